@@ -1,0 +1,1 @@
+"""What learns: features, topic and authority classifiers, confidence, the registry of artefacts."""

@@ -1,0 +1,1 @@
+"""How models are taught: data checks, splits, experiments, evaluation, comparison, promotion."""

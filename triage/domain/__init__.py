@@ -1,0 +1,1 @@
+"""The nouns of the product: frozen values on the standard library alone. Start with `decisions`."""

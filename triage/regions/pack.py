@@ -1,0 +1,93 @@
+"""The region pack in memory; open to see what the code may ask of a region. Built by `triage.regions.loader`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from triage.domain.authorities import Authority, Condition, JurisdictionRule
+from triage.domain.places import CaseForms, District, Landmark, OutsidePlace, Settlement, Street
+from triage.domain.topics import SeveritySignal, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class RegionInfo:
+    """What `region.toml` says: names, code prefix, time zone, norms."""
+
+    code: str
+    version: str
+    forms: CaseForms
+    aliases: tuple[str, ...]
+    oktmo_prefix: str
+    time_zone: str
+    first_answer_hours: float
+    foreign_letters: str
+    """Letters of the region's other languages; a post written in them goes to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPack:
+    """Everything the code knows of a region. Records are in file order; look-ups take a date."""
+
+    info: RegionInfo
+    districts: tuple[District, ...]
+    authorities: tuple[Authority, ...]
+    settlements: tuple[Settlement, ...]
+    streets: tuple[Street, ...]
+    landmarks: tuple[Landmark, ...]
+    outside: tuple[OutsidePlace, ...]
+    topics: tuple[Topic, ...]
+    topic_aliases: Mapping[tuple[str, str], str]
+    """(older group name, older topic name) → topic code; an empty topic name maps the group."""
+    jurisdiction: tuple[JurisdictionRule, ...]
+    conditions: tuple[Condition, ...]
+    severity: tuple[SeveritySignal, ...]
+    fingerprint: str
+    """sha256 over the files of the pack, first 12 hexadecimal digits."""
+    _settlement_index: Mapping[str, Settlement] = field(init=False, repr=False)
+    _topic_index: Mapping[str, Topic] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_settlement_index", {s.oktmo: s for s in self.settlements})
+        object.__setattr__(self, "_topic_index", {t.code: t for t in self.topics})
+
+    @property
+    def version(self) -> str:
+        """Code, version and fingerprint, shown in every decision."""
+        return f"{self.info.code} {self.info.version}+{self.fingerprint}"
+
+    def district(self, code: str, day: date) -> District:
+        """Return the district as it was on `day`; the nearest period when none covers it. KeyError if unknown."""
+        return _as_of(self.districts, code, day)
+
+    def authority(self, code: str, day: date) -> Authority:
+        """Return the authority as it was on `day`; the nearest period when none covers it. KeyError if unknown."""
+        return _as_of(self.authorities, code, day)
+
+    def administration_of(self, district: str, day: date) -> Authority:
+        """Return the administration of a district on `day`. KeyError if the pack has none."""
+        for authority in self.authorities:
+            if authority.district == district and authority.validity.holds_on(day):
+                return authority
+        raise KeyError(district)
+
+    def settlement(self, oktmo: str) -> Settlement:
+        """Return a settlement by its 11-digit OKTMO code. KeyError if unknown."""
+        return self._settlement_index[oktmo]
+
+    def topic(self, code: str) -> Topic:
+        """Return a topic by its stable code. KeyError if unknown."""
+        return self._topic_index[code]
+
+
+_Record = TypeVar("_Record", District, Authority)
+
+
+def _as_of(records: tuple[_Record, ...], code: str, day: date) -> _Record:
+    same = [record for record in records if record.code == code]
+    if not same:
+        raise KeyError(code)
+    covering = [record for record in same if record.validity.holds_on(day)]
+    return (covering or sorted(same, key=lambda r: r.validity.valid_from or date.min))[-1]

@@ -1,0 +1,51 @@
+"""A post read once: clean text, tokens, lemmas, sentences. Everything downstream works on `Document`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from triage.domain.spans import Span
+from triage.text.cleaning import CleanText, clean
+from triage.text.morphology import Morphology
+from triage.text.tokens import Token, split_sentences, tokenize
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with its layers. Offsets of tokens and sentences are in `clean.text`; `original` maps them back.
+
+    `lemmas[i]` belongs to `tokens[i]` (the token's norm for numbers and marks).
+    """
+
+    clean: CleanText
+    tokens: tuple[Token, ...]
+    lemmas: tuple[str, ...]
+    sentences: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.clean.text
+
+    def original(self, start: int, stop: int) -> Span:
+        """Map a range of the clean text to a span of the original."""
+        return self.clean.to_original(start, stop)
+
+
+class Reader:
+    """Reads texts into documents; built once with its morphology and shared."""
+
+    def __init__(self, morphology: Morphology):
+        self.morphology = morphology
+
+    def read(self, texts: Sequence[str]) -> list[Document]:
+        """Return one document per text, in order."""
+        return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> Document:
+        cleaned = clean(text)
+        tokens = tokenize(cleaned.text)
+        lemma = self.morphology.lemma
+        lemmas = tuple(lemma(token.norm) if token.is_word else token.norm for token in tokens)
+        return Document(cleaned, tokens, lemmas, split_sentences(cleaned.text))

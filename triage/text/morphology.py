@@ -1,0 +1,53 @@
+"""Lemmas and grammar of single words by pymorphy3, cached; open when a lemma is wrong.
+
+Built once and passed in (`Morphology()` takes 0.1 s and 15 MB). The cache is unbounded on purpose: the Russian of
+citizens has some 300,000 distinct word forms, and a cached lemma is 80 times cheaper (STACK notes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import pymorphy3
+
+_WORD_CACHE_MAX_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class WordParse:
+    """One reading of a word: lemma (ё as е), part of speech and all grammemes in OpenCorpora's notation."""
+
+    lemma: str
+    pos: str
+    grammemes: frozenset[str]
+    score: float
+
+
+class Morphology:
+    """Adapter to pymorphy3. All methods take normalized words (lower case, ё as е)."""
+
+    def __init__(self) -> None:
+        self._analyzer = pymorphy3.MorphAnalyzer(lang="ru")
+        self.lemma = cache(self._lemma)
+        self.parses = cache(self._parses)
+        self.is_known = cache(self._is_known)
+
+    def _lemma(self, word: str) -> str:
+        if len(word) > _WORD_CACHE_MAX_CHARS:
+            return word
+        return str(self._analyzer.parse(word)[0].normal_form).replace("ё", "е")
+
+    def _parses(self, word: str) -> tuple[WordParse, ...]:
+        return tuple(
+            WordParse(
+                str(p.normal_form).replace("ё", "е"),
+                str(p.tag.POS or ""),
+                frozenset(map(str, p.tag.grammemes)),
+                float(p.score),
+            )
+            for p in self._analyzer.parse(word)
+        )
+
+    def _is_known(self, word: str) -> bool:
+        return bool(self._analyzer.word_is_known(word))

@@ -1,0 +1,81 @@
+"""Splits clean text into words, numbers and marks with offsets; open when a token comes out wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from triage.domain.spans import Span
+
+_TOKEN = re.compile(r"(?P<word>[^\W\d_]+(?:[-–‑][^\W\d_]+)*)|(?P<number>\d+)|(?P<mark>[^\w\s]|_)")
+_SENTENCE_END = re.compile(r"[.!?…]+[\s)»\"]*|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(,])(?:ул|д|г|с|п|пос|дер|пр|пер|пл|мкр|б|р|н|кв|корп|стр|руб|тыс|млн|им|т|е|к|см|др|обл|респ|тел|гг|ст|[А-ЯЁ])$",
+    re.IGNORECASE,
+)
+
+
+class TokenKind(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    NUMBER = 1
+    MARK = 2
+
+
+_KINDS = {"word": TokenKind.WORD, "number": TokenKind.NUMBER, "mark": TokenKind.MARK}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of the clean text; `norm` is lower case with ё as е."""
+
+    start: int
+    stop: int
+    text: str
+    norm: str
+    kind: TokenKind
+
+    @property
+    def is_word(self) -> bool:
+        """Say whether the token is a word."""
+        return self.kind is TokenKind.WORD
+
+
+def normalize(text: str) -> str:
+    """Return lower case with ё as е: the form in which words are compared. Length is kept."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few foreign letters grow when lowered (İ); offsets must not move
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.replace("ё", "е")
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Split clean text into tokens, in order, without the white space. Hyphenated words stay whole."""
+    norm = normalize(text)
+    return tuple(
+        Token(m.start(), m.end(), m[0], norm[m.start() : m.end()], _KINDS[str(m.lastgroup)])
+        for m in _TOKEN.finditer(text)
+    )
+
+
+def split_sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences of clean text as spans without surrounding white space; abbreviations do not end one."""
+    spans: list[Span] = []
+    begin = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match[0][0] == "." and _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()]):
+            continue
+        _append(spans, text, begin, match.end())
+        begin = match.end()
+    _append(spans, text, begin, len(text))
+    return tuple(spans)
+
+
+def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
+    piece = text[begin:end]
+    stripped = piece.strip()
+    if stripped:
+        start = begin + len(piece) - len(piece.lstrip())
+        spans.append(Span(start, start + len(stripped)))
