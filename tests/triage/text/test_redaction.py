@@ -1,0 +1,58 @@
+"""Redaction: what must go, what must stay, and that nothing else moves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.text.redaction import PersonalData, find_personal_data, redact
+
+GONE = [
+    ("Звоните 8 (836) 245-12-34 после шести", "Звоните [ТЕЛ] после шести"),
+    ("мой номер +7 902 123-45-67", "мой номер [ТЕЛ]"),
+    ("89021234567 Ирина", "[ТЕЛ] Ирина"),
+    ("тел. 45-12-34", "тел. [ТЕЛ]"),
+    ("пишите на ivanova.m@yandex.ru срочно", "пишите на [ПОЧТА] срочно"),
+    ("СНИЛС 112-233-445 95", "СНИЛС [СНИЛС]"),
+    ("снилс 11223344595", "снилс [СНИЛС]"),
+    ("переведите на 4111 1111 1111 1111", "переведите на [КАРТА]"),
+    ("паспорт 8805 123456 выдан", "паспорт [ПАСПОРТ] выдан"),
+    ("ИНН 123456789012", "ИНН [ИНН]"),
+    ("[id7718234|Ольга], у нас нет света", "[ИМЯ], у нас нет света"),
+    ("вот он https://vk.com/id12345 полюбуйтесь", "вот он [ПРОФИЛЬ] полюбуйтесь"),
+]
+
+STAYS = [
+    "ул. Петрова, 19, кв. 45",
+    "с 15.03.2024 по 20.03.2024 нет воды",
+    "долг 12 345 678 рублей",
+    "[club123|Администрация Волжского района]",
+    "школа № 29, автобус 21 и 30, дом 18к1",
+    "https://vk.com/wall-123_456",
+    "в 2021 году 628 обращений",
+    "счётчик 0012345, показания 4567 8901",
+]
+
+
+@pytest.mark.parametrize(("text", "redacted"), GONE)
+def test_personal_data_goes(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_facts_needed_for_routing_stay(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_a_wrong_check_digit_is_not_a_snils() -> None:
+    assert find_personal_data("112-233-445 96") == ()
+
+
+def test_findings_are_sorted_and_do_not_overlap() -> None:
+    found = find_personal_data("a@b.ru, 89021234567, снилс 11223344595")
+    assert [finding.kind for finding in found] == [PersonalData.EMAIL, PersonalData.PHONE, PersonalData.SNILS]
+
+
+@given(st.text(max_size=300))
+def test_any_text_survives_and_redacting_twice_changes_nothing_more(text: str) -> None:
+    once = redact(text)
+    assert redact(once) == once
