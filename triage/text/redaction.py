@@ -1,5 +1,4 @@
-"""Takes personal data out of a text before it is stored or logged; open when something slipped through or too much
-went.
+"""Takes personal data out of a text before it is stored or logged; open when something slipped through.
 
 Redaction is by 152-FZ's idea of personal data in public posts (DOMAIN: «a public post is not consent to spread it»):
 phones, e-mails, СНИЛС, ИНН, bank cards, passports, profile links, and the personal names inside VK mentions.
