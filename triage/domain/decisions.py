@@ -8,7 +8,7 @@ from enum import StrEnum
 from triage.domain.places import PlaceMention, Resolution
 from triage.domain.posts import Post
 from triage.domain.spans import Span
-from triage.domain.topics import Severity, TopicPrediction
+from triage.domain.topics import Evidence, Severity, TopicPrediction
 
 
 class Status(StrEnum):
@@ -35,6 +35,7 @@ class Vote:
     """What one named rule said: for an authority (with co-executors), or for abstention with a reason.
 
     `rule` is the stable name shown to analysts; `explanation` is a Russian sentence; higher `priority` wins.
+    `evidence` holds the words a condition of the rule rests on.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Vote:
     authority: str | None = None
     co_executors: tuple[str, ...] = ()
     abstain: Reason | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def read_info(path: Path, faults: list[Fault]) -> RegionInfo | None:
         time_zone=fields.time_zone(),
         first_answer_hours=norms.positive("first_answer_hours"),
         foreign_letters=languages.text("foreign_letters", required=False),
+        foreign_words=languages.texts("function_words"),
     )
     return info if len(faults) == before else None
 

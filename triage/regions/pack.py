@@ -25,6 +25,8 @@ class RegionInfo:
     first_answer_hours: float
     foreign_letters: str
     """Letters of the region's other languages; a post written in them goes to a person."""
+    foreign_words: tuple[str, ...] = ()
+    """Function words of those languages, for posts without any of their letters."""
 
 
 @dataclass(frozen=True, slots=True)

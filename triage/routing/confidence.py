@@ -1,0 +1,98 @@
+"""How sure a route is: topic probability carried through the jurisdiction matrix over every possible place.
+
+The top topic alone is a poor guide: «яма» and «снег на дороге» are often confused and lead to the same body. So the
+probability of an authority is the sum over topics and places that lead to it. What cannot be assigned, because a rule
+asks for the administration of a district nobody named, is kept apart as `needs_place`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from triage.domain.authorities import JurisdictionRule
+from triage.domain.decisions import AuthorityScore
+from triage.domain.places import Resolution
+from triage.domain.topics import TopicScore
+from triage.regions.pack import RegionPack
+from triage.routing.jurisdiction import JurisdictionMatrix
+
+_NEGLIGIBLE = 0.002
+"""Topics less probable than this are left out; together they would move a route by a point or two at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOption:
+    """One thing the place may be: its kind, its district if that is known, and the weight of the option."""
+
+    kind: str
+    district: str | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityMass:
+    """Probability per authority, best first, and the part that waits for a place."""
+
+    authorities: tuple[AuthorityScore, ...]
+    needs_place: float
+    winners: dict[str | None, tuple[str, tuple[JurisdictionRule, ...]]]
+    """Authority (None = needs a place) → the most probable topic leading to it and that topic's rules, best first."""
+
+    def rules_of(self, topic: str) -> tuple[JurisdictionRule, ...]:
+        """Return the rules of a topic that leads to some authority first; empty for other topics."""
+        return next((rules for code, rules in self.winners.values() if code == topic), ())
+
+
+class PlaceOptions:
+    """Turns a resolution into weighted place options for the matrix."""
+
+    def __init__(self, pack: RegionPack):
+        self._pack = pack
+        self._codes = tuple(dict.fromkeys(district.code for district in pack.districts))
+        self._anywhere: dict[date, tuple[PlaceOption, ...]] = {}
+
+    def of(self, place: Resolution, day: date) -> tuple[PlaceOption, ...]:
+        """Return one option for a known district, the candidates' kinds for an ambiguous one, else every kind."""
+        if place.district is not None:
+            return (PlaceOption(self._kind(place.district, day), place.district, 1.0),)
+        codes = tuple(dict.fromkeys(c.district for c in place.candidates if c.district is not None))
+        if len(codes) == 1:
+            return (PlaceOption(self._kind(codes[0], day), codes[0], 1.0),)
+        if codes:
+            return self._by_kind(codes, day)
+        if day not in self._anywhere:
+            self._anywhere[day] = self._by_kind(self._codes, day)
+        return self._anywhere[day]
+
+    def _by_kind(self, codes: Sequence[str], day: date) -> tuple[PlaceOption, ...]:
+        kinds = [self._kind(code, day) for code in codes]
+        return tuple(PlaceOption(kind, None, kinds.count(kind) / len(kinds)) for kind in dict.fromkeys(kinds))
+
+    def _kind(self, district: str, day: date) -> str:
+        return str(self._pack.district(district, day).kind)
+
+
+def spread(
+    matrix: JurisdictionMatrix,
+    topics: Sequence[TopicScore],
+    options: Sequence[PlaceOption],
+    conditions: frozenset[str],
+    day: date,
+) -> AuthorityMass:
+    """Return the probability of each authority, marginalised over `topics` and place `options`."""
+    mass: dict[str | None, float] = {}
+    winners: dict[str | None, tuple[str, tuple[JurisdictionRule, ...]]] = {}
+    tables = [(o, matrix.table(o.kind, conditions, is_placed=o.district is not None)) for o in options]
+    for score in topics:
+        if score.probability < _NEGLIGIBLE:
+            continue
+        for option, table in tables:
+            rules = table.get(score.topic)
+            if rules:
+                authority = matrix.holder(rules[0].authority, day, option.district)
+                mass[authority] = mass.get(authority, 0.0) + score.probability * option.weight
+                winners.setdefault(authority, (score.topic, rules))
+    ranked = sorted(((p, a) for a, p in mass.items() if a is not None), key=lambda pair: (-pair[0], pair[1]))
+    return AuthorityMass(tuple(AuthorityScore(a, p) for p, a in ranked), mass.get(None, 0.0), winners)

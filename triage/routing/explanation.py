@@ -1,0 +1,63 @@
+"""Russian sentences that explain a route to an analyst; open to change how the product speaks of its decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.domain.authorities import JurisdictionRule
+from triage.domain.places import PlaceCandidate
+from triage.routing.cues import CueHit
+
+UNSUPPORTED_LANGUAGE = "Сообщение написано не по-русски: его должен прочитать человек, знающий язык."
+NO_TEXT = "В сообщении нет слов: только знаки, ссылки, цифры или значки."
+NO_RULE = "Ни одна строка матрицы полномочий не подходит к теме."
+NO_TOPIC = "Тема не определена, поэтому орган выбрать нельзя."
+
+
+def out_of_region(names: Sequence[str]) -> str:
+    """Say that the problem is elsewhere, naming where."""
+    named = ", ".join(dict.fromkeys(f"«{name}»" for name in names))
+    return f"Проблема вне региона: {named}." if named else "Проблема вне региона."
+
+
+def not_incident(probability: float) -> str:
+    """Say that nobody has to answer the post."""
+    return f"Похоже, это не обращение (вероятность проблемы или просьбы {percent(probability)})."
+
+
+def no_place(share: float) -> str:
+    """Say that the authority depends on a place nobody named."""
+    return f"Кто отвечает, зависит от района, а место не названо (доля таких тем {percent(share)})."
+
+
+def ambiguous_place(candidates: Sequence[PlaceCandidate], districts: Sequence[str], share: float) -> str:
+    """Say that the place named lies in several districts and the authority depends on which."""
+    names = ", ".join(dict.fromkeys(f"«{candidate.name}»" for candidate in candidates)) or "место"
+    return (
+        f"Кто отвечает, зависит от района (доля таких тем {percent(share)}), "
+        f"а {names} есть не в одном: {', '.join(districts)}."
+    )
+
+
+def low_confidence(name: str, confidence: float, threshold: float) -> str:
+    """Say that the best guess is not sure enough."""
+    return f"Вероятнее всего отвечает «{name}», но уверенность {percent(confidence)} ниже порога {percent(threshold)}."
+
+
+def matrix_vote(rule: JurisdictionRule, hits: Sequence[CueHit]) -> str:
+    """Say why a row of the matrix speaks: its reason, and the words its condition rests on."""
+    words = ", ".join(dict.fromkeys(f"«{hit.text}»" for hit in hits))
+    return f"{rule.reason} Об этом говорит: {words}." if words else rule.reason
+
+
+def with_topic_shares(text: str, topic: str, of_topic: float, of_authority: float) -> str:
+    """Add how probable the topic is, and all topics of the same authority together."""
+    pooled = (
+        f", вместе с другими темами этого органа — {percent(of_authority)}" if of_authority - of_topic > 0.02 else ""
+    )
+    return f"{text} Тема «{topic}»: {percent(of_topic)}{pooled}."
+
+
+def percent(share: float) -> str:
+    """Write a probability as a whole per cent."""
+    return f"{round(share * 100)} %"

@@ -1,0 +1,112 @@
+"""Chooses who must answer: gates first, then the jurisdiction matrix over topic, place and date.
+
+Rules vote or abstain by name; the route keeps the vote that fired and every vote it overrode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from triage.domain.authorities import ADMINISTRATION
+from triage.domain.decisions import AuthorityScore, Reason, Route, Vote
+from triage.domain.places import PlaceStatus, Resolution
+from triage.domain.spans import Span
+from triage.domain.topics import TopicPrediction
+from triage.regions.pack import RegionPack
+from triage.routing import explanation
+from triage.routing.ballot import Ballot
+from triage.routing.confidence import AuthorityMass, PlaceOptions, spread
+from triage.routing.cues import CueMatcher
+from triage.routing.jurisdiction import JurisdictionMatrix
+from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
+from triage.text.document import Document
+from triage.text.language import RUSSIAN
+
+_MAX_ALTERNATIVES = 5
+_DOUBT_PRIORITY = GATE_PRIORITY // 2
+"""Doubts about place or confidence stand above the matrix they doubt, below the gates."""
+
+
+class Router:
+    """Routes posts of one region; built once per pack."""
+
+    def __init__(self, pack: RegionPack, thresholds: Thresholds | None = None):
+        self._pack = pack
+        self._thresholds = thresholds or Thresholds()
+        self._matrix = JurisdictionMatrix(pack)
+        self._options = PlaceOptions(pack)
+        self._conditions = CueMatcher(pack.conditions)
+        self._topic_names = {topic.code: topic.name for topic in pack.topics}
+
+    def route(
+        self,
+        document: Document,
+        topic: TopicPrediction | None,
+        place: Resolution,
+        day: date,
+        *,
+        language: str = RUSSIAN,
+        focus: Span | None = None,
+    ) -> Route:
+        """Return the route of a post, or of its issue at `focus` (original text), as of `day`.
+
+        `language` is what `detect_language` says. Conditions are looked for inside `focus` only.
+        """
+        gates = gate_votes(Case(topic, place, language, self._thresholds))
+        if gates or topic is None:
+            return _abstention(gates[0], gates[1:])
+        hits = self._conditions.find(document, focus)
+        conditions = frozenset(hit.code for hit in hits)
+        mass = spread(self._matrix, topic.topics, self._options.of(place, day), conditions, day)
+        ballot = Ballot(self._pack, self._matrix, place, day, hits)
+        best = mass.authorities[0].probability if mass.authorities else 0.0
+        if mass.needs_place > best:
+            return _without_place(mass, ballot)
+        if not mass.authorities:
+            vote = Vote("no_rule", _DOUBT_PRIORITY, explanation.NO_RULE, abstain=Reason.LOW_CONFIDENCE)
+            return _abstention(vote, ())
+        return self._with_authority(topic, mass, ballot)
+
+    def _with_authority(self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot) -> Route:
+        best, *others = mass.authorities
+        topic_code, rules = mass.winners[best.authority]
+        fired, *overridden = ballot.votes(rules)
+        if topic_code != topic.topic:
+            overridden += ballot.votes(mass.rules_of(topic.topic)[:1])
+        fired = self._with_topic_shares(fired, topic, topic_code, best.probability)
+        is_place_bound = rules[0].authority == ADMINISTRATION
+        confidence = best.probability * (ballot.place.confidence if is_place_bound else 1.0)
+        alternatives = tuple(others[:_MAX_ALTERNATIVES])
+        if confidence >= self._thresholds.confidence:
+            return Route(best.authority, fired.co_executors, fired, tuple(overridden), confidence, alternatives)
+        name = self._pack.authority(best.authority, ballot.day).short_name
+        text = explanation.low_confidence(name, confidence, self._thresholds.confidence)
+        doubt = Vote("low_confidence", _DOUBT_PRIORITY, text, abstain=Reason.LOW_CONFIDENCE)
+        return _abstention(doubt, (fired, *overridden), (AuthorityScore(best.authority, confidence), *alternatives))
+
+    def _with_topic_shares(self, vote: Vote, topic: TopicPrediction, code: str, share: float) -> Vote:
+        of_topic = next(score.probability for score in topic.topics if score.topic == code)
+        text = explanation.with_topic_shares(vote.explanation, self._topic_names[code], of_topic, share)
+        return replace(vote, explanation=text)
+
+
+def _without_place(mass: AuthorityMass, ballot: Ballot) -> Route:
+    """Abstain because the body depends on a district that nobody named or that may be several."""
+    place, share = ballot.place, mass.needs_place
+    possible = list(mass.authorities)
+    if place.status is PlaceStatus.AMBIGUOUS:
+        districts = [ballot.pack.district(code, ballot.day).name for code in ballot.candidate_districts()]
+        text, reason = explanation.ambiguous_place(place.candidates, districts, share), Reason.AMBIGUOUS_PLACE
+        possible += ballot.candidate_administrations(share)
+    else:
+        text, reason = explanation.no_place(share), Reason.NO_PLACE
+    ranked = sorted(possible, key=lambda score: -score.probability)[:_MAX_ALTERNATIVES]
+    vote = Vote(str(reason), _DOUBT_PRIORITY, text, abstain=reason)
+    return _abstention(vote, ballot.votes(mass.winners[None][1]), tuple(ranked))
+
+
+def _abstention(vote: Vote, overridden: Sequence[Vote], alternatives: tuple[AuthorityScore, ...] = ()) -> Route:
+    reasons = (vote.abstain,) if vote.abstain else ()
+    return Route(None, (), vote, tuple(overridden), 0.0, alternatives, reasons)
