@@ -57,8 +57,16 @@ def load_region(folder: Path) -> RegionPack:
     draft, faults = read_draft(folder)
     if not faults:
         faults = reference_faults(draft)
-    if faults or draft.info is None:
+    pack = None if faults else pack_of(draft)
+    if pack is None:
         raise RegionPackError(faults)
+    return pack
+
+
+def pack_of(draft: RegionDraft) -> RegionPack | None:
+    """Make a pack of a sound draft; None when its region.toml could not be used."""
+    if draft.info is None:
+        return None
     return RegionPack(
         info=draft.info,
         districts=_records(draft.districts),
@@ -72,7 +80,7 @@ def load_region(folder: Path) -> RegionPack:
         jurisdiction=_records(draft.jurisdiction),
         conditions=_records(draft.conditions),
         severity=_records(draft.severity),
-        fingerprint=fingerprint(folder),
+        fingerprint=fingerprint(draft.folder),
     )
 
 

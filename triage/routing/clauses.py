@@ -93,9 +93,7 @@ class ClauseSplitter:
         parses = self._parses(token.norm)
         return bool(parses) and parses[0].pos in _PREDICATES
 
-    def _merge_fragments(
-        self, document: Document, pieces: list[tuple[int, int, bool]]
-    ) -> list[tuple[int, int, bool]]:
+    def _merge_fragments(self, document: Document, pieces: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
         """Give pieces too short to say anything to the piece before them (or after, at the beginning)."""
         merged: list[tuple[int, int, bool]] = []
         pending: int | None = None
