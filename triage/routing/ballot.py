@@ -12,6 +12,7 @@ from triage.domain.places import Resolution
 from triage.domain.topics import Evidence
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
+from triage.routing.confidence import candidate_districts, district_of
 from triage.routing.cues import CueHit
 from triage.routing.jurisdiction import JurisdictionMatrix
 
@@ -32,13 +33,9 @@ class Ballot:
 
     def candidate_administrations(self, share: float) -> list[AuthorityScore]:
         """Return the administrations of the candidate districts of an ambiguous place, `share` spread evenly."""
-        districts = self.candidate_districts()
+        districts = candidate_districts(self.place)
         holders = [self.matrix.holder(ADMINISTRATION, self.day, district) for district in districts]
         return [AuthorityScore(holder, share / len(districts)) for holder in holders if holder]
-
-    def candidate_districts(self) -> tuple[str, ...]:
-        """Return the codes of the districts an ambiguous place may lie in."""
-        return tuple(dict.fromkeys(c.district for c in self.place.candidates if c.district))
 
     def _vote(self, rule: JurisdictionRule) -> Vote:
         hits = [hit for hit in self.hits if hit.code == rule.condition]
@@ -54,4 +51,4 @@ class Ballot:
         )
 
     def _holder(self, code: str) -> str | None:
-        return self.matrix.holder(code, self.day, self.place.district)
+        return self.matrix.holder(code, self.day, district_of(self.place))

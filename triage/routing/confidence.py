@@ -45,6 +45,17 @@ class AuthorityMass:
         return next((rules for code, rules in self.winners.values() if code == topic), ())
 
 
+def candidate_districts(place: Resolution) -> tuple[str, ...]:
+    """Return the codes of the districts an ambiguous place may lie in."""
+    return tuple(dict.fromkeys(c.district for c in place.candidates if c.district is not None))
+
+
+def district_of(place: Resolution) -> str | None:
+    """Return the district of a place, also where settlements of one name lie in the same district."""
+    candidates = candidate_districts(place)
+    return place.district or (candidates[0] if len(candidates) == 1 else None)
+
+
 class PlaceOptions:
     """Turns a resolution into weighted place options for the matrix."""
 
@@ -55,13 +66,11 @@ class PlaceOptions:
 
     def of(self, place: Resolution, day: date) -> tuple[PlaceOption, ...]:
         """Return one option for a known district, the candidates' kinds for an ambiguous one, else every kind."""
-        if place.district is not None:
-            return (PlaceOption(self._kind(place.district, day), place.district, 1.0),)
-        codes = tuple(dict.fromkeys(c.district for c in place.candidates if c.district is not None))
-        if len(codes) == 1:
-            return (PlaceOption(self._kind(codes[0], day), codes[0], 1.0),)
-        if codes:
-            return self._by_kind(codes, day)
+        district = district_of(place)
+        if district is not None:
+            return (PlaceOption(self._kind(district, day), district, 1.0),)
+        if place.candidates:
+            return self._by_kind(candidate_districts(place), day)
         if day not in self._anywhere:
             self._anywhere[day] = self._by_kind(self._codes, day)
         return self._anywhere[day]

@@ -17,7 +17,7 @@ from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
-from triage.routing.confidence import AuthorityMass, PlaceOptions, spread
+from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
 from triage.routing.cues import CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
 from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
@@ -97,7 +97,7 @@ def _without_place(mass: AuthorityMass, ballot: Ballot) -> Route:
     place, share = ballot.place, mass.needs_place
     possible = list(mass.authorities)
     if place.status is PlaceStatus.AMBIGUOUS:
-        districts = [ballot.pack.district(code, ballot.day).name for code in ballot.candidate_districts()]
+        districts = [ballot.pack.district(code, ballot.day).name for code in candidate_districts(place)]
         text, reason = explanation.ambiguous_place(place.candidates, districts, share), Reason.AMBIGUOUS_PLACE
         possible += ballot.candidate_administrations(share)
     else:

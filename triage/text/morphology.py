@@ -6,12 +6,15 @@ citizens has some 300,000 distinct word forms, and a cached lemma is 80 times ch
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 import pymorphy3
 
 _WORD_CACHE_MAX_CHARS = 40
+_CYRILLIC = re.compile("[a-z-]*[\u0400-\u052f][a-z\u0400-\u052f\u2010-\u2015-]*\\Z")
+"""pymorphy3 raises ValueError on letters Unicode has no name for (Tangut); it only sees scripts it knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class Morphology:
         self.is_known = cache(self._is_known)
 
     def _lemma(self, word: str) -> str:
-        if len(word) > _WORD_CACHE_MAX_CHARS:
+        if len(word) > _WORD_CACHE_MAX_CHARS or not _CYRILLIC.match(word):
             return word
         return str(self._analyzer.parse(word)[0].normal_form).replace("ё", "е")
 
     def _parses(self, word: str) -> tuple[WordParse, ...]:
+        if not _CYRILLIC.match(word):
+            return ()
         return tuple(
             WordParse(
                 str(p.normal_form).replace("ё", "е"),
@@ -50,4 +55,4 @@ class Morphology:
         )
 
     def _is_known(self, word: str) -> bool:
-        return bool(self._analyzer.word_is_known(word))
+        return bool(_CYRILLIC.match(word)) and bool(self._analyzer.word_is_known(word))

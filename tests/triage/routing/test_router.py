@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.doubles import prediction, span_of
+from triage.domain.decisions import Reason
+from triage.domain.places import (
+    MentionKind,
+    MentionStrength,
+    PlaceCandidate,
+    PlaceMention,
+    PlaceStatus,
+    Resolution,
+)
+from triage.domain.spans import Span
+from triage.routing.router import Router
+from triage.routing.rules import Thresholds
+
+DAY = date(2026, 11, 24)
+NOWHERE = Resolution(PlaceStatus.NONE)
+TWO_BIRCHES = Resolution(
+    PlaceStatus.AMBIGUOUS,
+    candidates=(
+        PlaceCandidate("Берёзовка", MentionKind.SETTLEMENT, "zaozersky", "99610000101"),
+        PlaceCandidate("Берёзовка", MentionKind.SETTLEMENT, "gornaya", "99630000101"),
+    ),
+    confidence=0.5,
+)
+HOLES = prediction(ways__holes=0.8, ways__snow=0.15, trash__bins=0.05)
+DARK = prediction(light__outage=0.9, ways__holes=0.1)
+ILL = prediction(medicine__doctors=0.97)
+
+
+def at(district: str, confidence: float = 0.97) -> Resolution:
+    return Resolution(PlaceStatus.EXPLICIT, district=district, confidence=confidence)
+
+
+@pytest.fixture(scope="module")
+def route(tiny, reader):
+    router = Router(tiny)
+
+    def run(topic, place, text="Яма на дороге", day=DAY, **options):
+        return router.route(reader.read([text])[0], topic, place, day, **options)
+
+    return run
+
+
+def test_the_city_and_the_district_around_it_are_never_mixed_up(route):
+    assert route(HOLES, at("zaozersk")).authority == "adm_zaozersk"
+    assert route(HOLES, at("zaozersky")).authority == "adm_zaozersky"
+
+
+def test_the_route_shows_what_fired_and_what_it_overrode(route):
+    found = route(HOLES, at("zaozersk"))
+    assert found.fired is not None
+    assert (found.fired.rule, found.fired.priority, found.fired.authority) == ("ways_city", 300, "adm_zaozersk")
+    assert [vote.rule for vote in found.overridden] == ["default"]
+    assert "Улично-дорожная сеть города — полномочие мэрии." in found.fired.explanation
+    assert found.reasons == ()
+
+
+def test_a_condition_of_the_text_changes_the_body_and_shows_its_words(route):
+    text = "Яма на тракте у поворота"
+    found = route(HOLES, at("zaozersk"), text)
+    assert found.authority == "works"
+    assert found.co_executors == ("adm_zaozersk",)
+    assert [vote.rule for vote in found.overridden] == ["ways_city", "default"]
+    assert [evidence.span.of(text) for evidence in found.fired.evidence] == ["тракте"]
+    assert "«тракте»" in found.fired.explanation
+
+
+def test_a_condition_outside_the_issue_does_not_count(route):
+    text = "Живу у тракта. Яма во дворе."
+    assert route(HOLES, at("zaozersk"), text, focus=span_of(text, "Яма во дворе.")).authority == "adm_zaozersk"
+
+
+def test_the_body_is_the_one_of_the_day(route):
+    assert route(HOLES, at("zaozersk"), "яма на тракте", day=date(2024, 12, 31)).authority == "highways"
+    assert route(HOLES, at("zaozersk"), "яма на тракте", day=date(2025, 1, 1)).authority == "works"
+
+
+def test_neighbouring_topics_of_one_body_add_up(route):
+    found = route(prediction(ways__holes=0.36, ways__snow=0.34, medicine__doctors=0.3), at("gornaya", 1.0))
+    assert found.authority == "adm_gornaya"
+    assert found.confidence == pytest.approx(0.7)
+    assert [(score.authority, score.probability) for score in found.alternatives] == [("clinic", pytest.approx(0.3))]
+    assert "36 %" in found.fired.explanation
+    assert "70 %" in found.fired.explanation
+
+
+def test_several_lesser_topics_may_outvote_the_top_topic(route):
+    found = route(prediction(medicine__doctors=0.4, ways__holes=0.3, ways__snow=0.3), at("gornaya"))
+    assert found.authority == "adm_gornaya"
+    assert "medicine" in [vote.rule for vote in found.overridden]
+
+
+def test_doubt_about_the_place_lowers_only_what_depends_on_it(route):
+    assert route(HOLES, at("gornaya", 0.7)).confidence == pytest.approx(0.7)
+    assert route(ILL, at("gornaya", 0.7)).confidence == pytest.approx(0.97)
+
+
+def test_without_a_place_an_administration_cannot_be_named(route):
+    found = route(HOLES, NOWHERE)
+    assert found.authority is None
+    assert found.reasons == (Reason.NO_PLACE,)
+    assert found.confidence == 0.0
+    assert found.fired.rule == "no_place"
+    assert {vote.authority for vote in found.overridden} == {None}
+
+
+def test_a_body_that_does_not_depend_on_the_place_is_named_without_one(route):
+    assert route(ILL, NOWHERE).authority == "clinic"
+    assert route(DARK, NOWHERE).authority == "grid"
+
+
+def test_an_ambiguous_village_matters_only_where_the_body_depends_on_it(route):
+    assert route(DARK, TWO_BIRCHES).authority == "grid"
+    found = route(HOLES, TWO_BIRCHES)
+    assert (found.authority, found.reasons) == (None, (Reason.AMBIGUOUS_PLACE,))
+    assert {score.authority for score in found.alternatives} >= {"adm_zaozersky", "adm_gornaya"}
+    assert "«Берёзовка»" in found.fired.explanation
+    assert "Заозёрский район, Горная Застава" in found.fired.explanation
+
+
+def test_candidates_of_one_district_are_no_ambiguity(route):
+    place = Resolution(PlaceStatus.AMBIGUOUS, candidates=TWO_BIRCHES.candidates[:1] * 2, confidence=0.9)
+    found = route(HOLES, place)
+    assert found.authority == found.fired.authority == "adm_zaozersky"
+
+
+def test_outside_the_region_nobody_is_named(route):
+    outside = PlaceCandidate("Дальний", MentionKind.OUTSIDE, None)
+    mention = PlaceMention(Span(0, 3), "Яма", MentionKind.OUTSIDE, MentionStrength.EXACT, "outside", (outside,))
+    found = route(ILL, Resolution(PlaceStatus.OUT_OF_REGION, mentions=(mention,)))
+    assert (found.authority, found.reasons, found.fired.rule) == (None, (Reason.OUT_OF_REGION,), "out_of_region")
+    assert "«Дальний»" in found.fired.explanation
+    assert found.fired.evidence[0].span == Span(0, 3)
+
+
+def test_what_is_no_incident_is_not_routed(route):
+    found = route(prediction(incident=0.1, ways__holes=0.9), at("gornaya"))
+    assert (found.authority, found.reasons) == (None, (Reason.NOT_INCIDENT,))
+    assert "10 %" in found.fired.explanation
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("foreign", Reason.UNSUPPORTED_LANGUAGE), ("none", Reason.NOT_INCIDENT)]
+)
+def test_what_cannot_be_read_is_not_routed(route, language, reason):
+    found = route(None, at("gornaya"), language=language)
+    assert (found.authority, found.reasons) == (None, (reason,))
+
+
+def test_a_text_without_topic_goes_to_a_person(route):
+    found = route(None, at("gornaya"))
+    assert (found.authority, found.reasons, found.fired.rule) == (None, (Reason.LOW_CONFIDENCE,), "no_topic")
+
+
+def test_the_first_gate_wins_and_the_others_are_shown(route):
+    found = route(prediction(incident=0.1, ways__holes=0.9), Resolution(PlaceStatus.OUT_OF_REGION))
+    assert found.fired.rule == "out_of_region"
+    assert [vote.rule for vote in found.overridden] == ["not_incident"]
+
+
+def test_an_unsure_route_goes_to_a_person_with_its_best_guess(tiny, reader):
+    router = Router(tiny, Thresholds(confidence=0.9))
+    found = router.route(reader.read(["Яма"])[0], HOLES, at("gornaya", 0.6), DAY)
+    assert (found.authority, found.reasons) == (None, (Reason.LOW_CONFIDENCE,))
+    assert found.alternatives[0].authority == "adm_gornaya"
+    assert found.alternatives[0].probability == pytest.approx(0.6)
+    assert [vote.rule for vote in found.overridden][0] == "default"
+    assert "«Управа Горной Заставы»" in found.fired.explanation
+
+
+def test_topics_the_pack_does_not_know_lead_nowhere(route):
+    found = route(prediction(stars__alignment=1.0), at("gornaya"))
+    assert (found.authority, found.reasons, found.fired.rule) == (None, (Reason.LOW_CONFIDENCE,), "no_rule")
+
+
+@pytest.mark.parametrize("place", [NOWHERE, TWO_BIRCHES, at("gornaya"), Resolution(PlaceStatus.OUT_OF_REGION)])
+@pytest.mark.parametrize("topic", [HOLES, DARK, ILL, prediction(incident=0.0, ways__holes=1.0), None])
+def test_an_authority_is_named_exactly_when_there_is_no_reason_not_to(route, topic, place):
+    found = route(topic, place)
+    assert (found.authority is None) == bool(found.reasons)
+    assert (found.confidence > 0) == (found.authority is not None)
+    assert found.fired is not None
+    assert found.fired.explanation
