@@ -90,14 +90,17 @@ def authority(row: Row) -> Authority:
 
 
 def settlement(row: Row) -> Settlement:
-    """Build a settlement; gender and `checked` serve the maintainers of the table and are only checked."""
+    """Build a settlement; gender and `checked` serve the maintainers of the table and are only checked.
+
+    The type may be empty: the classifier gives none to some stations and lodges whose name says what they are.
+    """
     if row.cells["gender"]:
         row.choice("gender", GENDERS)
     row.flag("checked")
     return Settlement(
         oktmo=row.digits("oktmo", 11),
         name=row.text("name"),
-        type=row.text("type"),
+        type=row.cells["type"],
         district=row.text("district"),
         municipality=row.cells["municipality"],
         forms=row.forms("name"),

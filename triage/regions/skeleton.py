@@ -269,7 +269,7 @@ def _settlement_rows(places: Iterable[Mapping[str, str]], districts: Iterable[_D
             {
                 "oktmo": place["oktmo11"],
                 "name": place["name"],
-                "type": place["type"] or "п",
+                "type": place["type"],
                 "district": owner,
                 "municipality": place["settlement_municipality"],
                 "gender": declined.gender,

@@ -170,7 +170,7 @@ def test_an_unsure_route_goes_to_a_person_with_its_best_guess(tiny, reader):
     assert (found.authority, found.reasons) == (None, (Reason.LOW_CONFIDENCE,))
     assert found.alternatives[0].authority == "adm_gornaya"
     assert found.alternatives[0].probability == pytest.approx(0.6)
-    assert [vote.rule for vote in found.overridden][0] == "default"
+    assert found.overridden[0].rule == "default"
     assert "«Управа Горной Заставы»" in found.fired.explanation
 
 
