@@ -91,7 +91,7 @@ def test_what_is_not_a_name_is_refused(name: str) -> None:
         decline(name)
 
 
-LETTERS = st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", min_size=1, max_size=12).map(str.capitalize)
+LETTERS = st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", min_size=2, max_size=12).map(str.capitalize)
 
 
 @given(st.lists(LETTERS, min_size=1, max_size=3).map(" ".join))

@@ -109,7 +109,7 @@ FORMS = """
 88620450101; Русские Шои; Русских Шоев; Русским Шоям; Русские Шои; Русскими Шоями; Русских Шоях
 88701000141; Семеновка; Семеновки; Семеновке; Семеновку; Семеновкой; Семеновке
 88701000131; Нолька; Нольки; Нольке; Нольку; Нолькой; Нольке
-"""
+"""  # noqa: E501 - a form is not split
 ROWS = [tuple(cell.strip() for cell in line.split(";")) for line in FORMS.strip().splitlines()]
 SETTLEMENTS = {entry.record.oktmo: entry.record for entry in read_draft(default_region_folder())[0].settlements}
 CENTRES = 17  # 14 districts and 3 cities; two districts have their centre in a city of its own
