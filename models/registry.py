@@ -1,0 +1,172 @@
+"""The artefact format: a folder of plain arrays and JSON, verified before anything is read; open when a load fails.
+
+    manifest.json   protocol, kind, versions, label codes, settings, metrics, sha256 of every other file
+    *.npz           numpy arrays (loaded with allow_pickle=False: no code can hide in them)
+    *.json          texts: vocabulary, seed posts
+    card.md         the model card, for people
+
+Loading order: manifest → protocol and kind → sha256 of every file → label codes against the region pack → arrays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.domain.errors import ArtefactError
+
+PROTOCOL = 1
+"""Raised when the meaning of files changes; an artefact of another protocol is refused."""
+MANIFEST_FILE = "manifest.json"
+CARD_FILE = "card.md"
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "natasha", "navec", "pymorphy3", "pymorphy3-dicts-ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an artefact is and what it was made from; the first thing read, the last thing written."""
+
+    kind: str
+    name: str
+    version: str
+    labels: tuple[str, ...]
+    data_fingerprint: str
+    settings: Mapping[str, float | int | str | bool]
+    metrics: Mapping[str, float | int | str]
+    encoder: str = ""
+    """Name of the sentence encoder whose vectors the model expects; empty when it needs none."""
+    protocol: int = PROTOCOL
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """File name → sha256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """A verified artefact in memory: its manifest, arrays by name, texts by file name."""
+
+    folder: Path
+    manifest: Manifest
+    arrays: Mapping[str, NDArray[Any]]
+    texts: Mapping[str, Any]
+
+
+def write_artefact(
+    folder: Path, manifest: Manifest, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]
+) -> Manifest:
+    """Write the files, then the manifest with their sha256; return the manifest as written.
+
+    The same input gives the same bytes: no time stamps. `texts` maps a file name ending in .json to JSON values.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in [*folder.glob("*.npz"), *folder.glob("*.json")]:
+        stale.unlink()
+    np.savez_compressed(folder / "arrays.npz", **dict(sorted(arrays.items())), allow_pickle=False)
+    for name, value in texts.items():
+        (folder / name).write_text(_json(value), encoding="utf-8")
+    files = {name: _sha256(folder / name) for name in ["arrays.npz", *sorted(texts)]}
+    written = Manifest(**{**_fields(manifest), "files": files, "libraries": _library_versions()})
+    (folder / MANIFEST_FILE).write_text(_json(asdict(written), indent=1) + "\n", encoding="utf-8")
+    return written
+
+
+def read_manifest(folder: Path, kind: str) -> Manifest:
+    """Return the manifest of an artefact of `kind`. ArtefactError when absent, foreign or of another protocol."""
+    path = folder / MANIFEST_FILE
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ArtefactError(f"{path}: нет описания модели → укажите папку модели с файлом {MANIFEST_FILE}") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ArtefactError(f"{path}: описание модели испорчено ({error}) → пересоберите модель") from error
+    protocol = fields.get("protocol") if isinstance(fields, dict) else None
+    if protocol != PROTOCOL:
+        raise ArtefactError(
+            f"{path}: протокол {protocol}, эта версия понимает {PROTOCOL} → обучите модель заново или смените версию"
+        )
+    try:
+        manifest = Manifest(**{**fields, "labels": tuple(fields["labels"])})
+    except (TypeError, KeyError) as error:
+        raise ArtefactError(f"{path}: лишние или недостающие поля ({error}) → пересоберите модель") from error
+    if manifest.kind != kind:
+        raise ArtefactError(f"{path}: это модель вида «{manifest.kind}», нужна «{kind}» → укажите другую папку")
+    return manifest
+
+
+def read_artefact(folder: Path, kind: str, known_labels: Collection[str]) -> Artefact:
+    """Verify an artefact and read it. ArtefactError says which file or label is wrong and what to do.
+
+    `known_labels` are the codes of the region pack; labels the pack lacks are named in the error.
+    """
+    manifest = read_manifest(folder, kind)
+    for name, expected in manifest.files.items():
+        _verify(folder, name, expected)
+    unknown = sorted(set(manifest.labels) - set(known_labels))
+    if unknown:
+        raise ArtefactError(
+            f"{folder}: в пакете региона нет кодов, на которых обучена модель: {', '.join(unknown)} → "
+            "добавьте их в topics.csv или обучите модель на этом пакете"
+        )
+    arrays: dict[str, NDArray[Any]] = {}
+    texts: dict[str, Any] = {}
+    for name in manifest.files:
+        if name.endswith(".npz"):
+            with np.load(folder / name, allow_pickle=False) as stored:
+                arrays.update({key: stored[key] for key in stored.files})
+        elif name.endswith(".json"):
+            texts[name] = json.loads((folder / name).read_text(encoding="utf-8"))
+    return Artefact(folder, manifest, arrays, texts)
+
+
+def fingerprint(lines: Collection[str]) -> str:
+    """Return the first 16 hexadecimal digits of the sha256 over lines in order: names a training set."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line.encode("utf-8") + b"\n")
+    return digest.hexdigest()[:16]
+
+
+def _verify(folder: Path, name: str, expected: str) -> None:
+    if Path(name).name != name:
+        raise ArtefactError(f"{folder}: файл «{name}» вне папки модели → не загружайте эту модель")
+    path = folder / name
+    if not path.is_file():
+        raise ArtefactError(f"{path}: файла нет → скопируйте папку модели целиком")
+    actual = _sha256(path)
+    if actual != expected:
+        raise ArtefactError(
+            f"{path}: sha256 {actual[:12]}… не совпадает с описанием {expected[:12]}… → файл изменён или "
+            "не докачан: возьмите исходную папку или обучите модель заново"
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fields(manifest: Manifest) -> dict[str, Any]:
+    return {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+
+
+def _library_versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            versions[library] = "absent"
+    return versions
