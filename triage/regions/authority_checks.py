@@ -11,6 +11,7 @@ from triage.domain.places import District
 from triage.regions.findings import Finding, error, warning
 from triage.regions.loader import RegionDraft
 from triage.regions.place_checks import missing_cases
+from triage.regions.references import overlap
 from triage.regions.tables import Lined
 from triage.text.tokens import normalize
 
@@ -90,15 +91,14 @@ def _successor_findings(draft: RegionDraft) -> Iterator[Finding]:
 
 
 def _alias_findings(draft: RegionDraft) -> Iterator[Finding]:
-    owner: dict[str, str] = {}
+    """Report names two bodies bear on the same day; a successor may take the name of the body it replaced."""
+    owners: dict[str, list[Lined[Authority]]] = {}
     for entry in draft.authorities:
-        for name in (entry.record.short_name, entry.record.official_name, *entry.record.aliases):
-            first = owner.setdefault(normalize(name), entry.record.code)
-            if first != entry.record.code and not _are_heirs(draft, first, entry.record.code):
-                problem = f"«{name}» — уже имя органа «{first}»"
-                yield error(FILE, entry.line, "aliases", problem, "оставьте имя одному органу")
-
-
-def _are_heirs(draft: RegionDraft, one: str, other: str) -> bool:
-    """Say whether one body replaced the other: then it may bear its name."""
-    return any({a.record.code, a.record.successor} == {one, other} for a in draft.authorities)
+        names = (entry.record.short_name, entry.record.official_name, *entry.record.aliases)
+        for name in {normalize(name): name for name in names}.values():
+            for other in owners.setdefault(normalize(name), []):
+                is_other = other.record.code != entry.record.code
+                if is_other and overlap(other.record.validity, entry.record.validity):
+                    problem = f"«{name}» — уже имя органа «{other.record.code}» (строка {other.line})"
+                    yield error(FILE, entry.line, "aliases", problem, "оставьте имя одному органу")
+            owners[normalize(name)].append(entry)

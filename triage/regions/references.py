@@ -52,13 +52,14 @@ def _overlaps(file: str, table: Sequence[Lined[DatedT]]) -> Iterator[Fault]:
     seen: dict[str, list[Lined[DatedT]]] = {}
     for entry in table:
         for other in seen.setdefault(entry.record.code, []):
-            if _overlap(entry.record.validity, other.record.validity):
+            if overlap(entry.record.validity, other.record.validity):
                 problem = f"срок действия «{entry.record.code}» пересекается со строкой {other.line}"
                 yield Fault(file, entry.line, "valid_from", problem, "разведите valid_from и valid_to")
         seen[entry.record.code].append(entry)
 
 
-def _overlap(one: Validity, other: Validity) -> bool:
+def overlap(one: Validity, other: Validity) -> bool:
+    """Say whether two periods share a day."""
     starts_in_time = one.valid_from is None or other.valid_to is None or one.valid_from <= other.valid_to
     ends_in_time = other.valid_from is None or one.valid_to is None or other.valid_from <= one.valid_to
     return starts_in_time and ends_in_time

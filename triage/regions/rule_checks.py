@@ -38,7 +38,8 @@ def _uncovered_topics(draft: RegionDraft, pack: RegionPack, matrix: Jurisdiction
 def _unreachable_rules(draft: RegionDraft, pack: RegionPack, matrix: JurisdictionMatrix) -> Iterator[Finding]:
     used_kinds = {str(district.kind) for district in pack.districts}
     for entry in draft.jurisdiction:
-        if not _can_win(entry.record, pack, matrix):
+        is_safety_net = entry.record.topic == "*" and entry.record.condition is None
+        if not is_safety_net and not _can_win(entry.record, pack, matrix):
             if entry.record.place_kind in {"any", NO_PLACE_KIND, *used_kinds}:
                 problem, remedy = "правило никогда не победит: его всегда перевешивает другое", "поднимите priority"
             else:

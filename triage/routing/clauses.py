@@ -100,7 +100,7 @@ class ClauseSplitter:
         for start, stop, marked in pieces:
             begin = start if pending is None else pending
             words = sum(1 for token in document.tokens if start <= token.start < stop and token.is_word)
-            if words > _MIN_WORDS:
+            if words > _MIN_WORDS or self._has_predicate(document, start, stop):
                 merged.append((begin, stop, marked))
                 pending = None
             elif merged and not marked:
