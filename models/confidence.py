@@ -1,7 +1,7 @@
 """Turns scores into calibrated probabilities and chooses where to abstain; open when confidence looks wrong.
 
 A temperature is fitted by likelihood on predictions of held-out folds (Guo et al. 2017, "On Calibration of Modern
-Neural Networks"). The threshold minimises expected cost, and the whole threshold ↔ human-load curve is kept for the card.
+Neural Networks"). The threshold minimises expected cost; the threshold ↔ human-load curve is kept for the card.
 """
 
 from __future__ import annotations

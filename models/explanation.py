@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.features import FeatureBatch, WordFeatures
+from models.features import FeatureBatch, Word, WordFeatures
 from models.registry import Artefact
 from triage.domain.spans import Span
 from triage.domain.topics import Evidence, SimilarPost, TopicPrediction
@@ -114,39 +114,36 @@ class Explainer:
 
     def shares(self, document: Document, topic: str, rival: str) -> dict[str, float]:
         """Return how much each word form adds to the score of `topic` over that of `rival` in the cheap stage."""
-        difference = self._difference(topic, rival)
-        lexical, dense = difference
-        words = {token.norm: self._features.word(token.norm) for token in document.tokens if token.is_word}
-        words = {norm: word for norm, word in words.items() if not word.is_masked}
-        shares = {norm: float(word.weights @ lexical[word.columns]) for norm, word in words.items()}
-        square = sum(word.square for word in words.values())
-        previous = None
-        seen: set[int] = set()
-        for token in document.tokens:
-            word = words.get(token.norm)
-            if word is None:
-                continue
-            if previous is not None:
-                column = self._features.pair_column(words[previous].lemma, word.lemma)
-                if column is not None and column not in seen:
-                    seen.add(column)
-                    weight = float(self._features.idf[column]) * self._features.options.pair_weight
-                    square += weight * weight
-                    shares[previous] += 0.5 * weight * float(lexical[column])
-                    shares[token.norm] += 0.5 * weight * float(lexical[column])
-            previous = token.norm
+        one, other = self._column[topic], self._column[rival]
+        forms = dict.fromkeys([token.norm for token in document.tokens if token.is_word])
+        words = {norm: word for norm in forms if not (word := self._features.word(norm)).is_masked}
+        if not words:
+            return {}
+        pairs = self._features.pairs(document)
+        square = sum(word.square for word in words.values()) + sum(pair.weight**2 for pair in pairs)
         scale = 1.0 / np.sqrt(square) if square else 0.0
-        shares = {norm: share * scale for norm, share in shares.items()}
-        for norm, share in self._features.dense_shares(words, dense).items():
+        shares = dict(zip(words, (self._lexical(list(words.values()), one, other) * scale).tolist(), strict=True))
+        for pair in pairs:
+            share = 0.5 * scale * pair.weight * float(self._lexical_weights(np.array([pair.column]), one, other)[0])
+            shares[pair.left] += share
+            shares[pair.right] += share
+        factors, dense = self._model.cheap.factors[1], self._model.weights.dense
+        difference = dense[:, one] * factors[one] - dense[:, other] * factors[other]
+        for norm, share in self._features.dense_shares(words, difference).items():
             shares[norm] += share
         return shares
 
-    def _difference(self, topic: str, rival: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        weights, factors = self._model.weights, self._model.cheap.factors
-        one, other = self._column[topic], self._column[rival]
-        lexical = weights.lexical[:, one] * factors[0, one] - weights.lexical[:, other] * factors[0, other]
-        dense = weights.dense[:, one] * factors[1, one] - weights.dense[:, other] * factors[1, other]
-        return lexical, dense
+    def _lexical(self, words: Sequence[Word], one: int, other: int) -> NDArray[np.float32]:
+        sizes = [len(word.columns) for word in words]
+        products = np.concatenate([word.weights for word in words]) * self._lexical_weights(
+            np.concatenate([word.columns for word in words]), one, other
+        )
+        owners = np.repeat(np.arange(len(words)), sizes)
+        return np.asarray(np.bincount(owners, products, minlength=len(words)), dtype=np.float32)
+
+    def _lexical_weights(self, columns: NDArray[np.int32], one: int, other: int) -> NDArray[np.float32]:
+        weights, factors = self._model.weights.lexical, self._model.cheap.factors[0]
+        return np.asarray(weights[columns, one] * factors[one] - weights[columns, other] * factors[other])
 
 
 def _words(document: Document, span: Span) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,15 @@ class Word:
     square: float
     vector_row: int
     vector_weight: float
+
+
+class Pair(NamedTuple):
+    """Two neighbouring word forms whose lemmas the model knows as a pair, with its lexical column and weight."""
+
+    left: str
+    right: str
+    column: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class WordFeatures:
         self._morphology = morphology
         self._vectors = vectors
         self._default_idf = default_idf
+        self._pair_weights: list[float] = (idf * np.float32(options.pair_weight)).tolist()
         self._cache: dict[str, Word] = {}
 
     def word(self, norm: str) -> Word:
@@ -126,17 +137,17 @@ class WordFeatures:
         look_up = self.word
         return [word for norm in norms if not (word := look_up(norm)).is_masked]
 
-    def pairs(self, document: Document) -> dict[int, None]:
-        """Return the columns of the known lemma pairs of a document, distinct, in order of appearance."""
+    def pairs(self, document: Document) -> list[Pair]:
+        """Return the known pairs of neighbouring lemmas of a document, distinct, in order of appearance."""
         look_up, find = self.word, self.vocabulary.get
-        words = (look_up(token.norm) for token in document.tokens if token.kind == 0)
-        lemmas = [word.lemma for word in words if not word.is_masked]
-        columns = [find(f"{left}{PAIR_SEPARATOR}{right}") for left, right in pairwise(lemmas)]
-        return dict.fromkeys([column for column in columns if column is not None])
-
-    def pair_column(self, left: str, right: str) -> int | None:
-        """Return the column of two neighbouring lemmas, None when the pair is not known."""
-        return self.vocabulary.get(f"{left}{PAIR_SEPARATOR}{right}")
+        norms = [token.norm for token in document.tokens if token.kind == 0]
+        words = [(norm, word.lemma) for norm in norms if not (word := look_up(norm)).is_masked]
+        found: dict[int, Pair] = {}
+        for (left, left_lemma), (right, right_lemma) in pairwise(words):
+            column = find(f"{left_lemma}{PAIR_SEPARATOR}{right_lemma}")
+            if column is not None and column not in found:
+                found[column] = Pair(left, right, column, self._pair_weights[column])
+        return list(found.values())
 
     def dense_shares(self, words: Mapping[str, Word], weights: NDArray[np.float32]) -> dict[str, float]:
         """Return what each word form adds to the product of the dense row of these words and `weights` (size,)."""
@@ -158,12 +169,13 @@ class WordFeatures:
         weights: list[NDArray[np.float32]] = []
         ends = np.zeros(len(documents) + 1, dtype=np.int32)
         for index, (document, row) in enumerate(zip(documents, words, strict=True)):
-            pairs = np.fromiter(self.pairs(document), dtype=np.int32)
-            pair_weights = self.idf[pairs] * np.float32(self.options.pair_weight)
-            square = sum(word.square for word in row) + float(pair_weights @ pair_weights)
-            columns += [word.columns for word in row] + [pairs]
+            pairs = self.pairs(document)
+            square = sum([word.square for word in row]) + sum([pair.weight**2 for pair in pairs])
+            columns += [word.columns for word in row]
+            columns.append(np.array([pair.column for pair in pairs], dtype=np.int32))
+            pair_weights = np.array([pair.weight for pair in pairs], dtype=np.float32)
             scale = np.float32(1.0 / np.sqrt(square)) if square else np.float32(0.0)
-            weights.append(np.concatenate([*(word.weights for word in row), pair_weights]) * scale)
+            weights.append(np.concatenate([*[word.weights for word in row], pair_weights]) * scale)
             ends[index + 1] = ends[index] + len(weights[-1])
         if not documents:
             return csr_array((0, len(self.idf)), dtype=np.float32)
