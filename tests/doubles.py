@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from triage.domain.places import (
+    MentionKind,
+    MentionStrength,
+    PlaceCandidate,
+    PlaceMention,
+    PlaceStatus,
+    Resolution,
+)
 from triage.domain.spans import Span
 from triage.domain.topics import Evidence, GroupScore, TopicPrediction, TopicScore
 from triage.regions.pack import RegionPack
 from triage.routing.cues import CueMatcher
-from triage.text.document import Reader
+from triage.text.document import Document, Reader
+from triage.text.tokens import normalize
 
 
 class FixedClock:
@@ -70,3 +79,43 @@ def span_of(text: str, words: str) -> Span:
     """Return the span of words inside a text."""
     start = text.index(words)
     return Span(start, start + len(words))
+
+
+class WordLocator:
+    """Finds settlements by their exact forms, nothing else; «Дальний» is outside the region."""
+
+    def __init__(self, pack: RegionPack):
+        self._candidates: dict[str, list[PlaceCandidate]] = {}
+        for place in pack.settlements:
+            candidate = PlaceCandidate(place.name, MentionKind.SETTLEMENT, place.district, place.oktmo)
+            for form in place.forms.all():
+                self._candidates.setdefault(normalize(form), []).append(candidate)
+        self._candidates["дальнем"] = [PlaceCandidate("Дальний", MentionKind.OUTSIDE, None)]
+
+    def find(self, document: Document, source_page: str | None) -> tuple[PlaceMention, ...]:
+        return tuple(
+            PlaceMention(
+                document.original(token.start, token.stop),
+                token.text,
+                found[0].kind,
+                MentionStrength.EXACT,
+                "word",
+                found,
+            )
+            for token in document.tokens
+            if (found := tuple(self._candidates.get(token.norm, ())))
+        )
+
+    def resolve(
+        self, document: Document, mentions: tuple[PlaceMention, ...], *, focus: Span | None = None
+    ) -> Resolution:
+        inside = [mention for mention in mentions if focus is None or focus.contains(mention.span)] or list(mentions)
+        if not inside:
+            return Resolution(PlaceStatus.NONE)
+        candidates = inside[0].candidates
+        if candidates[0].kind is MentionKind.OUTSIDE:
+            return Resolution(PlaceStatus.OUT_OF_REGION, mentions=mentions)
+        if len(candidates) > 1:
+            return Resolution(PlaceStatus.AMBIGUOUS, mentions=mentions, candidates=candidates, confidence=0.5)
+        (place,) = candidates
+        return Resolution(PlaceStatus.EXPLICIT, place.district, place, mentions=mentions, confidence=1.0)
