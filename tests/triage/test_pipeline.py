@@ -18,6 +18,7 @@ from triage.pipeline import TriagePipeline, check_length
 from triage.routing.router import Router
 from triage.routing.severity import SeverityScorer
 
+WORDS = ("яма", "дорога", "мусор", "свет", "Заозёрск", "Берёзовка", ".", ",", "а", "ещё", "не", "\n", "врач", "дети")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -155,29 +156,7 @@ def test_any_text_is_decided(pipeline, text):
         assert (issue.route.authority is None) == bool(issue.route.reasons)
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "яма",
-                "дорога",
-                "мусор",
-                "свет",
-                "Заозёрск",
-                "Берёзовка",
-                ".",
-                ",",
-                "а",
-                "ещё",
-                "не",
-                "\n",
-                "врач",
-                "дети",
-            ]
-        ),
-        max_size=40,
-    )
-)
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_order_of_words_is_decided(pipeline, words):
     text = " ".join(words)
     (decision,) = pipeline.run([Post(text)])
