@@ -11,20 +11,21 @@ from datetime import date
 
 from triage.domain.authorities import ADMINISTRATION
 from triage.domain.decisions import AuthorityScore, Reason, Route, Vote
-from triage.domain.places import PlaceStatus, Resolution
+from triage.domain.places import MentionKind, PlaceStatus, Resolution
 from triage.domain.spans import Span
 from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
 from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
-from triage.routing.cues import CueMatcher
+from triage.routing.cues import CueHit, CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
 from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
 from triage.text.document import Document
 from triage.text.language import RUSSIAN
 
 _MAX_ALTERNATIVES = 5
+_NAMES = frozenset({MentionKind.DISTRICT, MentionKind.SETTLEMENT, MentionKind.STREET})
 _DOUBT_PRIORITY = GATE_PRIORITY // 2
 """Doubts about place or confidence stand above the matrix they doubt, below the gates."""
 
@@ -57,7 +58,7 @@ class Router:
         gates = gate_votes(Case(topic, place, language, self._thresholds))
         if gates or topic is None:
             return _abstention(gates[0], gates[1:])
-        hits = self._conditions.find(document, focus)
+        hits = _outside_names(self._conditions.find(document, focus), place)
         conditions = frozenset(hit.code for hit in hits)
         mass = spread(self._matrix, topic.topics, self._options.of(place, day), conditions, day)
         ballot = Ballot(self._pack, self._matrix, place, day, hits)
@@ -90,6 +91,12 @@ class Router:
         of_topic = next(score.probability for score in topic.topics if score.topic == code)
         text = explanation.with_topic_shares(vote.explanation, self._topic_names[code], of_topic, share)
         return replace(vote, explanation=text)
+
+
+def _outside_names(hits: Sequence[CueHit], place: Resolution) -> list[CueHit]:
+    """Drop words that are part of a name: «в Лесном» is a settlement, not a forest, «улица Школьная» no school."""
+    names = [mention.span for mention in place.mentions if mention.kind in _NAMES]
+    return [hit for hit in hits if not any(name.contains(hit.span) for name in names)]
 
 
 def _without_place(mass: AuthorityMass, ballot: Ballot) -> Route:

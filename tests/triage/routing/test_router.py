@@ -76,6 +76,16 @@ def test_a_condition_outside_the_issue_does_not_count(route):
     assert route(HOLES, at("zaozersk"), text, focus=span_of(text, "Яма во дворе.")).authority == "adm_zaozersk"
 
 
+@pytest.mark.parametrize(
+    ("kind", "authority"), [(MentionKind.SETTLEMENT, "adm_zaozersk"), (MentionKind.LANDMARK, "works")]
+)
+def test_a_word_inside_a_name_is_no_condition(route, kind, authority):
+    text = "Яма в посёлке Тракт"
+    mention = PlaceMention(span_of(text, "посёлке Тракт"), "посёлке Тракт", kind, MentionStrength.EXACT, "name", ())
+    place = Resolution(PlaceStatus.EXPLICIT, district="zaozersk", mentions=(mention,), confidence=1.0)
+    assert route(HOLES, place, text).authority == authority
+
+
 def test_the_body_is_the_one_of_the_day(route):
     assert route(HOLES, at("zaozersk"), "яма на тракте", day=date(2024, 12, 31)).authority == "highways"
     assert route(HOLES, at("zaozersk"), "яма на тракте", day=date(2025, 1, 1)).authority == "works"
