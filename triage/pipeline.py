@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from triage.domain.decisions import Decision, Issue, Reason, Route, Status
+from triage.domain.decisions import AuthorityScore, Decision, Issue, Status
 from triage.domain.errors import TextError
-from triage.domain.places import PlaceMention
+from triage.domain.places import PlaceMention, Resolution
 from triage.domain.posts import MAX_TEXT_CHARS, Post
 from triage.domain.spans import Span
 from triage.places.locator import PlaceLocator
-from triage.ports import Clock, TopicClassifier
+from triage.ports import AuthorityClassifier, Clock, TopicClassifier
 from triage.regions.pack import RegionPack
 from triage.routing.clauses import ClauseSplitter
 from triage.routing.issues import IssueDraft, IssueSplitter
-from triage.routing.router import Router
+from triage.routing.router import Router, review_reasons
 from triage.routing.severity import SeverityScorer
 from triage.text.document import Document, Reader
 from triage.text.language import RUSSIAN, detect_language
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One issue on its way: where it stands, what it is about, where it is; `focus` is None for a whole post."""
+
+    document: Document
+    language: str
+    day: date
+    draft: IssueDraft
+    focus: Span | None
+    place: Resolution
 
 
 class TriagePipeline:
     """Turns posts into decisions: read → language → places → topics → issues → routes. Batch first, thread-safe.
 
     `splitter` takes posts of several problems apart; by default it asks the same classifier about their clauses.
+    `authorities` is the learned second opinion a centre may train on its own labels; the rules stay in charge.
     """
 
     def __init__(
@@ -38,6 +53,7 @@ class TriagePipeline:
         severity: SeverityScorer,
         clock: Clock,
         splitter: IssueSplitter | None = None,
+        authorities: AuthorityClassifier | None = None,
     ):
         self.pack = pack
         self._reader = reader
@@ -47,6 +63,7 @@ class TriagePipeline:
         self._severity = severity
         self._clock = clock
         self._splitter = splitter or IssueSplitter(ClauseSplitter(reader.morphology), classifier)
+        self._authorities = authorities
         self._zone = ZoneInfo(pack.info.time_zone)
         self._foreign_words = frozenset(pack.info.foreign_words)
 
@@ -63,62 +80,58 @@ class TriagePipeline:
         documents = self._reader.read([post.text for post in posts])
         languages = [self._language(document) for document in documents]
         mentions = [self._locator.find(d, post.source_page) for d, post in zip(documents, posts, strict=True)]
-        drafts = self._issues(posts, documents, languages, explain=explain)
-        rows = zip(posts, documents, languages, mentions, drafts, strict=True)
-        return [self._decide(*row) for row in rows]
+        drafts = self._drafts(posts, documents, languages, explain=explain)
+        parts: list[_Part] = []
+        for post, document, language, found, issues in zip(posts, documents, languages, mentions, drafts, strict=True):
+            day = self._day(post.created_at)
+            for draft in issues:
+                focus = draft.span if len(issues) > 1 else None
+                place = self._locator.resolve(document, found, focus=focus)
+                parts.append(_Part(document, language, day, draft, focus, place))
+        routed = map(self._issue, parts, self._second_opinions(parts))
+        decided = [tuple(islice(routed, len(issues))) for issues in drafts]
+        return [self._decision(*row) for row in zip(posts, decided, mentions, strict=True)]
 
     def _language(self, document: Document) -> str:
         letters, words = self.pack.info.foreign_letters, self._foreign_words
         is_known = self._reader.morphology.is_known
         return detect_language(document, letters, foreign_words=words, is_known=is_known)
 
-    def _issues(
+    def _drafts(
         self, posts: Sequence[Post], documents: Sequence[Document], languages: Sequence[str], *, explain: bool
     ) -> list[tuple[IssueDraft, ...]]:
-        """Classify the Russian posts and take them apart; the others get no drafts."""
+        """Classify the Russian posts and take them apart; the others are one issue without topic."""
         russian = [index for index, language in enumerate(languages) if language == RUSSIAN]
         predictions = self._classifier.predict([posts[index].text for index in russian], explain=explain)
         split = dict(zip(russian, self._splitter.split([documents[i] for i in russian], predictions), strict=True))
-        return [split.get(index, ()) for index in range(len(posts))]
+        whole = [(IssueDraft(Span(0, len(post.text)), None),) for post in posts]
+        return [split.get(index, unread) for index, unread in enumerate(whole)]
 
-    def _decide(
-        self,
-        post: Post,
-        document: Document,
-        language: str,
-        mentions: tuple[PlaceMention, ...],
-        drafts: tuple[IssueDraft, ...],
-    ) -> Decision:
-        day = self._day(post.created_at)
-        if not drafts:
-            drafts = (IssueDraft(Span(0, len(post.text)), None),)
-        issues = tuple(self._issue(document, language, mentions, draft, day, len(drafts) > 1) for draft in drafts)
-        reasons = _reasons([issue.route for issue in issues])
-        return Decision(
-            post=post,
-            status=Status.NEEDS_REVIEW if reasons else Status.ROUTED,
-            reasons=reasons,
-            issues=issues,
-            mentions=mentions,
-            model_version=self._classifier.version,
-            region_version=self.pack.version,
+    def _second_opinions(self, parts: Sequence[_Part]) -> list[tuple[AuthorityScore, ...]]:
+        """Ask the learned classifier, if there is one, about the issues that have a topic."""
+        opinions: list[tuple[AuthorityScore, ...]] = [()] * len(parts)
+        known = [(i, part, part.draft.topic) for i, part in enumerate(parts) if part.draft.topic is not None]
+        if self._authorities is not None and known:
+            texts = [part.draft.span.of(part.document.clean.original) for _, part, _ in known]
+            topics, places = [topic for _, _, topic in known], [part.place for _, part, _ in known]
+            answers = self._authorities.predict(texts, topics, places)
+            for (index, _, _), answer in zip(known, answers, strict=True):
+                opinions[index] = answer
+        return opinions
+
+    def _issue(self, part: _Part, opinion: tuple[AuthorityScore, ...]) -> Issue:
+        topic = part.draft.topic
+        route = self._router.route(
+            part.document, topic, part.place, part.day, language=part.language, focus=part.focus, learned=opinion
         )
+        code = topic.topic if topic and topic.topics else None
+        severity = self._severity.score(part.document, code, part.focus)
+        return Issue(part.draft.span, topic, part.place, severity, route)
 
-    def _issue(
-        self,
-        document: Document,
-        language: str,
-        mentions: tuple[PlaceMention, ...],
-        draft: IssueDraft,
-        day: date,
-        is_part: bool,
-    ) -> Issue:
-        focus = draft.span if is_part else None
-        place = self._locator.resolve(document, mentions, focus=focus)
-        route = self._router.route(document, draft.topic, place, day, language=language, focus=focus)
-        topic_code = draft.topic.topic if draft.topic else None
-        severity = self._severity.score(document, topic_code, focus)
-        return Issue(draft.span, draft.topic, place, severity, route)
+    def _decision(self, post: Post, issues: tuple[Issue, ...], mentions: tuple[PlaceMention, ...]) -> Decision:
+        reasons = review_reasons([issue.route for issue in issues])
+        status = Status.NEEDS_REVIEW if reasons else Status.ROUTED
+        return Decision(post, status, reasons, issues, mentions, self._classifier.version, self.pack.version)
 
     def _day(self, created_at: datetime | None) -> date:
         """Return the local day that decides which authorities are valid; a time without zone is local already."""
@@ -131,9 +144,3 @@ def check_length(post: Post) -> None:
     if len(post.text) > MAX_TEXT_CHARS:
         message = f"текст длиной {len(post.text)} знаков, предел {MAX_TEXT_CHARS} → сократите или разделите его"
         raise TextError(message)
-
-
-def _reasons(routes: Sequence[Route]) -> tuple[Reason, ...]:
-    """Return why a person must look: one unsure issue of several does not undo the routes of the others."""
-    reasons = tuple(dict.fromkeys(reason for route in routes for reason in route.reasons))
-    return (Reason.MULTI_ISSUE, *reasons) if reasons and len(routes) > 1 else reasons

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import triage.pipeline
 from tests.doubles import CueTopicClassifier, FixedClock, WordLocator
-from triage.domain.decisions import Decision, Reason, Status
+from triage.domain.decisions import AuthorityScore, Decision, Reason, Status
 from triage.domain.errors import TextError
 from triage.domain.places import PlaceStatus
 from triage.domain.posts import MAX_TEXT_CHARS, Post
@@ -135,6 +135,31 @@ def test_without_explanation_the_route_is_the_same(pipeline):
     (full,), (short,) = pipeline.run([post]), pipeline.run([post], explain=False)
     assert short.main.route == full.main.route
     assert short.main.topic.evidence == ()
+
+
+class Experience:
+    """Always sends to the grid what has a topic."""
+
+    version = "experience 1"
+
+    def predict(self, texts, topics, places):
+        self.seen = list(texts)
+        return [(AuthorityScore("grid", 1.0),) for _ in texts]
+
+
+def test_the_learned_second_opinion_is_asked_once_about_every_issue_with_a_topic(tiny, reader):
+    experience = Experience()
+    classifier, locator, clock = CueTopicClassifier(tiny, reader), WordLocator(tiny), FixedClock(NOW)
+    parts = (tiny, reader, locator, classifier, Router(tiny), SeverityScorer(tiny), clock)
+    posts = [Post("😀"), Post("В Заозёрске мусор не вывозят. А ещё к врачу не попасть"), Post("Яма в Пеньке")]
+    decisions = TriagePipeline(*parts, authorities=experience).run(posts)
+    assert [text.strip() for text in experience.seen] == [
+        "В Заозёрске мусор не вывозят.",
+        "А ещё к врачу не попасть",
+        "Яма в Пеньке",
+    ]
+    assert decisions[0].main.route.overridden == ()
+    assert [i.route.overridden[-1].rule for d in decisions[1:] for i in d.issues] == ["learned_authority"] * 3
 
 
 def test_the_longest_post_is_decided_and_a_longer_one_refused(pipeline):

@@ -7,7 +7,7 @@ asks for the administration of a district nobody named, is kept apart as `needs_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,13 @@ class AuthorityMass:
     needs_place: float
     winners: dict[str | None, tuple[str, tuple[JurisdictionRule, ...]]]
     """Authority (None = needs a place) → the most probable topic leading to it and that topic's rules, best first."""
+
+    def averaged(self, opinion: Sequence[AuthorityScore], weight: float) -> AuthorityMass:
+        """Return the average with a second opinion of this weight; what waits for a place shrinks with the rules."""
+        sums = {score.authority: (1 - weight) * score.probability for score in self.authorities}
+        for score in opinion:
+            sums[score.authority] = sums.get(score.authority, 0.0) + weight * score.probability
+        return AuthorityMass(_ranked(sums.items()), (1 - weight) * self.needs_place, self.winners)
 
     def rules_of(self, topic: str) -> tuple[JurisdictionRule, ...]:
         """Return the rules of a topic that leads to some authority first; empty for other topics."""
@@ -103,5 +110,11 @@ def spread(
                 authority = matrix.holder(rules[0].authority, day, option.district)
                 mass[authority] = mass.get(authority, 0.0) + score.probability * option.weight
                 winners.setdefault(authority, (score.topic, rules))
-    ranked = sorted(((p, a) for a, p in mass.items() if a is not None), key=lambda pair: (-pair[0], pair[1]))
-    return AuthorityMass(tuple(AuthorityScore(a, p) for p, a in ranked), mass.get(None, 0.0), winners)
+    needs_place = mass.pop(None, 0.0)
+    return AuthorityMass(_ranked(mass.items()), needs_place, winners)
+
+
+def _ranked(mass: Iterable[tuple[str | None, float]]) -> tuple[AuthorityScore, ...]:
+    """Sort authorities by probability, best first."""
+    scores = [AuthorityScore(code, probability) for code, probability in mass if code is not None]
+    return tuple(sorted(scores, key=lambda score: (-score.probability, score.authority)))

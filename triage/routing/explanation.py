@@ -58,6 +58,11 @@ def with_topic_shares(text: str, topic: str, of_topic: float, of_authority: floa
     return f"{text} Тема «{topic}»: {percent(of_topic)}{pooled}."
 
 
+def learned(name: str, probability: float) -> str:
+    """Say what the classifier trained on the centre's own decisions would choose."""
+    return f"По решениям центра такие сообщения получает «{name}»: {percent(probability)}."
+
+
 def percent(share: float) -> str:
     """Write a probability as a whole per cent."""
     return f"{round(share * 100)} %"

@@ -17,7 +17,7 @@ from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
-from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
+from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, district_of, spread
 from triage.routing.cues import CueHit, CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
 from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
@@ -28,6 +28,8 @@ _MAX_ALTERNATIVES = 5
 _NAMES = frozenset({MentionKind.DISTRICT, MentionKind.SETTLEMENT, MentionKind.STREET})
 _DOUBT_PRIORITY = GATE_PRIORITY // 2
 """Doubts about place or confidence stand above the matrix they doubt, below the gates."""
+LEARNED_PRIORITY = 50
+"""Shown for the learned second opinion; it counts by its weight in the average, not by priority."""
 
 
 class Router:
@@ -50,10 +52,12 @@ class Router:
         *,
         language: str = RUSSIAN,
         focus: Span | None = None,
+        learned: Sequence[AuthorityScore] = (),
     ) -> Route:
         """Return the route of a post, or of its issue at `focus` (original text), as of `day`.
 
-        `language` is what `detect_language` says. Conditions are looked for inside `focus` only.
+        `language` is what `detect_language` says. Conditions are looked for inside `focus` only. `learned` is the
+        second opinion of an `AuthorityClassifier`; it is averaged with the rules and shown as a vote of its own.
         """
         gates = gate_votes(Case(topic, place, language, self._thresholds))
         if gates or topic is None:
@@ -61,6 +65,9 @@ class Router:
         hits = _outside_names(self._conditions.find(document, focus), place)
         conditions = frozenset(hit.code for hit in hits)
         mass = spread(self._matrix, topic.topics, self._options.of(place, day), conditions, day)
+        opinion = tuple(score for score in learned if self._is_possible(score.authority, place, day))
+        if opinion:
+            mass = mass.averaged(opinion, self._thresholds.learned_weight)
         ballot = Ballot(self._pack, self._matrix, place, day, hits)
         best = mass.authorities[0].probability if mass.authorities else 0.0
         if mass.needs_place > best:
@@ -68,16 +75,22 @@ class Router:
         if not mass.authorities:
             vote = Vote("no_rule", _DOUBT_PRIORITY, explanation.NO_RULE, abstain=Reason.LOW_CONFIDENCE)
             return _abstention(vote, ())
-        return self._with_authority(topic, mass, ballot)
+        return self._with_authority(topic, mass, ballot, opinion)
 
-    def _with_authority(self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot) -> Route:
+    def _is_possible(self, code: str, place: Resolution, day: date) -> bool:
+        """Say whether a learned authority fits the place: the administration of another district never does."""
+        try:
+            district = self._pack.authority(code, day).district
+        except KeyError:
+            return False
+        return district is None or district == district_of(place)
+
+    def _with_authority(
+        self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, opinion: Sequence[AuthorityScore]
+    ) -> Route:
         best, *others = mass.authorities
-        topic_code, rules = mass.winners[best.authority]
-        fired, *overridden = ballot.votes(rules)
-        if topic_code != topic.topic:
-            overridden += ballot.votes(mass.rules_of(topic.topic)[:1])
-        fired = self._with_topic_shares(fired, topic, topic_code, best.probability)
-        is_place_bound = rules[0].authority == ADMINISTRATION
+        votes, is_place_bound = self._votes(topic, mass, ballot, opinion)
+        fired, *overridden = votes
         confidence = best.probability * (ballot.place.confidence if is_place_bound else 1.0)
         alternatives = tuple(others[:_MAX_ALTERNATIVES])
         if confidence >= self._thresholds.confidence:
@@ -85,12 +98,40 @@ class Router:
         name = self._pack.authority(best.authority, ballot.day).short_name
         text = explanation.low_confidence(name, confidence, self._thresholds.confidence)
         doubt = Vote("low_confidence", _DOUBT_PRIORITY, text, abstain=Reason.LOW_CONFIDENCE)
-        return _abstention(doubt, (fired, *overridden), (AuthorityScore(best.authority, confidence), *alternatives))
+        return _abstention(doubt, votes, (AuthorityScore(best.authority, confidence), *alternatives))
+
+    def _votes(
+        self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, opinion: Sequence[AuthorityScore]
+    ) -> tuple[list[Vote], bool]:
+        """Return all votes, the one for the best authority first, and whether it rests on the place."""
+        best = mass.authorities[0]
+        learned = [_learned_vote(opinion[0], self._pack, ballot.day)] if opinion else []
+        top = ballot.votes(mass.rules_of(topic.topic)[:1])
+        if best.authority not in mass.winners:  # only the learned classifier speaks for it
+            return [*learned, *top], False
+        code, rules = mass.winners[best.authority]
+        fired, *overridden = ballot.votes(rules)
+        fired = self._with_topic_shares(fired, topic, code, best.probability)
+        return [fired, *overridden, *(top if code != topic.topic else ()), *learned], rules[
+            0
+        ].authority == ADMINISTRATION
 
     def _with_topic_shares(self, vote: Vote, topic: TopicPrediction, code: str, share: float) -> Vote:
         of_topic = next(score.probability for score in topic.topics if score.topic == code)
         text = explanation.with_topic_shares(vote.explanation, self._topic_names[code], of_topic, share)
         return replace(vote, explanation=text)
+
+
+def review_reasons(routes: Sequence[Route]) -> tuple[Reason, ...]:
+    """Return why a person must look at a post of these issues; one unsure issue does not undo the other routes."""
+    reasons = tuple(dict.fromkeys(reason for route in routes for reason in route.reasons))
+    return (Reason.MULTI_ISSUE, *reasons) if reasons and len(routes) > 1 else reasons
+
+
+def _learned_vote(best: AuthorityScore, pack: RegionPack, day: date) -> Vote:
+    name = pack.authority(best.authority, day).short_name
+    text = explanation.learned(name, best.probability)
+    return Vote("learned_authority", LEARNED_PRIORITY, text, authority=best.authority)
 
 
 def _outside_names(hits: Sequence[CueHit], place: Resolution) -> list[CueHit]:

@@ -12,7 +12,7 @@ from triage.domain.decisions import Reason, Vote
 from triage.domain.places import MentionKind, PlaceStatus, Resolution
 from triage.domain.topics import Evidence, TopicPrediction
 from triage.routing import explanation
-from triage.text.language import FOREIGN, NO_LANGUAGE
+from triage.text.language import FOREIGN, NO_LANGUAGE, RUSSIAN
 
 GATE_PRIORITY = 10_000
 """Above every row of a jurisdiction matrix (at most 1,000)."""
@@ -20,14 +20,15 @@ GATE_PRIORITY = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where abstention begins. Both are probabilities; the threshold ↔ human-load curve of the model card guides them.
+    """Where abstention begins, as probabilities; the threshold ↔ human-load curve of the model card guides them.
 
     `incident`: a post less probably an incident than this is not one. `confidence`: a route less probably right than
-    this goes to a person.
+    this goes to a person. `learned_weight`: share of a learned second opinion in the average with the rules.
     """
 
     incident: float = 0.5
     confidence: float = 0.4
+    learned_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,15 @@ class NotIncident(Gate):
 
 
 class NoTopic(Gate):
-    """Abstains when no classifier spoke for the text."""
+    """Abstains when the classifier named no topic for a readable text."""
 
     name = "no_topic"
 
     def vote(self, case: Case) -> Vote | None:
         """Vote when there is no topic to look up."""
-        has_topic = case.topic is not None and bool(case.topic.topics)
-        return None if has_topic else self.abstain(Reason.LOW_CONFIDENCE, explanation.NO_TOPIC)
+        if case.language != RUSSIAN or (case.topic is not None and case.topic.topics):
+            return None
+        return self.abstain(Reason.LOW_CONFIDENCE, explanation.NO_TOPIC)
 
 
 GATES: tuple[Gate, ...] = (ForeignLanguage(), NoText(), OutOfRegion(), NotIncident(), NoTopic())

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.doubles import prediction, span_of
-from triage.domain.decisions import Reason
+from triage.domain.decisions import AuthorityScore, Reason
 from triage.domain.places import (
     MentionKind,
     MentionStrength,
@@ -182,6 +182,33 @@ def test_an_unsure_route_goes_to_a_person_with_its_best_guess(tiny, reader):
     assert found.alternatives[0].probability == pytest.approx(0.6)
     assert found.overridden[0].rule == "default"
     assert "«Управа Горной Заставы»" in found.fired.explanation
+
+
+def test_a_learned_second_opinion_is_averaged_and_shown(route):
+    found = route(HOLES, at("gornaya", 1.0), learned=(AuthorityScore("adm_gornaya", 0.6), AuthorityScore("grid", 0.4)))
+    assert (found.authority, found.confidence) == ("adm_gornaya", pytest.approx(0.8))
+    assert found.overridden[-1].rule == "learned_authority"
+    assert "«Управа Горной Заставы»: 60 %" in found.overridden[-1].explanation
+    assert found.alternatives == (AuthorityScore("grid", pytest.approx(0.2)),)
+
+
+def test_a_learned_opinion_may_name_whom_no_rule_names(route):
+    unsure = prediction(ways__holes=0.4, medicine__doctors=0.3, light__outage=0.3)
+    found = route(unsure, at("gornaya", 1.0), learned=(AuthorityScore("works", 0.95),))
+    assert (found.authority, found.fired.rule) == ("works", "learned_authority")
+    assert [vote.rule for vote in found.overridden] == ["default"]
+
+
+def test_a_learned_opinion_never_mixes_up_city_and_district(route):
+    learned = (AuthorityScore("adm_zaozersk", 0.9), AuthorityScore("adm_zaozersky", 0.1))
+    found = route(HOLES, at("zaozersky"), learned=learned)
+    assert found.authority == "adm_zaozersky"
+    assert "adm_zaozersk" not in {score.authority for score in found.alternatives}
+    assert route(HOLES, NOWHERE, learned=learned).reasons == (Reason.NO_PLACE,)
+
+
+def test_a_learned_authority_the_pack_lacks_does_not_count(route):
+    assert route(ILL, NOWHERE, learned=(AuthorityScore("wizards", 1.0),)) == route(ILL, NOWHERE)
 
 
 def test_topics_the_pack_does_not_know_lead_nowhere(route):
