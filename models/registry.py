@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -120,8 +121,7 @@ def read_artefact(folder: Path, kind: str, known_labels: Collection[str]) -> Art
     texts: dict[str, Any] = {}
     for name in manifest.files:
         if name.endswith(".npz"):
-            with np.load(folder / name, allow_pickle=False) as stored:
-                arrays.update({key: stored[key] for key in stored.files})
+            arrays.update(_arrays(folder / name))
         elif name.endswith(".json"):
             texts[name] = json.loads((folder / name).read_text(encoding="utf-8"))
     return Artefact(folder, manifest, arrays, texts)
@@ -133,6 +133,14 @@ def fingerprint(lines: Collection[str]) -> str:
     for line in lines:
         digest.update(line.encode("utf-8") + b"\n")
     return digest.hexdigest()[:16]
+
+
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {key: stored[key] for key in stored.files}
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
+        raise ArtefactError(f"{path}: не массивы numpy ({error}) → обучите модель заново") from error
 
 
 def _verify(folder: Path, name: str, expected: str) -> None:

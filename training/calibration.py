@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 FOLDS_COUNT = 5
 _SPLIT_SEED = 20261124
@@ -23,11 +22,16 @@ class Platt:
 
 
 def folds(labels: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield (train, held out) indexes of `FOLDS_COUNT` folds, topics spread evenly; equal labels give equal folds."""
-    counts = np.bincount(labels)
-    strata = np.where(counts[labels] >= FOLDS_COUNT, labels, -1)  # rare topics are spread as one stratum
-    splitter = StratifiedKFold(FOLDS_COUNT, shuffle=True, random_state=_SPLIT_SEED)
-    yield from splitter.split(np.zeros(len(labels)), strata)
+    """Yield (train, held out) indexes of `FOLDS_COUNT` folds, topics spread evenly; equal labels give equal folds.
+
+    Posts are shuffled, put in order of topic and dealt out like cards, so that rare topics are spread as well.
+    """
+    shuffled = np.random.default_rng(_SPLIT_SEED).permutation(len(labels))
+    dealt = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    fold_of = np.empty(len(labels), dtype=np.int64)
+    fold_of[dealt] = np.arange(len(labels)) % FOLDS_COUNT
+    for fold in range(FOLDS_COUNT):
+        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
 
 
 def fit_platt(scores: NDArray[np.float64], is_positive: NDArray[np.bool_]) -> Platt:

@@ -68,6 +68,7 @@ def fit_seed_command(
     output: Annotated[Path, typer.Option("-o", "--output", help="Папка новой модели.")],
     region: Region = None,
     folder: Annotated[Path, typer.Option("--seed", help="Папка корпуса.")] = SEED_FOLDER,
+    volumes: Annotated[Path, typer.Option(help="CSV: code,share,source — как часты темы.")] = VOLUMES_FILE,
     without_encoder: Annotated[bool, typer.Option(help="Учить только по словам.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -78,7 +79,7 @@ def fit_seed_command(
         typer.echo("Кодировщик предложений не установлен или выключен: учим только по словам.", err=True)
     else:
         typer.echo("Читаем корпус и кодируем предложения…", err=True)
-    options = SeedModelOptions(seed_folder=folder)
+    options = SeedModelOptions(seed_folder=folder, volumes=volumes)
     manifest, _ = fit_seed(pack, Reader(Morphology()), encoder, output, options)
     if as_json:
         typer.echo(json.dumps(dict(manifest.metrics), ensure_ascii=False, indent=1))

@@ -102,7 +102,12 @@ def read_volumes(path: Path, labels: Sequence[str]) -> NDArray[np.float64]:
 
 
 def log_prior(volumes: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
-    """Return log frequencies of topics with mean 0; `floor` (share of the mean volume) is added to every topic."""
+    """Return log frequencies of topics with mean 0; `floor` (share of the mean volume) is added to every topic.
+
+    Without any volume all topics are alike.
+    """
+    if not volumes.any():
+        return np.zeros(len(volumes))
     smooth = volumes + floor * volumes.mean()
     logs = np.log(smooth)
     return np.asarray(logs - logs.mean())

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.training.conftest import TINY
+from training import cli
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def no_encoder(monkeypatch):
+    monkeypatch.setattr(cli, "load_encoder", lambda: None)
+
+
+def test_the_seed_check_reports_figures_and_exit_code(seed_folder):
+    result = runner.invoke(cli.app, ["seed", "check", str(seed_folder), "--region", str(TINY), "--json"])
+    assert result.exit_code == cli.FAULTS_FOUND
+    report = json.loads(result.stdout)
+    assert report["posts_count"] == 25
+    assert report["faults"] == []
+    assert report["topics_short"]["ways.holes"] == [5, 8]
+
+
+def test_the_seed_check_compares_with_real_posts(seed_folder, tmp_path):
+    real = tmp_path / "real.csv"
+    real.write_text("message\nМусор не вывозят неделю, баки переполнены и воняют\n", encoding="utf-8")
+    arguments = ["seed", "check", str(seed_folder), "--region", str(TINY), "--real", str(real), "--json"]
+    result = runner.invoke(cli.app, [*arguments, "--real-column", "message"])
+    assert json.loads(result.stdout)["real_nearest_p95"] > 0
+    refused = runner.invoke(cli.app, arguments)
+    assert "нет столбца «text»" in str(refused.exception)
+
+
+def test_a_model_is_fitted_and_its_card_printed(seed_folder, tmp_path, no_encoder):
+    output = tmp_path / "model"
+    arguments = ["fit-seed", "-o", str(output), "--seed", str(seed_folder), "--region", str(TINY), "--json"]
+    result = runner.invoke(cli.app, arguments)
+    assert result.exit_code == 0, result.output
+    metrics = json.loads(result.stdout)
+    assert metrics["posts_count"] == 25
+    card = runner.invoke(cli.app, ["card", str(output)])
+    assert "| seed_cv_words_group_top1 |" in card.stdout
+    assert card.stdout.strip() == (output / "card.md").read_text(encoding="utf-8").strip()
+
+
+def test_errors_on_purpose_become_a_message_and_exit_code_2(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("sys.argv", ["triage-train", "card", str(tmp_path)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == cli.BAD_INPUT
+    assert "нет описания модели" in capsys.readouterr().err
