@@ -30,8 +30,8 @@ from training.topics import (
 )
 from training.vocabulary import fit_vocabulary
 from triage.domain.errors import FileFormatError
-from triage.domain.topics import Topic
 from triage.ports import SentenceEncoder
+from triage.regions.pack import RegionPack
 from triage.text.document import Reader
 from triage.text.vectors import WordVectors
 
@@ -115,7 +115,7 @@ def log_prior(volumes: NDArray[np.float64], floor: float) -> NDArray[np.float64]
 
 def gather(
     corpus: SeedCorpus,
-    topics: Sequence[Topic],
+    pack: RegionPack,
     reader: Reader,
     mask: WordMask,
     encoder: SentenceEncoder | None,
@@ -125,10 +125,11 @@ def gather(
     volumes: Path = VOLUMES_FILE,
 ) -> Material:
     """Read the texts and compute features and kernels (some seconds; the encoder takes 4 ms a post)."""
+    topics = pack.topics
     labels = tuple(topic.code for topic in topics)
     places = {label: place for place, label in enumerate(labels)}
     groups = {group: place for place, group in enumerate(dict.fromkeys(topic.group_code for topic in topics))}
-    taxonomy = taxonomy_rows(topics, reader, options)
+    taxonomy = taxonomy_rows(topics, pack.topic_aliases, reader, options)
     texts = [post.text for post in (*corpus.posts, *corpus.non_incidents)]
     targets = [places[post.label] for post in corpus.posts] + [NO_TOPIC] * len(corpus.non_incidents)
     rows = TrainingRows(

@@ -44,7 +44,7 @@ def fit_seed(
     corpus = load_corpus(options.seed_folder, {topic.code for topic in pack.topics})
     material = gather(
         corpus,
-        pack.topics,
+        pack,
         reader,
         WordMask(reader.morphology, names_of(pack)),
         encoder,

@@ -8,7 +8,7 @@ seconds for thousands of posts, beats logistic regression with so few posts a to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ class TopicOptions:
     name_weight: float = 1.0
     description_weight: float = 0.5
     cues_weight: float = 1.0
+    alias_weight: float = 0.5
     class_balance: float = 0.0
     """Weight of a post = (posts of its topic / mean) ** -class_balance."""
     encoder_factor: float = 0.7
@@ -60,14 +61,21 @@ class DualWeights:
     encoded: NDArray[np.float32] | None
 
 
-def taxonomy_rows(topics: Sequence[Topic], reader: Reader, options: TopicOptions) -> TrainingRows:
-    """Return the taxonomy itself as training rows: name with group, description, cues with phrases of each topic."""
+def taxonomy_rows(
+    topics: Sequence[Topic], aliases: Mapping[tuple[str, str], str], reader: Reader, options: TopicOptions
+) -> TrainingRows:
+    """Return the taxonomy itself as training rows: name with group, older names, description, cues with phrases."""
+    older: dict[str, list[str]] = {}
+    for (group, alias), code in aliases.items():
+        if alias:
+            older.setdefault(code, []).append(f"{group}. {alias}")
     texts: list[str] = []
     targets: list[int] = []
     weights: list[float] = []
     for index, topic in enumerate(topics):
         pieces = [
             (f"{topic.group}. {topic.name}", options.name_weight),
+            *((name, options.alias_weight) for name in older.get(topic.code, ())),
             (topic.description, options.description_weight),
             (", ".join((*topic.cues, *topic.phrases)), options.cues_weight),
         ]

@@ -20,7 +20,7 @@ from triage.domain.errors import FileFormatError
 def material(seed_folder, tiny, reader, codes):
     return gather(
         load_corpus(seed_folder, codes),
-        tiny.topics,
+        tiny,
         reader,
         WordMask(reader.morphology, names_of(tiny)),
         SpellingEncoder(),
