@@ -14,9 +14,8 @@ from typing import Annotated
 
 import typer
 
-from models.card import card_text
+from models.card import read_card
 from models.encoder import load_encoder
-from models.registry import read_manifest
 from models.topic import KIND
 from training.cold_start import VOLUMES_FILE, read_volumes
 from training.corpus import SEED_FOLDER, read_corpus
@@ -84,13 +83,13 @@ def fit_seed_command(
     if as_json:
         typer.echo(json.dumps(dict(manifest.metrics), ensure_ascii=False, indent=1))
     else:
-        typer.echo(card_text(manifest))
+        typer.echo(read_card(output, KIND))
 
 
 @app.command("card")
 def card(folder: Annotated[Path, typer.Argument(help="Папка модели.")]) -> None:
     """Print the card of a model."""
-    typer.echo(card_text(read_manifest(folder, KIND)))
+    typer.echo(read_card(folder, KIND))
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.card import CascadePoint
 from models.confidence import LoadPoint, calibration_error, cheapest, fit_temperature, load_curve, sigmoid, softmax
 from models.topic import Stage, is_unsure
 from training.calibration import Platt, fit_platt, prior_weights
@@ -36,16 +37,6 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class AskPoint:
-    """The cascade at one level of `ask_below`: share of posts the encoder sees, and quality."""
-
-    ask_below: float
-    asked_share: float
-    group_top1: float
-    topic_top1: float
-
-
-@dataclass(frozen=True, slots=True)
 class Settled:
     """Everything settled on held-out posts, with the figures that justify it."""
 
@@ -54,7 +45,7 @@ class Settled:
     ask_below: float
     abstain_below: float
     quality: dict[str, Quality]
-    cascade: tuple[AskPoint, ...]
+    cascade: tuple[CascadePoint, ...]
     load: tuple[LoadPoint, ...]
     incident_auc: float
     incident_recall: float
@@ -73,7 +64,7 @@ def settle(material: Material, raw: RawScores, options: TopicOptions) -> Settled
         answers["encoder"] = _mixed(full, raw.words, raw.incident_words, raw.encoded, raw.incident_encoded)
     judge = _Judge(targets[topical], material.group_of, weights)
     quality = {name: judge.quality(softmax(scores[topical, :-1])) for name, scores in answers.items()}
-    cascade: tuple[AskPoint, ...] = ()
+    cascade: tuple[CascadePoint, ...] = ()
     ask_below = 0.0
     final = answers["words"]
     if full is not None:
@@ -176,13 +167,13 @@ class _Judge:
 
 def _ask(
     judge: _Judge, answers: dict[str, NDArray[np.float32]], topical: NDArray[np.bool_], level: float
-) -> tuple[AskPoint, NDArray[np.float32]]:
+) -> tuple[CascadePoint, NDArray[np.float32]]:
     words = answers["words"]
     unsure = is_unsure(judge.groups(softmax(words[:, :-1])), sigmoid(words[:, -1]), level)
     final = np.where(unsure[:, None], answers["encoder"], words)
     quality = judge.quality(softmax(final[topical, :-1]))
     asked = float(np.average(unsure[topical], weights=judge.weights))
-    return AskPoint(level, asked, quality.group_top1, quality.topic_top1), final
+    return CascadePoint(level, asked, quality.group_top1, quality.topic_top1), final
 
 
 def _auc(scores: NDArray[np.float32], is_positive: NDArray[np.bool_]) -> float:
