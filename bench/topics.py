@@ -171,6 +171,9 @@ def main() -> None:
     print(classifiers["cascade"].version, json.dumps(dict(classifiers["cascade"].manifest.metrics)))
     encoder = load_encoder()
     for dev in dev_sets(arguments.data, pack):
+        if not dev.texts:
+            print(f"{dev.name}: no row could be mapped to a topic of the pack")
+            continue
         print(f"{dev.name}: n = {len(dev.texts)}")
         print(f"   most frequent group  {majority_baseline(dev)}")
         if encoder is not None:

@@ -26,14 +26,14 @@ class TopicOptions:
     """Every number of the training; stored in the manifest."""
 
     word_alpha: float = 1.0
-    encoder_alpha: float = 0.3
+    encoder_alpha: float = 1.0
     dense_weight: float = 1.0
     kinship: float = 0.4
     name_weight: float = 1.0
     description_weight: float = 0.5
     cues_weight: float = 1.0
     alias_weight: float = 0.5
-    class_balance: float = 0.0
+    class_balance: float = 0.8
     """Weight of a post = (posts of its topic / mean) ** -class_balance."""
     encoder_factor: float = 0.7
     prior_strength: float = 0.5
