@@ -9,7 +9,10 @@ is decided later, by topic.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from triage.domain.spans import Span
 from triage.text.document import Document
@@ -48,6 +51,10 @@ class Clause:
     is_marked: bool
 
 
+_Piece = tuple[int, int, bool]
+"""Start and stop in the clean text, and whether an explicit marker starts it."""
+
+
 class ClauseSplitter:
     """Splits documents; needs the morphology to see predicates."""
 
@@ -57,35 +64,12 @@ class ClauseSplitter:
     def split(self, document: Document) -> tuple[Clause, ...]:
         """Return the clauses in order, without overlap; one clause when there is nothing to cut."""
         text = normalize(document.text)
-        pieces: list[tuple[int, int, bool]] = []
-        for sentence in document.sentences:
-            pieces.extend(self._pieces(document, text, sentence))
-        merged = self._merge_fragments(document, pieces)
+        words = _Words([t for t in document.tokens if t.is_word], self._is_predicate)
+        pieces = [piece for sentence in document.sentences for piece in _pieces(words, text, sentence)]
         return tuple(
-            Clause(document.original(start, stop), document.text[start:stop], marked) for start, stop, marked in merged
+            Clause(document.original(start, stop), document.text[start:stop], is_marked)
+            for start, stop, is_marked in _without_scraps(words, pieces)
         )
-
-    def _pieces(self, document: Document, text: str, sentence: Span) -> list[tuple[int, int, bool]]:
-        strong = {m.start() for m in _STRONG_CUT.finditer(text, sentence.start, sentence.stop)}
-        weak = {m.end() for m in _WEAK_CUT.finditer(text, sentence.start, sentence.stop)} - strong
-        pieces: list[tuple[int, int, bool]] = []
-        begin, marked = sentence.start, sentence.start in strong
-        for cut in sorted((strong | weak) - {sentence.start, sentence.stop}):
-            following = min((c for c in strong | weak if c > cut), default=sentence.stop)
-            if cut in strong or self._may_cut(document, text, begin, cut, following):
-                pieces.append((begin, cut, marked))
-                begin, marked = cut, cut in strong
-        pieces.append((begin, sentence.stop, marked))
-        return pieces
-
-    def _may_cut(self, document: Document, text: str, begin: int, cut: int, following: int) -> bool:
-        if _SUBORDINATE.match(text, cut):
-            return False
-        return self._has_predicate(document, begin, cut) and self._has_predicate(document, cut, following)
-
-    def _has_predicate(self, document: Document, start: int, stop: int) -> bool:
-        words = [token for token in document.tokens if start <= token.start < stop and token.is_word]
-        return len(words) >= _MIN_WORDS and any(map(self._is_predicate, words))
 
     def _is_predicate(self, token: Token) -> bool:
         if token.norm in _PREDICATE_WORDS:
@@ -93,24 +77,54 @@ class ClauseSplitter:
         parses = self._parses(token.norm)
         return bool(parses) and parses[0].pos in _PREDICATES
 
-    def _merge_fragments(self, document: Document, pieces: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-        """Give pieces too short to say anything to the piece before them (or after, at the beginning)."""
-        merged: list[tuple[int, int, bool]] = []
-        pending: int | None = None
-        for start, stop, marked in pieces:
-            begin = start if pending is None else pending
-            words = sum(1 for token in document.tokens if start <= token.start < stop and token.is_word)
-            if words > _MIN_WORDS or self._has_predicate(document, start, stop):
-                merged.append((begin, stop, marked))
-                pending = None
-            elif merged and not marked:
-                merged[-1] = (merged[-1][0], stop, merged[-1][2])
-            else:
-                pending = begin
-        if pending is not None:
-            tail = pieces[-1][1]
-            if merged:
-                merged[-1] = (merged[-1][0], tail, merged[-1][2])
-            else:
-                merged.append((pending, tail, False))
-        return merged
+
+class _Words:
+    """The words of a document, to be asked about ranges of the text; each question takes a binary search."""
+
+    def __init__(self, words: Sequence[Token], is_predicate: Callable[[Token], bool]):
+        self._starts = [token.start for token in words]
+        self._predicates_before = list(accumulate(map(is_predicate, words), initial=0))
+
+    def count(self, start: int, stop: int) -> int:
+        """Return how many words begin in a range."""
+        return bisect_left(self._starts, stop) - bisect_left(self._starts, start)
+
+    def is_clause(self, start: int, stop: int) -> bool:
+        """Say whether a range has a predicate and at least one more word."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, stop)
+        return last - first >= _MIN_WORDS and self._predicates_before[last] > self._predicates_before[first]
+
+
+def _pieces(words: _Words, text: str, sentence: Span) -> list[_Piece]:
+    """Cut one sentence: at every strong mark, and at weak ones where both sides are clauses."""
+    strong = {m.start() for m in _STRONG_CUT.finditer(text, sentence.start, sentence.stop)}
+    weak = {m.end() for m in _WEAK_CUT.finditer(text, sentence.start, sentence.stop)}
+    cuts = [*sorted((strong | weak) - {sentence.start, sentence.stop}), sentence.stop]
+    pieces: list[_Piece] = []
+    begin, is_marked = sentence.start, sentence.start in strong
+    for cut, following in pairwise(cuts):
+        is_weak = cut not in strong and not _SUBORDINATE.match(text, cut)
+        if cut in strong or (is_weak and words.is_clause(begin, cut) and words.is_clause(cut, following)):
+            pieces.append((begin, cut, is_marked))
+            begin, is_marked = cut, cut in strong
+    return [*pieces, (begin, sentence.stop, is_marked)]
+
+
+def _without_scraps(words: _Words, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Give pieces too short to say anything to the piece before them, at the beginning or when marked to the next."""
+    merged: list[_Piece] = []
+    pending: int | None = None
+    for start, stop, is_marked in pieces:
+        begin = start if pending is None else pending
+        if words.count(start, stop) > _MIN_WORDS or words.is_clause(start, stop):
+            merged.append((begin, stop, is_marked))
+            pending = None
+        elif merged and not is_marked and pending is None:
+            merged[-1] = (merged[-1][0], stop, merged[-1][2])
+        else:
+            pending = begin
+    if pending is not None:
+        stop = pieces[-1][1]
+        last = merged.pop() if merged else (pending, stop, False)
+        merged.append((last[0], stop, last[2]))
+    return merged

@@ -18,7 +18,9 @@ NO_LANGUAGE = "none"
 
 _LATIN = re.compile(r"[a-zA-Z]")
 _LINK = re.compile(
-    r"(?:https?://|www\.|vk\.com|t\.me/)\S+|\S+@\S+\.\w+|[#@]\S+|\S+\.(?:mp4|mov|jpe?g|png|pdf)\b", re.IGNORECASE
+    r"(?:https?://|www\.|vk\.com|t\.me/)\S+|[#@]\S+"
+    r"|(?<!\S)\S+@\S+\.\w+|(?<!\S)\S+\.(?:mp4|mov|jpe?g|png|pdf)\b",
+    re.IGNORECASE,
 )
 _RUSSIAN_WORD = re.compile(r"[а-яё]+(?:[-–‑][а-яё]+)*\Z")
 _UNKNOWN_WEIGHT = 0.5

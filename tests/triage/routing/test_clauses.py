@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -94,3 +95,11 @@ def test_clauses_never_overlap_and_keep_their_order(reader, text):
     spans = [clause.span for clause in ClauseSplitter(reader.morphology).split(document)]
     assert all(one.stop <= other.start for one, other in pairwise(spans))
     assert all(0 <= span.start < span.stop <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize("unit", ["двор не чистят, мусор не вывозят, ", "а, ", ";", "1) ", "а еще ", ", "])
+def test_the_longest_text_is_cut_in_time(reader, unit):
+    document = reader.read([unit * (20_000 // len(unit))])[0]
+    started = time.perf_counter()
+    ClauseSplitter(reader.morphology).split(document)
+    assert time.perf_counter() - started < 0.5

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,11 @@ def test_the_morphology_survives_letters_without_a_name(morphology, word):
     assert morphology.lemma(word) == word
     assert morphology.parses(word) == ()
     assert not morphology.is_known(word)
+
+
+@pytest.mark.parametrize("unit", ["[club1|", "a@", "x.", "https://", "#а"])
+def test_the_longest_text_is_judged_in_time(reader, unit):
+    document = reader.read([unit * (20_000 // len(unit))])[0]
+    started = time.perf_counter()
+    detect_language(document, MARI_LETTERS, is_known=reader.morphology.is_known)
+    assert time.perf_counter() - started < 0.5
