@@ -1,0 +1,92 @@
+"""Official answers and what the rubric says of them; open when you score answers or show a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from triage.domain.spans import Span
+
+
+class AnswerKind(StrEnum):
+    """What an official answer is: only `final` ends a case, `interim` stops just the first-response clock."""
+
+    FINAL = "final"
+    INTERIM = "interim"
+    CLARIFICATION = "clarification"
+    NOT_AN_ANSWER = "not_an_answer"
+
+
+class CriterionCode(StrEnum):
+    """The ten criteria of the answer-quality rubric, version 1, in the order in which they are shown."""
+
+    RELEVANCE = "relevance"
+    ACTION = "action"
+    DEADLINE = "deadline"
+    PLACE = "place"
+    EVIDENCE = "evidence"
+    CONTACT = "contact"
+    LEGAL_LOAD = "legal_load"
+    OWNERSHIP = "ownership"
+    CLARITY = "clarity"
+    COURTESY = "courtesy"
+
+
+class ScoreStatus(StrEnum):
+    """Whether an answer got a score: noise and greetings are `not_scored`, never zero."""
+
+    SCORED = "scored"
+    NOT_SCORED = "not_scored"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPair:
+    """A post and one official answer to it. `answered_at` lets relative dates be read; `place_text` is optional."""
+
+    post: str
+    answer: str
+    answered_at: datetime | None = None
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words a score rests on; `span` points into the original answer, or into the post when `in_post`."""
+
+    span: Span
+    text: str
+    in_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """What one criterion says: `value` 0, 1 or 2, None = not applicable; `confidence` in [0, 1].
+
+    `reason` is a Russian sentence for the analyst; `quotes` may be empty when the score rests on an absence.
+    """
+
+    code: CriterionCode
+    value: int | None
+    confidence: float
+    reason: str
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerScore:
+    """The score of one answer: `quality` 0–100, None exactly when `status` is `not_scored`; all ten criteria.
+
+    `model_version` names the rubric version or the learned calibration that made `quality` of the criteria.
+    """
+
+    kind: AnswerKind
+    status: ScoreStatus
+    quality: float | None
+    confidence: float
+    criteria: tuple[CriterionScore, ...]
+    model_version: str
+
+    def criterion(self, code: CriterionCode) -> CriterionScore | None:
+        """Return the score of one criterion, None when the answer was not scored."""
+        return next((score for score in self.criteria if score.code is code), None)
