@@ -54,7 +54,7 @@ def dev_sets(data: Path, pack: RegionPack) -> list[DevSet]:
     omsk = [(row["text"], by_name[row["topic"]]) for row in rows_of(data / "omsk_feed_dev.csv")]
     perm = []
     for row in rows_of(data / "perm_labelled_dev.csv"):
-        code = pack.topic_aliases.get((row["group"], row["topic"])) or pack.topic_aliases.get((row["group"], ""))
+        code = pack.topic_named(row["group"], row["topic"])
         if code is None:
             print(f"no alias: {row['group']} | {row['topic']}")
         else:

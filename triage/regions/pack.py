@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,10 +51,14 @@ class RegionPack:
     """sha256 over the files of the pack, first 12 hexadecimal digits."""
     _settlement_index: Mapping[str, Settlement] = field(init=False, repr=False)
     _topic_index: Mapping[str, Topic] = field(init=False, repr=False)
+    _topic_names: Mapping[tuple[str, str], str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_settlement_index", {s.oktmo: s for s in self.settlements})
         object.__setattr__(self, "_topic_index", {t.code: t for t in self.topics})
+        older = {(_name(group), _name(alias)): code for (group, alias), code in self.topic_aliases.items()}
+        official = {(group, _name(t.name)): t.code for t in self.topics for group in (_name(t.group), "")}
+        object.__setattr__(self, "_topic_names", {**older, **official})
 
     @property
     def version(self) -> str:
@@ -79,9 +84,23 @@ class RegionPack:
         """Return a settlement by its 11-digit OKTMO code. KeyError if unknown."""
         return self._settlement_index[oktmo]
 
+    def topic_named(self, group: str, name: str) -> str | None:
+        """Return the code of a topic as an export names it, or None.
+
+        Official names first, then the alias table, then the alias of the whole group. Stars («★ »), spaces, case and
+        ё do not matter; an empty `group` is enough for an official name.
+        """
+        keys = ((_name(group), _name(name)), ("", _name(name)), (_name(group), ""))
+        return next((code for key in keys if (code := self._topic_names.get(key)) is not None), None)
+
     def topic(self, code: str) -> Topic:
         """Return a topic by its stable code. KeyError if unknown."""
         return self._topic_index[code]
+
+
+def _name(text: str) -> str:
+    """Return a name in the form in which names of topics and groups are compared."""
+    return re.sub(r"[\s★]+", " ", text.lower().replace("ё", "е")).strip()
 
 
 _Record = TypeVar("_Record", District, Authority)
