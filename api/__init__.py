@@ -1,1 +1,1 @@
-"""How the world talks to the service: HTTP, command line, file formats."""
+"""How the world talks to the product: the command line `triage` (cli.py) and the HTTP service (main.py)."""

@@ -1,0 +1,52 @@
+"""The command line `triage`: the list of commands and what becomes of errors.
+
+To add a command write `api/commands/<name>.py` with `register(app)` and add one line to `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from api.commands import classify, doctor, region, serve
+from api.commands.exits import BAD_INPUT, INTERRUPTED
+from triage.domain.errors import TriageError
+
+COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    classify.register,
+    serve.register,
+    doctor.register,
+    region.register,
+)
+"""Every command, in the order of `triage --help`."""
+
+
+def build_app() -> typer.Typer:
+    """Return the command line application with every command registered."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Разбор обращений граждан: место, тема, ответственный орган — с доказательствами.",
+    )
+    for register in COMMANDS:
+        register(app)
+    return app
+
+
+def main() -> None:
+    """Run `triage`; errors raised on purpose become a message and exit code 2, never a traceback."""
+    try:
+        build_app()()
+    except TriageError as error:
+        typer.echo(f"Ошибка: {error}", err=True)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        typer.echo("Прервано.", err=True)
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

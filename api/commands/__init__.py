@@ -1,0 +1,1 @@
+"""Commands of `triage`, one module each with `register(app)`; modules here import heavy parts inside functions."""

@@ -1,0 +1,1 @@
+"""HTTP routes, one module per feature, each exposing `router`; api/main.py lists them."""

@@ -1,0 +1,55 @@
+"""What an app holds while it runs: the services once they are warm, and the threads for CPU work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import anyio
+import anyio.to_thread
+from fastapi import FastAPI, Request
+
+from triage.domain.errors import NotReadyError, TriageError
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AppState:
+    """State of one app. `services` is None until warm-up is over; `failure` says why it never will be."""
+
+    def __init__(self, cpu_threads: int):
+        self.services: Services | None = None
+        self.failure: TriageError | None = None
+        self._limiter = anyio.CapacityLimiter(cpu_threads)
+
+    def ready(self) -> Services:
+        """Return the services. NotReadyError while they are being built."""
+        if self.failure is not None:
+            raise self.failure
+        if self.services is None:
+            raise NotReadyError("модели загружаются → повторите запрос через несколько секунд")
+        return self.services
+
+    async def off_loop(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run CPU work in a thread, so that the event loop stays free; at most `cpu_threads` at once."""
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._limiter)
+
+
+def state_of(request: Request) -> AppState:
+    """Return the state of the app that serves a request."""
+    return state_of_app(request.app)
+
+
+def state_of_app(app: FastAPI) -> AppState:
+    """Return the state of an app."""
+    state: AppState = app.state.triage
+    return state
+
+
+def services_of(request: Request) -> Services:
+    """Return the warm services for a request. NotReadyError (503) before."""
+    return state_of(request).ready()
