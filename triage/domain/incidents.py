@@ -6,10 +6,16 @@ Open this when you store, import or rate. Nothing here knows a database or a fil
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from triage.domain.answers import AnswerKind
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""`created_at` of a message whose source states no date (older layouts): outside every rating window, never guessed."""
+
+FREE_AUTHORITY_PREFIX = "name:"
+"""Marks an authority the region pack does not know: the code is this prefix and the name as the source wrote it."""
 
 
 class IncidentState(StrEnum):
@@ -87,6 +93,27 @@ class OfficialAnswer:
     quality: float | None = None
 
 
+def is_free_authority(code: str) -> bool:
+    """Say whether an authority code is only a name of the source, unknown to the region pack."""
+    return code.startswith(FREE_AUTHORITY_PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCell:
+    """A value of an import that the product does not interpret, kept under the name of its column."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name of an import that the region pack does not know: which column it stood in, and the name."""
+
+    column: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """One incident as stored or imported. All times are time-zone aware.
@@ -96,6 +123,9 @@ class Incident:
     OKTMO code. `duplicate_of` is the id of the mass problem's first member. `reopened_at` lists every reopening.
     `first_answer_s`, `first_answer_working_s` are durations as the source stated them, in seconds, where only
     durations and no times are known. `source_row` is the 1-based row of an import.
+    `reaction_s` is the source's time from assignment to the first reaction, `approval_s` the time that the first
+    answer waited for approval, `norm_was_kept` the source's own verdict. `unknown_names` could not be mapped onto
+    the region pack, `extra` holds columns kept as they came. `street` and `house` are words, not codes.
     """
 
     incident_id: str
@@ -118,6 +148,19 @@ class Incident:
     first_answer_s: float | None = None
     first_answer_working_s: float | None = None
     source_row: int | None = None
+    street: str | None = None
+    house: str | None = None
+    source_url: str | None = None
+    reaction_s: float | None = None
+    approval_s: float | None = None
+    norm_was_kept: bool | None = None
+    unknown_names: tuple[UnknownName, ...] = ()
+    extra: tuple[ExtraCell, ...] = ()
+
+    @property
+    def is_dated(self) -> bool:
+        """Say whether the source stated when the message was written."""
+        return self.created_at != UNDATED
 
     @property
     def authority(self) -> str | None:

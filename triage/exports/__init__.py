@@ -1,0 +1,1 @@
+"""Tables that incident systems export, read into domain incidents; start with `incidents`."""
