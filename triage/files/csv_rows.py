@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from triage.domain.errors import FileFormatError
 from triage.files.cells import column_names
-from triage.files.encodings import TextEncoding, detect_encoding
+from triage.files.encodings import detect_encoding
 from triage.files.rows import RawRow, fitted
 
 _DELIMITERS = (";", ",", "\t")
@@ -54,9 +54,8 @@ class CsvRows:
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (number, cells); FileFormatError where a quotation mark is never closed."""
         csv.field_size_limit(MAX_CELL_CHARS)
-        with self._path.open("rb") as binary:
-            lines = _text(binary, self._encoding)
-            records = csv.reader(self._watched(lines, binary), delimiter=self.delimiter)
+        with self._open() as file:
+            records = csv.reader(self._watched(file), delimiter=self.delimiter)
             number = 0
             while True:
                 number += 1
@@ -71,12 +70,12 @@ class CsvRows:
                 if not (number == 1 and _is_separator_line(cells)):
                     yield number, cells
 
-    def _watched(self, lines: Iterable[str], binary: io.BufferedReader) -> Iterator[str]:
+    def _watched(self, file: io.TextIOWrapper) -> Iterator[str]:
         """Pass lines on, noting how far the file is read; a last line of our own shows whether quotes are closed."""
         ended = True
-        for count, line in enumerate(lines):
+        for count, line in enumerate(file):
             if count % 512 == 0:
-                self._bytes_read = binary.tell()
+                self._bytes_read = file.buffer.tell()
             ended = line.endswith(("\n", "\r"))
             yield line
         self._bytes_read = self._size
@@ -85,8 +84,11 @@ class CsvRows:
         yield _END
 
     def _sample(self) -> str:
-        with self._path.open("rb") as binary:
-            return _text(binary, self._encoding).read(_SAMPLE_CHARS)
+        with self._open() as file:
+            return file.read(_SAMPLE_CHARS)
+
+    def _open(self) -> io.TextIOWrapper:
+        return self._path.open(encoding=self._encoding.name, errors="replace", newline="")
 
     def _unclosed(self, row: int, problem: str) -> FileFormatError:
         if "field larger" in problem:
@@ -118,10 +120,6 @@ def _score(sample: str, delimiter: str) -> float:
     rest = records[1:-1] if len(records) > 2 else records[1:]
     alike = sum(len(record) == len(records[0]) for record in rest)
     return len(records[0]) * ((alike + 1) / (len(rest) + 1))
-
-
-def _text(binary: io.BufferedReader, encoding: TextEncoding) -> io.TextIOWrapper:
-    return io.TextIOWrapper(binary, encoding=encoding.name, errors="replace", newline="")
 
 
 def _is_separator_line(cells: list[str]) -> bool:
