@@ -54,8 +54,8 @@ class CsvRows:
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (number, cells); FileFormatError where a quotation mark is never closed."""
         csv.field_size_limit(MAX_CELL_CHARS)
-        with self._open() as file:
-            records = csv.reader(self._watched(file), delimiter=self.delimiter)
+        with self._path.open("rb") as binary, self._text(binary) as file:
+            records = csv.reader(self._watched(file, binary), delimiter=self.delimiter)
             number = 0
             while True:
                 number += 1
@@ -70,12 +70,12 @@ class CsvRows:
                 if not (number == 1 and _is_separator_line(cells)):
                     yield number, cells
 
-    def _watched(self, file: io.TextIOWrapper) -> Iterator[str]:
+    def _watched(self, file: io.TextIOWrapper, binary: io.BufferedReader) -> Iterator[str]:
         """Pass lines on, noting how far the file is read; a last line of our own shows whether quotes are closed."""
         ended = True
         for count, line in enumerate(file):
             if count % 512 == 0:
-                self._bytes_read = file.buffer.tell()
+                self._bytes_read = binary.tell()
             ended = line.endswith(("\n", "\r"))
             yield line
         self._bytes_read = self._size
@@ -84,11 +84,11 @@ class CsvRows:
         yield _END
 
     def _sample(self) -> str:
-        with self._open() as file:
+        with self._path.open("rb") as binary, self._text(binary) as file:
             return file.read(_SAMPLE_CHARS)
 
-    def _open(self) -> io.TextIOWrapper:
-        return self._path.open(encoding=self._encoding.name, errors="replace", newline="")
+    def _text(self, binary: io.BufferedReader) -> io.TextIOWrapper:
+        return io.TextIOWrapper(binary, encoding=self._encoding.name, errors="replace", newline="")
 
     def _unclosed(self, row: int, problem: str) -> FileFormatError:
         if "field larger" in problem:

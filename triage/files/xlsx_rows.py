@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from triage.domain.errors import FileFormatError
 from triage.files.cells import cell_text, column_names, without_empty_tail
@@ -22,23 +22,21 @@ class XlsxRows:
     """A workbook. Row numbers are those of the sheet; empty rows are passed over but keep their number."""
 
     def __init__(self, path: Path):
-        self._path = path
+        self._rows_read = 0
         _check_archive(path)
         try:
             book = CalamineWorkbook.from_path(str(path))
             sheets = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
-            filled = next(((name, sheet) for name, sheet in sheets if sheet.total_height), None)
+            filled = next(((name, sheet) for name, sheet in sheets if _is_filled(sheet)), None)
         except (CalamineError, OSError, ValueError) as error:
             problem = f"книга не читается: {error}"
             raise FileFormatError(str(path), problem, "откройте её в Excel и сохраните как XLSX или CSV") from error
         if filled is None:
             raise FileFormatError(str(path), "в книге нет заполненного листа", "выгрузите её заново")
         name, self._sheet = filled
-        self._first = self._sheet.start[0] + 1 if self._sheet.start else 1
-        header = without_empty_tail([cell_text(cell) for cell in next(iter(self._sheet.iter_rows()), [])])
+        self._header_row, header = next(self._filled_rows())
         self.columns = column_names(header)
         self._row_count = max(self._sheet.total_height, 1)
-        self._rows_read = 0
         others = len(book.sheet_names) - 1
         self.description = f"XLSX, лист «{name}»" + (f" (другие листы, {others}, не читаются)" if others else "")
         self.remedy = "озаглавьте столбец или уберите лишние ячейки"
@@ -46,15 +44,25 @@ class XlsxRows:
     def rows(self) -> Iterator[RawRow]:
         """Yield the filled rows after the header."""
         width = len(self.columns)
-        for number, values in enumerate(itertools.islice(self._sheet.iter_rows(), 1, None), start=self._first + 1):
+        for number, cells in itertools.islice(self._filled_rows(), 1, None):
+            yield fitted(number, cells, width, "\t")
+
+    def _filled_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (row of the sheet, cells) of rows that have any; the first is the header."""
+        for number, values in enumerate(self._sheet.iter_rows(), start=1):
             self._rows_read = number
             cells = without_empty_tail([cell_text(value) for value in values])
             if cells:
-                yield fitted(number, cells, width, "\t")
+                yield number, cells
 
     def share_read(self) -> float:
         """Return how much of the sheet has been read, 0 to 1."""
         return min(self._rows_read / self._row_count, 1.0)
+
+
+def _is_filled(sheet: CalamineSheet) -> bool:
+    """Say whether any cell of the sheet has text (formatted empty cells make a sheet high, but not filled)."""
+    return any(cell != "" for row in sheet.iter_rows() for cell in row)
 
 
 def _check_archive(path: Path) -> None:
