@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 
 _RUSSIAN = re.compile(
-    r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d{2})(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+    r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d{2})"
+    r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 )
 
 
@@ -29,8 +30,8 @@ def _russian(text: str) -> datetime | None:
     if found is None:
         return None
     year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
-    clock = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     try:
-        return datetime(year, int(found["month"]), int(found["day"]), *clock)  # noqa: DTZ001  local to the region
+        return datetime(year, int(found["month"]), int(found["day"]), hour, minute, second)  # noqa: DTZ001
     except ValueError:
         return None

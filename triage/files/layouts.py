@@ -1,7 +1,7 @@
 """Recognises the columns of an export by their header names; open when a column is not found or a layout is new.
 
-Order, extra and missing columns, capital letters, ё, quotation marks and spaces do not matter. Names come from the export
-of «Инцидент Менеджмент» with 47 columns (2025–26), its older four columns, and what tidy tables are usually called.
+Order, extra and missing columns, capital letters, ё, quotation marks and spaces do not matter. Names come from the
+export of «Инцидент Менеджмент» with 47 columns (2025–26), its older four columns, and usual names of tidy tables.
 """
 
 from __future__ import annotations
