@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage.domain.errors import Fault
 from triage.domain.places import CaseForms
-from triage.regions.pack import RegionInfo
+from triage.regions.pack import NormClock, OfficeDay, RegionInfo, Tile
 from triage.regions.tables import OBLIQUE_CASES, decode
 
 INFO_FILE = "region.toml"
@@ -41,6 +42,9 @@ def read_info(path: Path, faults: list[Fault]) -> RegionInfo | None:
         first_answer_hours=norms.positive("first_answer_hours"),
         foreign_letters=languages.text("foreign_letters", required=False),
         foreign_words=languages.texts("function_words"),
+        norm_clock=norms.norm_clock(),
+        office=fields.table("calendar").office_day(),
+        tiles=fields.table("tiles").tiles(),
     )
     return info if len(faults) == before else None
 
@@ -87,6 +91,52 @@ class _Fields:
             self.fault(field, "нет положительного числа", f"добавьте {field} = 8")
             return 1.0
         return float(value)
+
+    def norm_clock(self) -> NormClock:
+        value = self.values.get("first_answer_clock", NormClock.WALL.value)
+        if value not in {clock.value for clock in NormClock}:
+            self.fault("first_answer_clock", f"«{value}» — не часы нормы", 'wall (все часы) или working (рабочие)')
+            return NormClock.WALL
+        return NormClock(value)
+
+    def office_day(self) -> OfficeDay:
+        usual = OfficeDay()
+        office = OfficeDay(
+            start=self._clock_time("day_start", usual.start),
+            end=self._clock_time("day_end", usual.end),
+            break_start=self._clock_time("break_start", usual.break_start),
+            break_end=self._clock_time("break_end", usual.break_end),
+            extra_holidays=self._days("extra_holidays"),
+        )
+        if not office.start <= office.break_start <= office.break_end <= office.end:
+            self.fault("day_start", "часы идут не по порядку", "начало ≤ начало перерыва ≤ его конец ≤ конец дня")
+        return office
+
+    def _clock_time(self, field: str, usual: time) -> time:
+        value = self.values.get(field, usual.isoformat("minutes"))
+        try:
+            return time.fromisoformat(str(value))
+        except ValueError:
+            self.fault(field, f"«{value}» — не время", f'запишите {field} = "{usual.isoformat("minutes")}"')
+            return usual
+
+    def _days(self, field: str) -> tuple[date, ...]:
+        try:
+            return tuple(date.fromisoformat(day) for day in self.texts(field))
+        except ValueError:
+            self.fault(field, "не все значения — даты", f'запишите {field} = ["2021-11-05"]')
+            return ()
+
+    def tiles(self) -> tuple[Tile, ...]:
+        tiles = []
+        for district, value in self.values.items():
+            if isinstance(value, list) and len(value) == 2 and all(isinstance(n, int) and n >= 0 for n in value):
+                tiles.append(Tile(district, value[0], value[1]))
+            else:
+                self.fault(district, "не пара целых чисел от нуля", f"запишите {district} = [столбец, строка]")
+        if len({(tile.column, tile.row) for tile in tiles}) != len(tiles):
+            self.fault("", "две плитки стоят на одном месте", "разведите их")
+        return tuple(tiles)
 
     def time_zone(self) -> str:
         name = self.text("time_zone")

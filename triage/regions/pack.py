@@ -5,12 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from enum import StrEnum
 from typing import TypeVar
 
 from triage.domain.authorities import Authority, Condition, JurisdictionRule
 from triage.domain.places import CaseForms, District, Landmark, OutsidePlace, Settlement, Street
 from triage.domain.topics import SeveritySignal, Topic
+
+
+class NormClock(StrEnum):
+    """Which clock the norm of the first answer runs by: every hour, or only hours in which offices work."""
+
+    WALL = "wall"
+    WORKING = "working"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDay:
+    """Hours in which offices work on an ordinary working day, local time; the break is taken out."""
+
+    start: time = time(8)
+    end: time = time(17)
+    break_start: time = time(12)
+    break_end: time = time(13)
+    extra_holidays: tuple[date, ...] = ()
+    """Days off of the region itself, beyond the production calendar of the country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Where a district stands on the tile-grid map; column and row count from 0 at the north-western corner."""
+
+    district: str
+    column: int
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +57,10 @@ class RegionInfo:
     """Letters of the region's other languages; a post written in them goes to a person."""
     foreign_words: tuple[str, ...] = ()
     """Function words of those languages, for posts without any of their letters."""
+    norm_clock: NormClock = NormClock.WALL
+    office: OfficeDay = OfficeDay()
+    tiles: tuple[Tile, ...] = ()
+    """The tile-grid map; empty when the region has none, the publication then leaves the map out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""One league of a rating: rows, places, boards, funnels; open to follow how a table comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from triage.domain.answers import AnswerKind
+from triage.domain.ratings import AuthorityRating, League, MeasureCode, Window
+from triage.ratings.boards import leader_boards
+from triage.ratings.cases import ANSWER_KINDS
+from triage.ratings.changes import explain_change
+from triage.ratings.funnels import FUNNEL_MEASURES, funnel
+from triage.ratings.intervals import CONFIDENCE
+from triage.ratings.measures import Measured, measure
+from triage.ratings.methodology import MethodologyTable
+from triage.ratings.ranking import rank
+from triage.ratings.scoring import LeagueScores, score_league, weight_sensitivity
+from triage.ratings.signals import signals_of
+from triage.ratings.timing import POSTPONED, Clockwork
+from triage.ratings.weaknesses import weaknesses_of
+from triage.regions.pack import RegionPack
+
+
+@dataclass(frozen=True, slots=True)
+class RatedLeague:
+    """A league with the cases behind each row, so that the next window can be explained against it."""
+
+    league: League
+    cases: Mapping[str, pd.DataFrame]
+
+
+def rate_league(
+    code: str,
+    groups: Mapping[str, pd.DataFrame],
+    misrouted: Mapping[str, int],
+    window: Window,
+    clockwork: Clockwork,
+    pack: RegionPack,
+    methodology: MethodologyTable,
+) -> RatedLeague:
+    """Rate one league. `groups` are the kept cases by authority, `misrouted` how many it got by mistake."""
+    members = [measure(name, cases, methodology.resampling) for name, cases in sorted(groups.items())]
+    scores = score_league(members, methodology) if members else None
+    rows = [_row(member, pack, window, clockwork, methodology, misrouted) for member in members]
+    if scores is not None:
+        rows = _with_scores(rows, members, scores, methodology)
+    boards = leader_boards(rows, members, methodology)
+    spread = _pooled_deviation([member.cases["wall_s"] for member in members])
+    funnels = tuple(plot for name in FUNNEL_MEASURES if (plot := funnel(name, rows, spread)) is not None)
+    ordered = tuple(sorted(rows, key=_table_order))
+    league = League(code, sum(row.case_count for row in rows), ordered, boards, funnels)
+    return RatedLeague(league, groups)
+
+
+def with_changes(current: RatedLeague, previous: RatedLeague) -> League:
+    """Return the league with the change of each row since the window before."""
+    before = {row.code: row for row in previous.league.rows}
+    rows = tuple(
+        replace(row, change=explain_change(row, before[row.code], current.cases[row.code], previous.cases[row.code]))
+        if row.code in before
+        else row
+        for row in current.league.rows
+    )
+    return replace(current.league, rows=rows)
+
+
+def _row(
+    member: Measured,
+    pack: RegionPack,
+    window: Window,
+    clockwork: Clockwork,
+    methodology: MethodologyTable,
+    misrouted: Mapping[str, int],
+) -> AuthorityRating:
+    cases = member.cases
+    authority = pack.authority(member.code, window.end_day - timedelta(days=1))
+    return AuthorityRating(
+        code=member.code,
+        name=authority.short_name,
+        district=authority.district,
+        case_count=len(cases),
+        unanswered_count=int((~cases["answered"]).sum()),
+        interim_count=int((cases["first_kind"] == ANSWER_KINDS.index(AnswerKind.INTERIM)).sum()),
+        postponed_count=int((cases["outcome"] == POSTPONED).sum()),
+        misrouted_count=misrouted.get(member.code, 0),
+        measures=member.measures,
+        score=None,
+        score_low=None,
+        score_high=None,
+        rank=None,
+        not_ranked_because="no_measures",
+        parts=(),
+        sensitivity=None,
+        signals=signals_of(cases, window, clockwork, methodology.signals),
+        change=None,
+        weaknesses=(),
+    )
+
+
+def _with_scores(
+    rows: Sequence[AuthorityRating], members: Sequence[Measured], scores: LeagueScores, methodology: MethodologyTable
+) -> list[AuthorityRating]:
+    enough = np.array([row.case_count >= methodology.ranking.minimum_cases for row in rows], dtype=bool)
+    scored = [
+        replace(
+            row,
+            not_ranked_because="too_few_cases",
+            parts=scores.parts[i],
+            weaknesses=weaknesses_of(scores.parts[i], members[i].cases),
+        )
+        for i, row in enumerate(rows)
+    ]
+    chosen = np.flatnonzero(enough)
+    if not len(chosen):
+        return scored
+    names = [rows[i].code for i in chosen]
+    required = methodology.ranking.better_with_probability
+    places = rank(names, scores.scores[chosen], scores.draws[chosen], required)
+    moved = weight_sensitivity(scores, chosen.astype(float), methodology)
+    bounds = np.quantile(scores.draws, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=1)
+    for i, place, move in zip(chosen, places, moved, strict=True):
+        scored[i] = replace(
+            scored[i],
+            score=float(scores.scores[i]),
+            score_low=max(0.0, float(bounds[0, i])),
+            score_high=min(100.0, float(bounds[1, i])),
+            rank=place,
+            not_ranked_because=None,
+            sensitivity=move,
+        )
+    return scored
+
+
+def _table_order(row: AuthorityRating) -> tuple[int, float, str]:
+    if row.rank is not None:
+        return 0, row.rank.order, row.code
+    return 1, -row.case_count, row.code
+
+
+def _pooled_deviation(groups: Sequence[pd.Series]) -> float:
+    """Standard deviation of single durations within authorities, in seconds."""
+    timed = [group.dropna() for group in groups]
+    freedom = sum(max(len(group) - 1, 0) for group in timed)
+    squares = sum(float(((group - group.mean()) ** 2).sum()) for group in timed)
+    return float(np.sqrt(squares / freedom)) if freedom else 0.0
+
+
+def total_of(league: League, code: MeasureCode) -> float:
+    """Return the sum of a count measure over a league."""
+    return sum(row.measure(code).value or 0.0 for row in league.rows)

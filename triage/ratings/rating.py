@@ -1,0 +1,195 @@
+"""The rating of one window, from a case table; the page to read first in this room.
+
+`rate` → cases of the window → `screening` leaves out by named rules → `timing` gives durations and points → per
+authority `measures` with intervals → per league `scoring`, `ranking`, `boards`, `funnels` → `changes` since before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from triage.domain.errors import InputError
+from triage.domain.ratings import League, MeasureCode, Rating, Totals, Window
+from triage.ratings.cases import CASE_COLUMNS, MOMENTS
+from triage.ratings.leagues import RatedLeague, rate_league, total_of, with_changes
+from triage.ratings.methodology import MethodologyTable
+from triage.ratings.production_calendar import WorkingClock, read_calendar
+from triage.ratings.screening import Screened, screen
+from triage.ratings.timing import Clockwork, add_durations, add_points, next_message
+from triage.ratings.windows import months_of, previous_window
+from triage.regions.pack import RegionPack
+
+PROTOCOL = 1
+"""Version of the published JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatedWindow:
+    """A rating with the case table behind it (kept cases with durations and points), for workbooks and letters."""
+
+    rating: Rating
+    cases: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    screened: Screened
+    cases: pd.DataFrame
+    leagues: Mapping[str, RatedLeague]
+    received_count: int
+
+
+def rate(
+    table: pd.DataFrame,
+    window: Window,
+    pack: RegionPack,
+    methodology: MethodologyTable,
+    *,
+    data_until: datetime | None = None,
+    data_notice: str = "",
+) -> RatedWindow:
+    """Rate the authorities of a region in one window.
+
+    Args:
+        table: A case table (`triage.ratings.cases`); cases outside the window serve repeats and the change.
+        window: The period to rate.
+        pack: The region; authorities are looked up by the date of each message.
+        methodology: Weights and thresholds.
+        data_until: Aware moment up to which the data reach; without it the last moment of any case.
+        data_notice: Says that the data are not real; shown in every output.
+
+    Raises:
+        InputError: The table lacks a column, or has no case in the window; the message lists the months it has.
+    """
+    table = _ordered(_checked(table))
+    clockwork = _clockwork(table, pack, data_until)
+    local = pd.Series(clockwork.local(table["created_at"]), index=table.index)
+    table = table.assign(followed_at=next_message(table))
+    now = _rate_window(table, local, window, clockwork, pack, methodology)
+    if not now.received_count:
+        raise InputError(_nothing_in(window, local))
+    before = _rate_window(table, local, previous_window(window), clockwork, pack, methodology)
+    leagues = tuple(_league(now, before, code) for code in sorted(now.leagues))
+    rating = Rating(
+        protocol=PROTOCOL,
+        region=pack.info.code,
+        region_name=pack.info.forms.nominative,
+        time_zone=pack.info.time_zone,
+        window=window,
+        data_until=_local_iso(clockwork),
+        data_notice=data_notice,
+        data_fingerprint=fingerprint(table[list(CASE_COLUMNS)]),
+        methodology=methodology.published(),
+        totals=_totals(now, leagues),
+        leagues=leagues,
+        exclusions=now.screened.exclusions,
+        notices=_notices(window, local, before, clockwork),
+    )
+    return RatedWindow(rating, now.cases)
+
+
+def fingerprint(table: pd.DataFrame) -> str:
+    """Return 16 hexadecimal digits that change when any cell does, and not with the order of rows."""
+    hashes = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return f"{int(hashes.sum(dtype=np.uint64)) ^ len(hashes):016x}"
+
+
+def _checked(table: pd.DataFrame) -> pd.DataFrame:
+    missing = [name for name in CASE_COLUMNS if name not in table.columns]
+    if missing:
+        raise InputError(f"в таблице обращений нет столбцов {', '.join(missing)} → см. triage/ratings/cases.py")
+    return table
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort so that the order of the input does not matter; ties by a hash of the id, cheaper than the text."""
+    ids = pd.util.hash_array(table["case_id"].to_numpy(dtype=object), categorize=False)
+    order = np.lexsort((table["row"].to_numpy(), ids, table["created_at"].to_numpy()))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _clockwork(table: pd.DataFrame, pack: RegionPack, data_until: datetime | None) -> Clockwork:
+    if data_until is not None:
+        until = np.datetime64(int(data_until.timestamp()), "s")
+    else:
+        latest = [table[name].max() for name in MOMENTS]
+        known = [moment for moment in latest if not pd.isna(moment)]
+        until = np.datetime64(max(known), "s") if known else np.datetime64(0, "s")
+    return Clockwork(pack.info, WorkingClock(read_calendar(), pack.info.office), until)
+
+
+def _rate_window(
+    table: pd.DataFrame,
+    local: pd.Series,
+    window: Window,
+    clockwork: Clockwork,
+    pack: RegionPack,
+    methodology: MethodologyTable,
+) -> _Part:
+    first, end = (np.datetime64(day, "s") for day in (window.first_day, window.end_day))
+    inside = ((local >= first) & (local < end)) | local.isna()
+    cases = table[inside]
+    screened = screen(cases, local[inside], pack, methodology.screening)
+    kept = add_points(add_durations(screened.kept, clockwork), clockwork, methodology)
+    wrong = {str(code): int(count) for code, count in cases["wrong_authority"].value_counts().items() if count}
+    league_of = {record.code: record.league for record in pack.authorities if record.league}
+    groups: dict[str, dict[str, pd.DataFrame]] = {}
+    for name, group in kept.groupby("authority", observed=True, sort=True):
+        groups.setdefault(league_of[str(name)] or "", {})[str(name)] = group
+    leagues = {
+        code: rate_league(code, members, wrong, window, clockwork, pack, methodology)
+        for code, members in groups.items()
+    }
+    return _Part(screened, kept, leagues, int((~local[inside].isna()).sum()))
+
+
+def _league(now: _Part, before: _Part, code: str) -> League:
+    if code in before.leagues:
+        return with_changes(now.leagues[code], before.leagues[code])
+    return now.leagues[code].league
+
+
+def _totals(now: _Part, leagues: tuple[League, ...]) -> Totals:
+    rated = len(now.cases)
+    outside = now.screened.outside_leagues_count
+    received = len(now.screened.kept) + outside + sum(
+        len(rule.cases) for rule in now.screened.exclusions if rule.scope.value == "case"
+    )
+    return Totals(
+        received_count=received,
+        rated_count=rated,
+        excluded_count=received - rated - outside,
+        outside_leagues_count=outside,
+        solved_count=int(sum(total_of(league, MeasureCode.SOLVED_COUNT) for league in leagues)),
+        unanswered_count=sum(row.unanswered_count for league in leagues for row in league.rows),
+    )
+
+
+def _notices(window: Window, local: pd.Series, before: _Part, clockwork: Clockwork) -> tuple[str, ...]:
+    """Say what the reader must know: months without messages, no month before, years without a calendar."""
+    notices = []
+    months = set(local.dropna().dt.strftime("%Y-%m"))
+    for month in months_of(window):
+        if f"{month:%Y-%m}" not in months:
+            notices.append(f"missing_month:{month:%Y-%m}")
+    if not before.received_count:
+        notices.append("no_previous_window")
+    notices += [f"no_calendar:{year}" for year in clockwork.working.unknown_years(local.to_numpy())]
+    return tuple(notices)
+
+
+def _nothing_in(window: Window, local: pd.Series) -> str:
+    months = sorted(set(local.dropna().dt.strftime("%Y-%m")))
+    has = f"в данных есть месяцы: {', '.join(months[:24])}" if months else "в данных нет ни одной даты"
+    return f"за период {window.first_day}–{window.end_day} (не включая) нет ни одного сообщения → {has}"
+
+
+def _local_iso(clockwork: Clockwork) -> str:
+    moment = datetime.fromtimestamp(int(clockwork.data_until.astype("int64")), tz=UTC)
+    return moment.astimezone(ZoneInfo(clockwork.info.time_zone)).isoformat()

@@ -1,0 +1,149 @@
+"""Which cases a rating leaves out, and by which named rule; open when a case is missing from the figures.
+
+Nothing is left out in any other way: every rule below is listed in the publication with all its cases and rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from triage.domain.authorities import Authority
+from triage.domain.ratings import CaseReference, Exclusion, ExclusionScope
+from triage.ratings.methodology import ScreeningRules
+from triage.regions.pack import RegionPack
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningRule:
+    """One rule: stable name, what it says in Russian, and what it leaves out."""
+
+    name: str
+    title: str
+    scope: ExclusionScope
+
+
+_CASE, _TIME = ExclusionScope.CASE, ExclusionScope.TIME
+RULES: tuple[ScreeningRule, ...] = (
+    ScreeningRule("created_missing", "Нет даты сообщения: период неизвестен", _CASE),
+    ScreeningRule("repeated_id", "Номер встретился второй раз: считается первая строка", _CASE),
+    ScreeningRule("duplicate", "Повтор массовой проблемы: считается первое сообщение о ней", _CASE),
+    ScreeningRule("no_authority", "Не указан исполнитель", _CASE),
+    ScreeningRule("unknown_authority", "Исполнителя нет в пакете региона", _CASE),
+    ScreeningRule("authority_not_in_force", "В день сообщения такого органа не было", _CASE),
+    ScreeningRule("wrong_addressee_only", "Адресат признан ошибочным, новый не назначен", _CASE),
+    ScreeningRule("clock_jump", "Время идёт вспять или скачет: события стоят не по порядку", _CASE),
+    ScreeningRule("answer_before_question", "Ответ раньше сообщения", _TIME),
+    ScreeningRule("negative_duration", "Отрицательная длительность", _TIME),
+    ScreeningRule("answer_before_assignment", "Ответ раньше назначения исполнителя", _TIME),
+)
+RULE_BY_NAME = {rule.name: rule for rule in RULES}
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The kept cases of a window (with `time_is_believed`), what was left out, and what is in no league."""
+
+    kept: pd.DataFrame
+    exclusions: tuple[Exclusion, ...]
+    outside_leagues_count: int
+
+
+def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack, rules: ScreeningRules) -> Screened:
+    """Apply every rule in order to the cases of a window; a case is left out by the first rule that fits it.
+
+    `local_created` are the naive local moments of `created_at`, row by row.
+    """
+    masks = _masks(window_cases, local_created, pack, rules)
+    taken = np.zeros(len(window_cases), dtype=bool)
+    untimed = np.zeros(len(window_cases), dtype=bool)
+    exclusions = []
+    for rule in RULES:
+        hit = masks[rule.name] & ~taken & ~untimed
+        if rule.scope is ExclusionScope.CASE:
+            taken |= hit
+        else:
+            untimed |= hit
+        if hit.any():
+            exclusions.append(Exclusion(rule.name, rule.title, rule.scope, references(window_cases[hit])))
+    outside = ~taken & ~_has_league(window_cases, pack)
+    kept = window_cases.assign(time_is_believed=~untimed)[~taken & ~outside]
+    return Screened(kept, tuple(exclusions), int(outside.sum()))
+
+
+def references(cases: pd.DataFrame) -> tuple[CaseReference, ...]:
+    """Return references to cases, in the order of the table."""
+    pairs = zip(cases["case_id"], cases["row"], strict=True)
+    return tuple(CaseReference(str(case), int(row) or None) for case, row in pairs)
+
+
+def _masks(cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack, rules: ScreeningRules) -> dict[str, Mask]:
+    created, clock, first, closed, reopened = (
+        cases[name].to_numpy() for name in ("created_at", "clock_at", "first_answer_at", "closed_at", "reopened_at")
+    )
+    slack = np.timedelta64(int(rules.tolerance_s), "s")
+    longest = np.timedelta64(rules.longest_case_days, "D")
+    authority = cases["authority"]
+    known = {record.code for record in pack.authorities}
+    return {
+        "created_missing": np.isnat(created),
+        "repeated_id": cases["case_id"].duplicated().to_numpy(),
+        "duplicate": cases["duplicate"].to_numpy(),
+        "no_authority": (authority == "").to_numpy(),
+        "unknown_authority": _by_code(authority, lambda code: code not in known),
+        "authority_not_in_force": ~_in_force(authority, local_created, pack),
+        "wrong_addressee_only": cases["misrouted"].to_numpy(),
+        "clock_jump": (
+            (clock < created - slack)
+            | (closed < created - slack)
+            | (reopened < created - slack)
+            | (first > created + longest)
+            | (clock > created + longest)
+            | (closed > created + longest)
+        ),
+        "answer_before_question": first < created - slack,
+        "negative_duration": (cases["stated_s"].to_numpy() < 0) | (cases["stated_working_s"].to_numpy() < 0),
+        "answer_before_assignment": first < clock - slack,
+    }
+
+
+def _by_code(codes: pd.Series, says: Callable[[str], bool]) -> Mask:
+    """Ask a question once per distinct code and spread the answers over the rows."""
+    categories = codes.cat.categories
+    answers = np.array([says(str(code)) for code in categories], dtype=bool)
+    return answers[codes.cat.codes.to_numpy()] if len(categories) else np.zeros(len(codes), dtype=bool)
+
+
+def _in_force(authority: pd.Series, local_created: pd.Series, pack: RegionPack) -> Mask:
+    """Say for each row whether its authority existed on the day of the message; unknown codes pass."""
+    result = np.ones(len(authority), dtype=bool)
+    periods: dict[str, list[Authority]] = {}
+    for record in pack.authorities:
+        periods.setdefault(record.code, []).append(record)
+    codes = authority.cat.codes.to_numpy()
+    days = local_created.to_numpy().astype("datetime64[D]")
+    for position, code in enumerate(authority.cat.categories):
+        records = periods.get(str(code), [])
+        if not records or any(r.validity.valid_from is None and r.validity.valid_to is None for r in records):
+            continue
+        rows = codes == position
+        result[rows] = np.any([_within(days[rows], record) for record in records], axis=0)
+    return result
+
+
+def _within(days: NDArray[np.datetime64], record: Authority) -> Mask:
+    first = np.datetime64(record.validity.valid_from or "0001-01-01", "D")
+    last = np.datetime64(record.validity.valid_to or "9999-12-31", "D")
+    inside: Mask = (days >= first) & (days <= last)
+    return inside
+
+
+def _has_league(cases: pd.DataFrame, pack: RegionPack) -> Mask:
+    leagues = {record.code: record.league for record in pack.authorities if record.league}
+    return _by_code(cases["authority"], lambda code: code in leagues)
