@@ -5,6 +5,7 @@ To add a command write `api/commands/<name>.py` with `register(app)` and add one
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -37,7 +38,12 @@ def build_app() -> typer.Typer:
 
 
 def main() -> None:
-    """Run `triage`; errors raised on purpose become a message and exit code 2, never a traceback."""
+    """Run `triage`; errors raised on purpose become a message and exit code 2, never a traceback.
+
+    One thread of linear algebra per process: more gain 4 % for 1.7 times the CPU, and workers would fight.
+    """
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     try:
         build_app()()
     except TriageError as error:

@@ -27,3 +27,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(16 * 1024 * 1024, gt=0, description="Предел размера тела запроса, байт")
     cpu_threads: int = Field(2, ge=1, le=64, description="Сколько запросов разбирается одновременно в одном процессе")
     log_level: str = Field("info", description="Подробность журнала: debug, info, warning, error")
+
+
+def settings_with(**overrides: object) -> Settings:
+    """Return the settings of the environment with those given on the command line put over them (None = not given)."""
+    return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
