@@ -53,7 +53,7 @@ class ModelReport:
         )
 
 
-def read_card(folder: Path, kind: str) -> str:
+def read_card(folder: Path, kind: str | None = None) -> str:
     """Return the card of an artefact folder. ArtefactError when there is no such artefact."""
     manifest = read_manifest(folder, kind)
     path = folder / REPORT_FILE

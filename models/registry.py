@@ -3,16 +3,22 @@
     manifest.json   protocol, kind, versions, label codes, settings, metrics, sha256 of every other file
     *.npz           numpy arrays (loaded with allow_pickle=False: no code can hide in them)
     *.json          texts: vocabulary, seed posts
+    *.toml          the settings a learned model was made with
+    NAME/           a model this one stands on, an artefact of its own; its manifest is listed with its sha256
     card.md         the model card, for people
 
-Loading order: manifest → protocol and kind → sha256 of every file → label codes against the region pack → arrays.
+Loading order: manifest → protocol and kind → names of files (only the forms above) → sha256 of every file → label codes
+against the region pack → arrays. Writing is atomic: a folder is put together beside its place and then renamed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
+import re
+import shutil
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
@@ -29,6 +35,8 @@ PROTOCOL = 1
 """Raised when the meaning of files changes; an artefact of another protocol is refused."""
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "card.md"
+_ALLOWED_NAME = re.compile(r"[a-z0-9_-]+\.(?:npz|json|toml)|[a-z]+/manifest\.json")
+"""The only files a manifest may list: nothing outside the folder, nothing that could hold code."""
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "natasha", "navec", "pymorphy3", "pymorphy3-dicts-ru")
 
 
@@ -62,26 +70,69 @@ class Artefact:
 
 
 def write_artefact(
-    folder: Path, manifest: Manifest, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]
+    folder: Path,
+    manifest: Manifest,
+    arrays: Mapping[str, NDArray[Any]],
+    texts: Mapping[str, Any],
+    *,
+    parts: Mapping[str, Path] | None = None,
 ) -> Manifest:
-    """Write the files, then the manifest with their sha256; return the manifest as written.
+    """Write an artefact and return its manifest as written; a folder that is there is replaced whole or not at all.
 
-    The same input gives the same bytes: no time stamps. `texts` maps a file name ending in .json to JSON values.
+    The same input gives the same bytes: no time stamps. `texts` maps a file name ending in .json to JSON values, or one
+    ending in .toml to its text. `parts` maps a name to the folder of an artefact to be copied inside.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in [*folder.glob("*.npz"), *folder.glob("*.json")]:
-        stale.unlink()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    try:
+        written = _write_files(fresh, manifest, arrays, texts, parts or {})
+        _replace(folder, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return written
+
+
+def _write_files(
+    folder: Path,
+    manifest: Manifest,
+    arrays: Mapping[str, NDArray[Any]],
+    texts: Mapping[str, Any],
+    parts: Mapping[str, Path],
+) -> Manifest:
     np.savez_compressed(folder / "arrays.npz", **dict(sorted(arrays.items())), allow_pickle=False)
     for name, value in texts.items():
-        (folder / name).write_text(_json(value), encoding="utf-8")
-    files = {name: _sha256(folder / name) for name in ["arrays.npz", *sorted(texts)]}
+        (folder / name).write_text(value if name.endswith(".toml") else _json(value), encoding="utf-8")
+    for name, source in parts.items():
+        shutil.copytree(source, folder / name)
+    names = ["arrays.npz", *sorted(texts), *(f"{name}/{MANIFEST_FILE}" for name in sorted(parts))]
+    files = {name: _sha256(folder / name) for name in names}
     written = Manifest(**{**_fields(manifest), "files": files, "libraries": _library_versions()})
     (folder / MANIFEST_FILE).write_text(_json(asdict(written), indent=1) + "\n", encoding="utf-8")
     return written
 
 
-def read_manifest(folder: Path, kind: str) -> Manifest:
-    """Return the manifest of an artefact of `kind`. ArtefactError when absent, foreign or of another protocol."""
+def _replace(folder: Path, fresh: Path) -> None:
+    """Put a finished folder in its place; an artefact there before is gone, other folders are never overwritten."""
+    if not folder.exists() or not any(folder.iterdir()):
+        if folder.exists():
+            folder.rmdir()
+        fresh.rename(folder)
+        return
+    if not (folder / MANIFEST_FILE).is_file():
+        raise ArtefactError(f"{folder}: папка занята не моделью → укажите другую папку")
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old)
+
+
+def read_manifest(folder: Path, kind: str | None = None) -> Manifest:
+    """Return the manifest of an artefact of `kind` (None = of any kind).
+
+    ArtefactError when it is absent, broken, foreign or of another protocol.
+    """
     path = folder / MANIFEST_FILE
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
@@ -98,7 +149,7 @@ def read_manifest(folder: Path, kind: str) -> Manifest:
         manifest = Manifest(**{**fields, "labels": tuple(fields["labels"])})
     except (TypeError, KeyError) as error:
         raise ArtefactError(f"{path}: лишние или недостающие поля ({error}) → пересоберите модель") from error
-    if manifest.kind != kind:
+    if kind is not None and manifest.kind != kind:
         raise ArtefactError(f"{path}: это модель вида «{manifest.kind}», нужна «{kind}» → укажите другую папку")
     return manifest
 
@@ -122,7 +173,9 @@ def read_artefact(folder: Path, kind: str, known_labels: Collection[str]) -> Art
     for name in manifest.files:
         if name.endswith(".npz"):
             arrays.update(_arrays(folder / name))
-        elif name.endswith(".json"):
+        elif name.endswith(".toml"):
+            texts[name] = (folder / name).read_text(encoding="utf-8")
+        elif "/" not in name:
             texts[name] = json.loads((folder / name).read_text(encoding="utf-8"))
     return Artefact(folder, manifest, arrays, texts)
 
@@ -144,8 +197,8 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _verify(folder: Path, name: str, expected: str) -> None:
-    if Path(name).name != name:
-        raise ArtefactError(f"{folder}: файл «{name}» вне папки модели → не загружайте эту модель")
+    if not _ALLOWED_NAME.fullmatch(name):
+        raise ArtefactError(f"{folder}: файл «{name}» вне папки модели или не того вида → не загружайте эту модель")
     path = folder / name
     if not path.is_file():
         raise ArtefactError(f"{path}: файла нет → скопируйте папку модели целиком")

@@ -18,6 +18,7 @@ from models.card import read_card
 from models.encoder import load_encoder
 from models.topic import KIND
 from training.cold_start import VOLUMES_FILE, read_volumes
+from training.commands import cross_validate, evaluate, fit
 from training.corpus import SEED_FOLDER, read_corpus
 from training.seed_check import check_corpus
 from training.seed_model import SeedModelOptions, fit_seed
@@ -31,6 +32,8 @@ FAULTS_FOUND, BAD_INPUT = 1, 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Обучение и проверка моделей.")
 seed = typer.Typer(no_args_is_help=True, help="Собственный корпус обращений.")
 app.add_typer(seed, name="seed")
+for command in (fit, evaluate, cross_validate):
+    command.register(app)
 
 Region = Annotated[Path | None, typer.Option("--region", help="Папка пакета региона.")]
 Json = Annotated[bool, typer.Option("--json", help="Вывести JSON.")]
@@ -89,7 +92,7 @@ def fit_seed_command(
 @app.command("card")
 def card(folder: Annotated[Path, typer.Argument(help="Папка модели.")]) -> None:
     """Print the card of a model."""
-    typer.echo(read_card(folder, KIND))
+    typer.echo(read_card(folder))
 
 
 def main() -> None:

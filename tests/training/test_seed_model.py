@@ -54,8 +54,8 @@ def test_our_scores_equal_those_of_scikit_learn(material, reader):
 
 def test_the_stored_model_says_what_the_fitted_one_says(material, seed_folder, tiny, reader, tmp_path):
     options = TopicOptions()
-    fit_seed(tiny, reader, SpellingEncoder(), tmp_path, _options(seed_folder))
-    classifier = load_topic_classifier(tmp_path, tiny, reader, None)
+    fit_seed(tiny, reader, SpellingEncoder(), tmp_path / "m", _options(seed_folder))
+    classifier = load_topic_classifier(tmp_path / "m", tiny, reader, None)
     words = solve(material, np.arange(len(material.rows)), options).words.astype(np.float32)
     batch = material.features.batch(reader.read(["Яма у школы", "баки полные, снег серый", "врач и свет"]))
     exact = batch.lexical @ primal(material.batch.lexical, words) + batch.dense @ primal(material.batch.dense, words)
@@ -78,8 +78,8 @@ def test_the_same_corpus_gives_the_same_artefact(seed_folder, tiny, reader, tmp_
 def test_a_corpus_without_posts_of_a_topic_still_knows_it_by_its_cues(seed_folder, tiny, reader, tmp_path):
     path = seed_folder / "posts" / "trash.tsv"
     path.unlink()
-    fit_seed(tiny, reader, None, tmp_path, _options(seed_folder))
-    prediction = load_topic_classifier(tmp_path, tiny, reader, None).predict(["вывозите мусор из контейнера"])[0]
+    fit_seed(tiny, reader, None, tmp_path / "m", _options(seed_folder))
+    prediction = load_topic_classifier(tmp_path / "m", tiny, reader, None).predict(["вывозите мусор из контейнера"])[0]
     assert prediction.topic == "trash.bins"
 
 

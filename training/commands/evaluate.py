@@ -1,0 +1,54 @@
+"""`triage-train evaluate`: how right a model is on a labelled table it has not seen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import typer
+
+from models.learned import load_learned
+from training.commands import options
+from training.datasets import Columns, read_labelled
+from training.evaluate import Evaluation, evaluate
+from training.wording import comparison_lines
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("evaluate")(evaluate_command)
+
+
+def evaluate_command(
+    model: options.Model,
+    data: options.Data,
+    text_column: options.TextColumn,
+    label_column: options.LabelColumn,
+    date_column: options.DateColumn = None,
+    region: options.Region = None,
+    as_json: options.Json = False,
+) -> None:
+    """Measure a model on labelled texts kept aside; texts it has learned from are refused."""
+    labelled = read_labelled(data, Columns(text_column, label_column, date_column))
+    evaluation = evaluate(load_learned(model, options.bench(region).surroundings), labelled)
+    if as_json:
+        typer.echo(json.dumps(_summary(evaluation), ensure_ascii=False, indent=1))
+        return
+    typer.echo("\n".join(comparison_lines(evaluation.comparison)))
+    if evaluation.leaked_rows:
+        rows = ", ".join(map(str, evaluation.leaked_rows))
+        typer.echo(f"Не оценены: модель училась на этих текстах (строки {rows})")
+
+
+def _summary(evaluation: Evaluation) -> dict[str, object]:
+    scores = evaluation.comparison.model
+    return {
+        "n": scores.n,
+        "accuracy": scores.accuracy.value,
+        "top3": scores.top3.value,
+        "macro_f1": scores.macro_f1.value,
+        "calibration_error": scores.calibration_error.value,
+        **asdict(evaluation.comparison),
+        "leaked_rows": evaluation.leaked_rows,
+        "unknown_labels": evaluation.unknown_labels,
+    }

@@ -1,0 +1,40 @@
+"""Arguments that several commands share; open to change a name or a help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.encoder import load_encoder
+from models.learned import Surroundings
+from training.experiment import Bench
+from triage.regions.loader import default_region_folder, load_region
+from triage.text.document import Reader
+from triage.text.morphology import Morphology
+
+Data = Annotated[Path, typer.Argument(help="Размеченная таблица: CSV, XLSX, JSONL или Parquet.")]
+Model = Annotated[Path, typer.Argument(help="Папка модели.")]
+TextColumn = Annotated[str, typer.Option("--text-column", help="Столбец текста.")]
+LabelColumn = Annotated[str, typer.Option("--label-column", help="Столбец метки.")]
+DateColumn = Annotated[str | None, typer.Option("--date-column", help="Столбец даты, если она есть.")]
+Region = Annotated[Path | None, typer.Option("--region", help="Папка пакета региона.")]
+Json = Annotated[bool, typer.Option("--json", help="Вывести JSON.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Файл настроек TOML.")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", help="Одна настройка: model.alpha=0.3 (можно несколько).")
+]
+
+
+def bench(region: Path | None) -> Bench:
+    """Return where learning happens: the region pack, a reader and the sentence encoder if it is installed."""
+    encoder = load_encoder()
+    if encoder is None:
+        tell("Кодировщик предложений не установлен: учим только по словам.")
+    return Bench(Surroundings(load_region(region or default_region_folder()), Reader(Morphology()), encoder))
+
+
+def tell(text: str) -> None:
+    """Say how the work goes, apart from the result."""
+    typer.echo(text, err=True)

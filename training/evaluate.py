@@ -1,0 +1,70 @@
+"""Measures a model on labelled texts it has not seen; open to follow `triage-train evaluate`.
+
+Texts the model has learned from are refused: a few are left out and listed, many stop the evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.learned import LearnedModel
+from training.config import CONFIG_FILE, saved_config
+from training.datasets import LabelledData
+from training.metrics import Answers, Comparison, score
+from training.overlap import repeats
+from training.splits import near_duplicate_clusters
+from triage.domain.errors import InputError
+
+_MAX_LEAK_SHARE = 0.2
+"""A test set of which more has been learned from is no test set at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a model said of the texts of `data`: its answers, those of the baselines, and the rows refused."""
+
+    data: LabelledData
+    answers: Answers
+    comparison: Comparison
+    leaked_rows: tuple[int, ...]
+    unknown_labels: tuple[str, ...]
+
+
+def evaluate(learned: LearnedModel, data: LabelledData) -> Evaluation:
+    """Return the evaluation of a model. InputError when too much of the data is what the model learned from."""
+    kept, leaked = without_leaks(learned, data)
+    observations = learned.predictor.observer.observe(kept.texts)
+    targets = targets_of(learned.model.labels, kept.labels)
+    similarity = saved_config(learned.artefact.texts[CONFIG_FILE]).split.similarity
+    clusters = near_duplicate_clusters(kept.texts, similarity)
+    share = np.tile(learned.artefact.arrays["label_share"], (len(kept), 1))
+    tables = (
+        learned.model.probabilities(observations),
+        learned.model.baseline_probabilities(observations),
+        share,
+    )
+    answers = [Answers(learned.model.labels, table, targets, clusters) for table in tables]
+    unknown = tuple(sorted(set(kept.labels) - set(learned.model.labels)))
+    return Evaluation(kept, answers[0], Comparison(*map(score, answers)), leaked, unknown)
+
+
+def without_leaks(learned: LearnedModel, data: LabelledData) -> tuple[LabelledData, tuple[int, ...]]:
+    """Return the data without texts the model has learned from, and the numbers of the rows refused."""
+    leaked = repeats(data.texts, learned.artefact.arrays["seen"])
+    if leaked.mean() > _MAX_LEAK_SHARE:
+        raise InputError(
+            f"{data.name}: модель училась на {int(leaked.sum())} из {len(data)} этих текстов → "
+            "возьмите отложенные данные или cross-validate"
+        )
+    if not leaked.any():
+        return data, ()
+    return data.subset(np.flatnonzero(~leaked)), tuple(data.rows[leaked].tolist())
+
+
+def targets_of(labels: tuple[str, ...], given: tuple[str, ...]) -> NDArray[np.int64]:
+    """Return the index of each given label among `labels`, -1 for labels the model does not know."""
+    index = {label: place for place, label in enumerate(labels)}
+    return np.array([index.get(label, -1) for label in given], dtype=np.int64)

@@ -1,0 +1,130 @@
+"""One run of learning from labels, start to artefact; open to follow `triage-train fit` and `cross-validate`.
+
+read data → clusters of near-duplicates → observations → learn → figures on held-out folds → artefact with its config
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.labelled import model_state
+from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART, Surroundings, load_prior
+from models.registry import Manifest, write_artefact
+from models.topic import DEFAULT_FOLDER
+from models.views import ENCODER, PRIOR, Observer
+from training.config import CONFIG_FILE, Config, as_toml
+from training.datasets import Coding, LabelledData
+from training.learner import Learned, Lesson, learn, lesson
+from training.metrics import Answers, Comparison, Scores, score
+from training.overlap import seen_texts
+from training.splits import cluster_folds, near_duplicate_clusters
+from triage.domain.errors import InputError
+
+KINDS = {"topic": LEARNED_TOPIC, "authority": LEARNED_AUTHORITY}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where learning happens: what the machine offers, and the cold-start model used as prior (None = without)."""
+
+    surroundings: Surroundings
+    prior_folder: Path | None = DEFAULT_FOLDER
+
+    def observer(self, config: Config) -> Observer:
+        """Return an observer with what the views of a config need."""
+        views = config.views
+        encoder = self.surroundings.encoder if views.encoder.weight > 0.0 else None
+        prior = None
+        if views.prior.weight > 0.0 and self.prior_folder is not None:
+            prior = load_prior(self.prior_folder, self.surroundings, encoder)
+        return Observer(self.surroundings.reader, encoder, prior)
+
+
+def fit(data: LabelledData, config: Config, bench: Bench, folder: Path) -> Manifest:
+    """Learn a model, write its artefact to `folder` and return the manifest with figures of held-out folds."""
+    material = prepare(data, config, bench)
+    learned = learn(material, config)
+    answers = Answers(material.coding.labels, learned.held_out, material.coding.targets, material.clusters)
+    return write_model(folder, data, learned, config, bench, score(answers))
+
+
+def prepare(data: LabelledData, config: Config, bench: Bench) -> Lesson:
+    """Return the lesson of a data set. InputError when there is nothing to tell apart."""
+    coding = Coding.of(data.labels)
+    if len(coding.labels) < 2:
+        raise InputError(f"{data.name}: во всех строках одна метка «{coding.labels[0]}» → различать нечего")
+    if len({text.lower() for text in data.texts}) < 2:
+        raise InputError(f"{data.name}: все тексты одинаковы → проверьте столбец «{data.columns.text}»")
+    clusters = near_duplicate_clusters(data.texts, config.split.similarity)
+    if clusters.max() + 1 < config.split.folds:
+        raise InputError(
+            f"{data.name}: разных текстов {clusters.max() + 1}, а долей для проверки {config.split.folds} → "
+            "добавьте строк или уменьшите split.folds"
+        )
+    return lesson(bench.observer(config), data.texts, coding, clusters)
+
+
+def cross_validate(material: Lesson, config: Config, folds_count: int) -> tuple[Answers, Comparison]:
+    """Return what models said of held-out folds, everything (vocabulary, idf, temperature) learned anew in each."""
+    labels_count, count = len(material.coding.labels), len(material.texts)
+    said, plain = (np.zeros((count, labels_count), dtype=np.float32) for _ in range(2))
+    frequent = np.zeros((count, labels_count), dtype=np.float32)
+    for train, held_out in cluster_folds(material.clusters, folds_count, config.split.seed):
+        model = learn(material.rows(train), config).model
+        texts = material.texts.rows(held_out)
+        said[held_out], plain[held_out] = model.probabilities(texts), model.baseline_probabilities(texts)
+        frequent[held_out] = frequencies(material.coding.targets[train], labels_count)
+    answers = [
+        Answers(material.coding.labels, table, material.coding.targets, material.clusters)
+        for table in (said, plain, frequent)
+    ]
+    return answers[0], Comparison(*map(score, answers))
+
+
+def frequencies(targets: NDArray[np.int64], labels_count: int) -> NDArray[np.float32]:
+    """Return how frequent each label is: the answer of a model that does not read (k,)."""
+    return np.asarray(np.bincount(targets, minlength=labels_count) / len(targets), dtype=np.float32)
+
+
+def write_model(
+    folder: Path, data: LabelledData, learned: Learned, config: Config, bench: Bench, scores: Scores
+) -> Manifest:
+    """Write the artefact of a learned model and return its manifest."""
+    model = learned.model
+    arrays, texts = model_state(model)
+    names = {view.name for view in model.views}
+    arrays["seen"] = seen_texts(data.texts)
+    arrays["label_share"] = frequencies(Coding.of(data.labels).targets, len(model.labels))
+    texts["views.json"] = {name: getattr(config.views, name).model_dump() for name in names}
+    texts[CONFIG_FILE] = as_toml(config)
+    encoder = bench.surroundings.encoder
+    uses_encoder = encoder is not None and config.views.encoder.weight > 0.0 and bool({ENCODER, PRIOR} & names)
+    manifest = Manifest(
+        kind=KINDS[config.target],
+        name=f"{config.target}-{data.fingerprint[:8]}",
+        version=data.fingerprint,
+        labels=model.labels,
+        data_fingerprint=data.fingerprint,
+        settings={"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)},
+        metrics=held_out_metrics(scores),
+        encoder=encoder.name if encoder is not None and uses_encoder else "",
+    )
+    parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and PRIOR in names else {}
+    return write_artefact(folder, manifest, arrays, texts, parts=parts)
+
+
+def held_out_metrics(scores: Scores) -> dict[str, float | int | str]:
+    """Return figures for a manifest, rounded."""
+    figures = {name: getattr(scores, name) for name in ("accuracy", "top3", "macro_f1", "calibration_error")}
+    metrics: dict[str, float | int | str] = {"held_out_rows_count": scores.n}
+    for name, figure in figures.items():
+        metrics |= {
+            f"held_out_{name}": round(figure.value, 4),
+            f"held_out_{name}_low": round(figure.low, 4),
+            f"held_out_{name}_high": round(figure.high, 4),
+        }
+    return metrics
