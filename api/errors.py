@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -36,6 +38,38 @@ TITLES = {
 }
 
 
+DETAILS = {
+    404: "адрес не найден → список адресов: /docs",
+    405: "метод не подходит → какой нужен, сказано в заголовке Allow и в /docs",
+    413: "тело запроса длиннее предела (TRIAGE_MAX_BODY_BYTES) → разделите пакет",
+}
+"""What to say instead of the framework's English phrases."""
+MESSAGES = {
+    "missing": "нет обязательного поля",
+    "extra_forbidden": "лишнее поле",
+    "string_type": "нужна строка",
+    "string_unicode": "строка с половиной символа (одиночный суррогат)",
+    "string_too_long": "длиннее {max_length} знаков",
+    "string_too_short": "короче {min_length} знаков",
+    "too_long": "больше {max_length} элементов",
+    "too_short": "меньше {min_length} элементов",
+    "model_attributes_type": "нужен объект",
+    "model_type": "нужен объект",
+    "dict_type": "нужен объект",
+    "list_type": "нужен список",
+    "bool_parsing": "нужно true или false",
+    "bool_type": "нужно true или false",
+    "int_parsing": "нужно целое число",
+    "int_type": "нужно целое число",
+    "value_error": "{error}",
+    "datetime_parsing": "нужны дата и время вида 2026-11-20T18:05:00+03:00",
+    "datetime_from_date_parsing": "нужны дата и время вида 2026-11-20T18:05:00+03:00",
+    "datetime_type": "нужны дата и время вида 2026-11-20T18:05:00+03:00",
+    "json_invalid": "не JSON",
+}
+"""Texts for the usual errors of pydantic, by its error type."""
+
+
 class FieldProblem(BaseModel):
     """One field that is wrong."""
 
@@ -53,11 +87,42 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = Field(default_factory=list, description="Ошибки по полям")
 
 
-def problem_response(status: int, detail: str, errors: list[FieldProblem] | None = None) -> JSONResponse:
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": TITLES[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in (400, 413, 422, 503)
+}
+"""Errors of every route that takes a body, for OpenAPI."""
+
+
+def problem(status: int, detail: str, errors: Sequence[FieldProblem] = ()) -> Problem:
+    """Return the body of an error."""
+    title = TITLES.get(status) or HTTPStatus(status).phrase
+    return Problem(type="about:blank", title=title, status=status, detail=detail, errors=list(errors))
+
+
+def problem_response(body: Problem) -> JSONResponse:
     """Return an error response."""
-    title = TITLES.get(status, HTTPStatus(status).phrase)
-    body = Problem(type="about:blank", title=title, status=status, detail=detail, errors=errors or [])
-    return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(body.model_dump(), status_code=body.status, media_type=MEDIA_TYPE)
+
+
+def problem_of_validation(faults: Sequence[Any]) -> Problem:
+    """Return the problem of what pydantic found: 400 for what is no JSON, else 422 with the fields.
+
+    `faults` are pydantic's error details. Inputs are not repeated: they may be long, personal, or no valid text.
+    """
+    fields = [FieldProblem(field=".".join(map(str, fault["loc"])), problem=_in_russian(fault)) for fault in faults]
+    if any(fault["type"] == "json_invalid" for fault in faults):
+        return problem(400, "тело запроса — не JSON → проверьте кавычки и запятые", fields)
+    return problem(422, "исправьте поля из списка errors", fields)
+
+
+def _in_russian(fault: Any) -> str:
+    context = fault.get("ctx", {})
+    template = MESSAGES.get(fault["type"])
+    return template.format(**context) if template else str(fault["msg"])
 
 
 def status_of(error: TriageError) -> HTTPStatus:
@@ -70,17 +135,18 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(TriageError, _on_triage_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(Exception, _on_anything_else)
 
 
 def _on_triage_error(_: Request, error: Exception) -> JSONResponse:
     status = status_of(error) if isinstance(error, TriageError) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return problem_response(status, str(error))
+    return problem_response(problem(status, str(error)))
 
 
 def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    response = problem_response(error.status_code, str(error.detail))
+    response = problem_response(problem(error.status_code, DETAILS.get(error.status_code, str(error.detail))))
     response.headers.update(error.headers or {})
     return response
 
@@ -88,10 +154,8 @@ def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
 def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    problems = [
-        FieldProblem(field=".".join(str(part) for part in fault["loc"]), problem=str(fault["msg"]))
-        for fault in error.errors()
-    ]
-    is_not_json = any(fault["type"] == "json_invalid" for fault in error.errors())
-    status = HTTPStatus.BAD_REQUEST if is_not_json else HTTPStatus.UNPROCESSABLE_ENTITY
-    return problem_response(status, "исправьте поля из списка errors", problems)
+    return problem_response(problem_of_validation(error.errors()))
+
+
+def _on_anything_else(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001  logged by the server, not shown
+    return problem_response(problem(500, "непредвиденная ошибка записана в журнал сервиса"))

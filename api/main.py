@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI
 
 from api.errors import install_error_handlers
-from api.routes import health
+from api.routes import classify, health
 from api.settings import Settings
 from api.state import AppState
-from triage.domain.errors import TriageError
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
-ROUTERS: tuple[APIRouter, ...] = (health.router,)
+ROUTERS: tuple[APIRouter, ...] = (classify.router, health.router)
 """Every group of routes."""
 
 
@@ -30,10 +29,12 @@ def create_app(
     *,
     services: Services | None = None,
     build: Callable[[Settings], Services] | None = None,
+    on_failure: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """Return the app. Services are built in the background at start, so that `/healthz` answers at once.
 
     Pass `services` already built (tests, workers that share memory) and the app is ready from the start.
+    `on_failure` is called when they cannot be built (the reason is in the state): a server then stops.
     """
     settings = settings or (services.settings if services else Settings())
     state = AppState(settings.cpu_threads)
@@ -41,10 +42,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(_warm_up(state, settings, build)) if state.services is None else None
+        warming = asyncio.create_task(_warm_up(state, settings, build or _build)) if state.services is None else None
+        if warming is not None:
+            warming.add_done_callback(lambda task: _finished(state, task, on_failure))
         yield
         if warming is not None:
-            await warming
+            await asyncio.wait([warming])
 
     app = FastAPI(title="Incident triage", lifespan=lifespan)
     app.state.triage = state
@@ -54,11 +57,15 @@ def create_app(
     return app
 
 
-async def _warm_up(state: AppState, settings: Settings, build: Callable[[Settings], Services] | None) -> None:
-    try:
-        state.services = await asyncio.to_thread(build or _build, settings)
-    except TriageError as error:
-        state.failure = error
+async def _warm_up(state: AppState, settings: Settings, build: Callable[[Settings], Services]) -> None:
+    state.services = await asyncio.to_thread(build, settings)
+
+
+def _finished(state: AppState, task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:
+    """Keep the error of a failed warm-up: the service never pretends to be starting when it cannot."""
+    if not task.cancelled() and (failure := task.exception()) is not None:
+        state.failure = failure
+        on_failure()
 
 
 def _build(settings: Settings) -> Services:

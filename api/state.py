@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 from fastapi import FastAPI, Request
 
-from triage.domain.errors import NotReadyError, TriageError
+from triage.domain.errors import NotReadyError
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
@@ -23,13 +23,13 @@ class AppState:
 
     def __init__(self, cpu_threads: int):
         self.services: Services | None = None
-        self.failure: TriageError | None = None
+        self.failure: BaseException | None = None
         self._limiter = anyio.CapacityLimiter(cpu_threads)
 
     def ready(self) -> Services:
         """Return the services. NotReadyError while they are being built."""
         if self.failure is not None:
-            raise self.failure
+            raise NotReadyError(f"сервис не запустился: {self.failure} → исправьте и запустите снова")
         if self.services is None:
             raise NotReadyError("модели загружаются → повторите запрос через несколько секунд")
         return self.services

@@ -1,13 +1,24 @@
-"""`triage serve`: runs the HTTP service."""
+"""`triage serve`: runs the HTTP service until Ctrl-C."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
+
+from api.commands.exits import EXIT_CODES
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command("serve")
-    def serve() -> None:
-        """Запустить сервис."""
+    @app.command("serve", help=f"Запустить сервис: страница, API и документация. Ctrl-C останавливает.\n\n{EXIT_CODES}")
+    def serve(
+        host: Annotated[str | None, typer.Option(help="Адрес (по умолчанию 127.0.0.1).")] = None,
+        port: Annotated[int | None, typer.Option(help="Порт (по умолчанию 8000); занят — возьмём свободный.")] = None,
+        region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
+    ) -> None:
+        from api.serving import serve as run
+        from api.settings import settings_with
+
+        run(settings_with(host=host, port=port, region=region), typer.echo)
