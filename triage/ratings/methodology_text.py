@@ -1,0 +1,88 @@
+"""Says the methodology in Russian, line by line, for the methodology sheet; open when a threshold is unclear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.domain.ratings import MethodologyFact
+from triage.ratings.names import MEASURE_NAMES, SIGNAL_NAMES
+
+if TYPE_CHECKING:
+    from triage.ratings.methodology import MethodologyTable
+
+
+def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:
+    """Return every figure a rating depends on, with its meaning."""
+    facts = [
+        MethodologyFact(f"weights.{code.value}", _text(weight), f"Вес меры «{MEASURE_NAMES[code]}» в общем балле")
+        for code, weight in table.weights.items()
+    ]
+    facts += _ranking(table) + _resampling(table) + _solution(table) + _screening(table)
+    facts += [
+        MethodologyFact(
+            f"signals.{code.value}", _text(table.signals.threshold(code)), f"Порог сигнала «{title}», процентов"
+        )
+        for code, title in SIGNAL_NAMES.items()
+    ]
+    return tuple(facts)
+
+
+def _ranking(table: MethodologyTable) -> list[MethodologyFact]:
+    rules = table.ranking
+    leaders = ", ".join(f"{MEASURE_NAMES[code].lower()} — {count}" for code, count in table.leaders.items())
+    return [
+        MethodologyFact("ranking.minimum_cases", str(rules.minimum_cases), "Меньше обращений — орган показан без места"),
+        MethodologyFact(
+            "ranking.better_with_probability",
+            _text(rules.better_with_probability),
+            "С какой вероятностью один орган должен быть лучше другого, чтобы получить другое место",
+        ),
+        MethodologyFact(
+            "ranking.prior_cases",
+            f"{_text(rules.minimum_prior_cases)}–{_text(rules.maximum_prior_cases)}",
+            "Пределы k: при k обращениях собственный показатель и среднее по лиге весят поровну",
+        ),
+        MethodologyFact("leaders", leaders, "Сколько лидеров называет новость, самое большее"),
+    ]
+
+
+def _resampling(table: MethodologyTable) -> list[MethodologyFact]:
+    rules = table.resampling
+    return [
+        MethodologyFact("resampling.seed", str(rules.seed), "Начальное число генератора: те же данные — те же цифры"),
+        MethodologyFact("resampling.draws", str(rules.draws), "Сколько раз разыгрывается месяц для интервалов"),
+        MethodologyFact(
+            "resampling.largest_resampled_group",
+            str(rules.largest_resampled_group),
+            "До стольких обращений — бутстрэп, больше — нормальное приближение",
+        ),
+    ]
+
+
+def _solution(table: MethodologyTable) -> list[MethodologyFact]:
+    points = table.solution_quality
+    return [
+        MethodologyFact("solution_quality.author_satisfied", _text(points.author_satisfied), "Баллы: автор доволен"),
+        MethodologyFact("solution_quality.no_reply", _text(points.no_reply_from_author), "Баллы: автор не ответил"),
+        MethodologyFact("solution_quality.unknown", _text(points.reason_unknown), "Баллы: причина закрытия не указана"),
+        MethodologyFact(
+            "solution_quality.pointless", _text(points.dialogue_pointless), "Баллы: «дальнейший диалог нецелесообразен»"
+        ),
+        MethodologyFact(
+            "solution_quality.again",
+            _text(points.reopened_or_repeated),
+            f"Баллы: открыто снова или та же жалоба в течение {points.repeat_days} дней после «решено»",
+        ),
+    ]
+
+
+def _screening(table: MethodologyTable) -> list[MethodologyFact]:
+    rules = table.screening
+    return [
+        MethodologyFact("screening.longest_case_days", str(rules.longest_case_days), "Самое долгое правдоподобное дело, дней"),
+        MethodologyFact("screening.tolerance_s", _text(rules.tolerance_s), "Допустимое расхождение часов, секунд"),
+    ]
+
+
+def _text(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
