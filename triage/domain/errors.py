@@ -4,9 +4,17 @@ TriageError
 ├── InputError            what the caller sent cannot be used (HTTP 4xx, exit code 2)
 │   ├── FileFormatError   a file cannot be read: names file, row, field and remedy
 │   ├── RowError          one row or item of a batch cannot be used; the others go on
-│   └── TextError         a text is not a post (too long, not text)
+│   ├── TextError         a text is not a post (too long, not text)
+│   ├── NotFoundError     there is nothing of that id (HTTP 404)
+│   ├── ConflictError     contradicts what is already stored (HTTP 409)
+│   └── TooLargeError     a request is larger than allowed (HTTP 413)
+├── AccessError           who asks may not (HTTP 401 or 403)
+│   ├── UnauthorizedError no key, or one that is unknown, expired or revoked (HTTP 401)
+│   └── ForbiddenError    the key lacks a scope (HTTP 403)
+├── RateLimitError        asks too often; says when to come again (HTTP 429)
 ├── RegionPackError       a region pack is faulty; carries every `Fault`
 ├── ArtefactError         a model artefact is missing, tampered, foreign or too new
+├── StorageError          the database is gone, full or of another version (HTTP 503)
 └── NotReadyError         the service has not finished warming up (HTTP 503)
 """
 
@@ -73,3 +81,39 @@ class ArtefactError(TriageError):
 
 class NotReadyError(TriageError):
     """The service has not finished warming up."""
+
+
+class NotFoundError(InputError):
+    """There is nothing of the id that was asked for."""
+
+
+class ConflictError(InputError):
+    """What was sent contradicts what is already stored: the same key with another body, a step that cannot follow."""
+
+
+class TooLargeError(InputError):
+    """A request body is larger than the service accepts."""
+
+
+class AccessError(TriageError):
+    """Who asks may not have it."""
+
+
+class UnauthorizedError(AccessError):
+    """No key, or a key that is unknown, expired or revoked; the message never says which of them."""
+
+
+class ForbiddenError(AccessError):
+    """The key is valid but lacks the scope."""
+
+
+class RateLimitError(TriageError):
+    """Someone asks too often; `retry_after_s` says in how many seconds to come again."""
+
+    def __init__(self, message: str, retry_after_s: int):
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
+
+
+class StorageError(TriageError):
+    """The database cannot be used now: gone, full, locked too long, or of another version. Nothing was stored."""

@@ -72,6 +72,7 @@ class Assignment:
 
     `released_at` is None while it is in charge. `norm_hours` is the norm in force at assignment.
     `was_wrong` marks an addressee that turned out not to be competent: its time is charged to nobody else.
+    `co_executors` are asked to help; the clock runs for `authority` alone.
     """
 
     authority: str
@@ -80,6 +81,7 @@ class Assignment:
     reason: AssignmentReason = AssignmentReason.ROUTED
     norm_hours: float | None = None
     was_wrong: bool = False
+    co_executors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class Incident:
     durations and no times are known. `source_row` is the 1-based row of an import.
     `reaction_s` is the source's time from assignment to the first reaction, `approval_s` the time that the first
     answer waited for approval, `norm_was_kept` the source's own verdict. `unknown_names` could not be mapped onto
-    the region pack, `extra` holds columns kept as they came. `street` and `house` are words, not codes.
+    the region pack, `extra` holds columns kept as they came. `street` and `house` are words, not codes. `number` is
+    the number people know it by in the incident system.
     """
 
     incident_id: str
@@ -156,6 +159,7 @@ class Incident:
     norm_was_kept: bool | None = None
     unknown_names: tuple[UnknownName, ...] = ()
     extra: tuple[ExtraCell, ...] = ()
+    number: str | None = None
 
     @property
     def is_dated(self) -> bool:

@@ -163,6 +163,7 @@ class _RowReader:
             norm_was_kept=cells.parsed(Field.NORM_KEPT, read_yes_no),
             unknown_names=tuple(cells.unknown_names),
             extra=cells.extra(),
+            number=cells.text(Field.NUMBER) or None,
         )
 
     def _created(self, cells: RowCells) -> datetime:

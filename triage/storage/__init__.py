@@ -1,0 +1,1 @@
+"""Where incidents live: tables, repositories, unit of work, migrations. Start with `database`."""

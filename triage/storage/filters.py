@@ -1,0 +1,89 @@
+"""Which incidents a list shows, page by page; open when a filter or a cursor is added."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from triage.domain.errors import InputError
+from triage.domain.incidents import IncidentState
+from triage.storage.tables import incidents
+
+MAX_PAGE = 200
+_MAX_ROW_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """What a list of incidents is narrowed to; None = anything. Times: `from` inclusive, `to` exclusive."""
+
+    states: tuple[IncidentState, ...] = ()
+    authority: str | None = None
+    district: str | None = None
+    settlement: str | None = None
+    topic: str | None = None
+    topic_group: str | None = None
+    problem_id: str | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    needs_review: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ends: severity and row number of its last incident. `severity` counts in the review queue only."""
+
+    row_id: int
+    severity: int = 0
+
+    def encode(self) -> str:
+        """Return the cursor as an opaque word for URLs."""
+        return base64.urlsafe_b64encode(f"{self.severity}.{self.row_id}".encode()).decode().rstrip("=")
+
+
+def decode_cursor(word: str) -> Cursor:
+    """Read a cursor. InputError when it is not one of ours."""
+    try:
+        padded = word.encode("ascii") + b"=" * (-len(word) % 4)
+        severity, _, row_id = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(".")
+        cursor = Cursor(int(row_id), int(severity))
+    except (ValueError, binascii.Error) as error:
+        raise InputError("cursor не из этого списка → возьмите next_cursor прошлой страницы") from error
+    if not (0 <= cursor.row_id <= _MAX_ROW_ID and 0 <= cursor.severity <= 100):
+        raise InputError("cursor не из этого списка → возьмите next_cursor прошлой страницы")
+    return cursor
+
+
+def conditions(narrowed: IncidentFilter) -> list[ColumnElement[bool]]:
+    """Return the SQL conditions of a filter; the mass problem is the caller's join."""
+    equal = {
+        incidents.c.authority: narrowed.authority,
+        incidents.c.district: narrowed.district,
+        incidents.c.settlement: narrowed.settlement,
+        incidents.c.topic: narrowed.topic,
+        incidents.c.topic_group: narrowed.topic_group,
+        incidents.c.needs_review: narrowed.needs_review,
+    }
+    found = [column == value for column, value in equal.items() if value is not None]
+    if narrowed.states:
+        found.append(incidents.c.state.in_([state.value for state in narrowed.states]))
+    if narrowed.created_from is not None:
+        found.append(incidents.c.created_at >= narrowed.created_from)
+    if narrowed.created_to is not None:
+        found.append(incidents.c.created_at < narrowed.created_to)
+    return found
+
+
+def after_in_list(cursor: Cursor) -> ColumnElement[bool]:
+    """Return the condition «after the cursor» of a list that shows the newest first."""
+    return incidents.c.id < cursor.row_id
+
+
+def after_in_queue(cursor: Cursor) -> ColumnElement[bool]:
+    """Return the condition «after the cursor» of the review queue: most severe first, then the oldest."""
+    same = and_(incidents.c.severity == cursor.severity, incidents.c.id > cursor.row_id)
+    return or_(incidents.c.severity < cursor.severity, same)

@@ -1,0 +1,1 @@
+"""Alembic environment as package data; `triage.storage.schema` runs it, nobody calls alembic by hand."""

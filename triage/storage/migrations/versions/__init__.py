@@ -1,0 +1,1 @@
+"""Migrations in order; the number in the file name is the order, the docstring says why."""

@@ -1,0 +1,75 @@
+"""One transaction with all its repositories; open to see which there are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from triage.storage.appeals import AppealRepository
+from triage.storage.audit import AuditRepository
+from triage.storage.corrections import CorrectionRepository
+from triage.storage.events import EventRepository
+from triage.storage.idempotency import IdempotencyRepository
+from triage.storage.incidents import IncidentRepository
+from triage.storage.keys import KeyRepository
+from triage.storage.problems import ProblemRepository
+from triage.storage.statistics import StatisticsRepository
+from triage.storage.webhooks import WebhookRepository
+
+
+class UnitOfWork:
+    """The repositories on one connection; made by `Database.reading` and `Database.writing`, never by hand."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+
+    @cached_property
+    def incidents(self) -> IncidentRepository:
+        """Incidents with assignments, answers and decisions."""
+        return IncidentRepository(self.connection)
+
+    @cached_property
+    def events(self) -> EventRepository:
+        """The append-only log."""
+        return EventRepository(self.connection)
+
+    @cached_property
+    def problems(self) -> ProblemRepository:
+        """Mass problems and the signatures that find them."""
+        return ProblemRepository(self.connection)
+
+    @cached_property
+    def appeals(self) -> AppealRepository:
+        """Appeals of authorities."""
+        return AppealRepository(self.connection)
+
+    @cached_property
+    def corrections(self) -> CorrectionRepository:
+        """Corrections of analysts and what they teach."""
+        return CorrectionRepository(self.connection)
+
+    @cached_property
+    def keys(self) -> KeyRepository:
+        """API keys."""
+        return KeyRepository(self.connection)
+
+    @cached_property
+    def idempotency(self) -> IdempotencyRepository:
+        """Idempotency keys of requests."""
+        return IdempotencyRepository(self.connection)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        """Who did what."""
+        return AuditRepository(self.connection)
+
+    @cached_property
+    def webhooks(self) -> WebhookRepository:
+        """Receivers and the outbox."""
+        return WebhookRepository(self.connection)
+
+    @cached_property
+    def statistics(self) -> StatisticsRepository:
+        """Counts for metrics and drift."""
+        return StatisticsRepository(self.connection)
