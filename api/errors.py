@@ -39,9 +39,10 @@ TITLES = {
 
 
 DETAILS = {
-    404: "адрес не найден → список адресов: /docs",
-    405: "метод не подходит → какой нужен, сказано в заголовке Allow и в /docs",
-    413: "тело запроса длиннее предела (TRIAGE_MAX_BODY_BYTES) → разделите пакет",
+    "Not Found": "адрес не найден → список адресов: /docs",
+    "Method Not Allowed": "метод не подходит → какой нужен, сказано в заголовке Allow и в /docs",
+    "There was an error parsing the body": "тело запроса не разобрать → проверьте, что это JSON обычной глубины",
+    "Content Too Large": "тело запроса длиннее предела (TRIAGE_MAX_BODY_BYTES) → разделите пакет",
 }
 """What to say instead of the framework's English phrases."""
 MESSAGES = {
@@ -146,7 +147,7 @@ def _on_triage_error(_: Request, error: Exception) -> JSONResponse:
 def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    response = problem_response(problem(error.status_code, DETAILS.get(error.status_code, str(error.detail))))
+    response = problem_response(problem(error.status_code, DETAILS.get(str(error.detail), str(error.detail))))
     response.headers.update(error.headers or {})
     return response
 

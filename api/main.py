@@ -8,20 +8,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from api.errors import install_error_handlers
-from api.routes import classify, health
+from api.routes import classify, health, pages
 from api.settings import Settings
 from api.state import AppState
+from api.web.pages import STATIC_FOLDER
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
-ROUTERS: tuple[APIRouter, ...] = (classify.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (classify.router, health.router, pages.router)
 """Every group of routes."""
+DESCRIPTION = """Место, тема и ответственный орган для обращения гражданина, с доказательствами.
+
+Каждое решение показывает, на каких словах оно держится, какое правило сработало и какие уступили. Если решать должен
+человек, вместо органа названы причины: `no_place`, `ambiguous_place`, `out_of_region`, `multi_issue`, `low_confidence`,
+`not_incident`, `unsupported_language`. Ошибки — в виде problem+json (RFC 9457)."""
+"""What `/docs` says first."""
 
 
 def create_app(
@@ -49,8 +58,18 @@ def create_app(
         if warming is not None:
             await asyncio.wait([warming])
 
-    app = FastAPI(title="Incident triage", lifespan=lifespan)
+    app = FastAPI(
+        title="Разбор обращений граждан",
+        version=version("incident-triage"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_bytes,
+        telemetry={"auto_configure": False},
+    )
     app.state.triage = state
+    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for router in ROUTERS:
         app.include_router(router)
     install_error_handlers(app)

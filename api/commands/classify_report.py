@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from api.classify_file import ClassifySummary
+from api.names import REASONS
 from api.wording import decimal, percent, plural, spaced
-from triage.domain.decisions import Reason, Status
+from triage.domain.decisions import Status
 from triage.files.decision_columns import ERROR_STATUS
 
-REASON_NAMES: Mapping[str, str] = {
-    Reason.NO_PLACE: "место не названо",
-    Reason.AMBIGUOUS_PLACE: "место названо неоднозначно",
-    Reason.OUT_OF_REGION: "место вне региона",
-    Reason.MULTI_ISSUE: "несколько проблем в одном обращении",
-    Reason.LOW_CONFIDENCE: "уверенности мало",
-    Reason.NOT_INCIDENT: "не обращение: благодарность, реклама, разговор",
-    Reason.UNSUPPORTED_LANGUAGE: "написано не по-русски",
-}
-"""Reason codes as an analyst reads them."""
 _TOP = 5
 
 
@@ -33,7 +24,7 @@ def report_lines(target: Path, summary: ClassifySummary) -> Iterator[str]:
     yield _share("Направлено", summary.statuses[Status.ROUTED], summary.row_count)
     yield _share("Нужен человек", summary.statuses[Status.NEEDS_REVIEW], summary.row_count)
     for reason, count in summary.reasons.most_common():
-        yield f"    {REASON_NAMES.get(reason, reason)} ({reason}) — {spaced(count)}"
+        yield f"    {REASONS.get(reason, reason)} ({reason}) — {spaced(count)}"
     yield from _top("Чаще всего отвечать", summary.authorities)
     yield from _top("Частые группы тем", summary.groups)
     if summary.undated_count:

@@ -1,0 +1,50 @@
+"""Codes as an analyst reads them, in Russian; open when a page or a report shows a code instead of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from triage.domain.authorities import AuthorityKind
+from triage.domain.decisions import Reason, Status
+from triage.domain.places import MentionKind, PlaceRole, PlaceStatus
+
+STATUSES: Mapping[str, str] = {Status.ROUTED: "направлено", Status.NEEDS_REVIEW: "нужен человек"}
+REASONS: Mapping[str, str] = {
+    Reason.NO_PLACE: "место не названо",
+    Reason.AMBIGUOUS_PLACE: "место названо неоднозначно",
+    Reason.OUT_OF_REGION: "место вне региона",
+    Reason.MULTI_ISSUE: "несколько проблем в одном обращении",
+    Reason.LOW_CONFIDENCE: "уверенности мало",
+    Reason.NOT_INCIDENT: "не обращение: благодарность, реклама, разговор",
+    Reason.UNSUPPORTED_LANGUAGE: "написано не по-русски",
+}
+PLACE_STATUSES: Mapping[str, str] = {
+    PlaceStatus.EXPLICIT: "названо в тексте",
+    PlaceStatus.AMBIGUOUS: "неоднозначно",
+    PlaceStatus.INFERRED_FROM_SOURCE: "по странице, на которой написано",
+    PlaceStatus.NONE: "не названо",
+    PlaceStatus.OUT_OF_REGION: "вне региона",
+}
+KINDS: Mapping[str, str] = {
+    AuthorityKind.MUNICIPAL: "местная администрация",
+    AuthorityKind.MINISTRY: "министерство или ведомство",
+    AuthorityKind.EXTERNAL: "внешняя организация",
+}
+MENTIONS: Mapping[str, str] = {
+    MentionKind.REGION: "регион",
+    MentionKind.DISTRICT: "район",
+    MentionKind.SETTLEMENT: "населённый пункт",
+    MentionKind.LANDMARK: "ориентир",
+    MentionKind.STREET: "улица",
+    MentionKind.HOUSE: "дом",
+    MentionKind.OUTSIDE: "вне региона",
+}
+ROLES: Mapping[str, str] = {
+    PlaceRole.PROBLEM: "здесь проблема",
+    PlaceRole.ORIGIN: "откуда",
+    PlaceRole.DESTINATION: "куда",
+    PlaceRole.HOME: "где живёт автор",
+    PlaceRole.ADDRESSEE: "кому пишут",
+    PlaceRole.ASIDE: "к слову",
+}
+SEVERITIES: Mapping[int, str] = {0: "не срочно", 1: "обычная", 2: "срочно", 3: "чрезвычайно срочно"}
