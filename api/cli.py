@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import classify, doctor, region, serve
+from api.commands import classify, doctor, region, sample, serve
 from api.commands.exits import BAD_INPUT, INTERRUPTED
 from triage.domain.errors import TriageError
 
@@ -20,6 +20,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     serve.register,
     doctor.register,
     region.register,
+    sample.register,
 )
 """Every command, in the order of `triage --help`."""
 

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Порт; если занят, берётся свободный; 0 — любой свободный")
     max_body_bytes: int = Field(16 * 1024 * 1024, gt=0, description="Предел размера тела запроса, байт")
     cpu_threads: int = Field(2, ge=1, le=64, description="Сколько запросов разбирается одновременно в одном процессе")
-    log_level: str = Field("info", description="Подробность журнала: debug, info, warning, error")
+    log_level: str = Field("warning", description="Подробность журнала: debug, info, warning, error")
 
 
 def settings_with(**overrides: object) -> Settings:
