@@ -1,0 +1,110 @@
+"""Measures answer quality on the rated development pairs; run `python -m bench.answers` from the project's root.
+
+Prints Spearman and mean absolute error of `quality` with 95 % bootstrap intervals beside baselines (length, digits,
+a constant), quadratic-weighted kappa per criterion, the share of right kinds, and answers per second of CPU time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from models.encoder import load_encoder
+from triage.answers.scorer import AnswerScorer
+from triage.domain.answers import AnswerPair, AnswerScore, CriterionCode
+from triage.text.document import Reader
+from triage.text.morphology import Morphology
+
+DATA = Path("../shared/data/answers_rated_dev.csv")
+
+
+def main() -> None:
+    arguments = _arguments()
+    if not arguments.data.is_file():
+        sys.exit(f"{arguments.data}: нет размеченных ответов, измерить не на чем")
+    rows = list(csv.DictReader(arguments.data.open(encoding="utf-8-sig", newline="")))
+    pairs = [AnswerPair(row["post"], row["answer"]) for row in rows]
+    scorer = AnswerScorer(Reader(Morphology()), encoder=load_encoder() if arguments.encoder else None)
+    scores = scorer.score(pairs)
+    if arguments.verbose:
+        _print_rows(rows, scores)
+    _report(rows, scores)
+    started = time.process_time()
+    for _ in range(10):
+        scorer.score(pairs)
+    print(f"speed: {10 * len(pairs) / (time.process_time() - started):.0f} answers/s of CPU time")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--encoder", action="store_true")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    return parser.parse_args()
+
+
+def _report(rows: list[dict[str, str]], scores: list[AnswerScore]) -> None:
+    truth = np.array([float(row["overall_mean"]) for row in rows])
+    quality = np.array([score.quality or 0.0 for score in scores])
+    print(f"n = {len(rows)}")
+    signals = {
+        "rubric": quality,
+        "length": np.array([float(len(row["answer"])) for row in rows]),
+        "digits": np.array([float(sum(c.isdigit() for c in row["answer"])) for row in rows]),
+    }
+    for name, signal in signals.items():
+        print(f"Spearman {name}: {_interval(lambda s, t: float(spearmanr(s, t)[0]), signal, truth)}")
+    print(f"MAE rubric: {_interval(lambda s, t: float(np.abs(s - t).mean()), quality, truth)}")
+    print(f"MAE of the mean: {np.abs(truth - truth.mean()).mean():.1f}")
+    for code in CriterionCode:
+        _print_kappa(rows, scores, code)
+    right = np.mean([score.kind == row["kind"] for row, score in zip(rows, scores, strict=True)])
+    print(f"kind: {right:.3f} (always final: {np.mean([row['kind'] == 'final' for row in rows]):.3f})")
+
+
+def _print_kappa(rows: list[dict[str, str]], scores: list[AnswerScore], code: CriterionCode) -> None:
+    given = [row[f"{code}_median"] for row in rows]
+    said = [(found.value if (found := score.criterion(code)) else None) for score in scores]
+    both = [(int(float(g)), s) for g, s in zip(given, said, strict=True) if g not in {"NA", ""} and s is not None]
+    applies = np.mean([(g in {"NA", ""}) == (s is None) for g, s in zip(given, said, strict=True)])
+    exact = np.mean([g == s for g, s in both])
+    print(f"{code:11} kappa {kappa(both):.2f}  exact {exact:.2f}  applicability {applies:.2f}  n {len(both)}")
+
+
+def kappa(pairs: list[tuple[int, int]]) -> float:
+    table = np.zeros((3, 3))
+    for given, said in pairs:
+        table[given, said] += 1
+    weights = np.array([[(i - j) ** 2 for j in range(3)] for i in range(3)], dtype=float)
+    expected = np.outer(table.sum(1), table.sum(0)) / max(table.sum(), 1)
+    chance = (weights * expected).sum()
+    return float(1 - (weights * table).sum() / chance) if chance else float("nan")
+
+
+def _interval(measure, signal, truth) -> str:  # type: ignore[no-untyped-def]
+    generator = np.random.default_rng(0)
+    drawn = [generator.integers(0, len(truth), len(truth)) for _ in range(2000)]
+    low, high = np.nanpercentile([measure(signal[i], truth[i]) for i in drawn], [2.5, 97.5])
+    return f"{measure(signal, truth):.3f} [{low:.3f}, {high:.3f}]"
+
+
+def _print_rows(rows: list[dict[str, str]], scores: list[AnswerScore]) -> None:
+    for row, score in zip(rows, scores, strict=True):
+        wrong = []
+        for code in CriterionCode:
+            found = score.criterion(code)
+            said = "NA" if found is None or found.value is None else str(found.value)
+            if said != row[f"{code}_median"]:
+                wrong.append(f"{code.value[:4]} {row[f'{code}_median']}→{said}")
+        kind = "" if score.kind == row["kind"] else f" KIND {row['kind']}→{score.kind}"
+        print(f"{row.get('n', '')}\t{row['overall_mean']}\t{score.quality}{kind}\t{'; '.join(wrong)}")
+
+
+if __name__ == "__main__":
+    main()

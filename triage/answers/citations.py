@@ -1,0 +1,52 @@
+"""Counts legal citations and tells whether they are explained; open when an answer of articles passes for plain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from triage.answers.words import Wording
+
+_CITATION = re.compile(
+    r"(?:федеральн\w+\s+закон\w*|(?<![а-я])закон(?:а|у|ом|е|ы|ов)?\s+(?:рф|россий\w+|республик\w+|област\w+|от\s)"
+    r"|(?:[а-я]+\s)?кодекс\w*|(?<![а-я])(?:ст|ч|п)\.\s?\d[\d.]*|(?<![а-я])стат\w{1,3}\s+\d[\d.]*"
+    r"|(?<![а-я])част\w{1,3}\s+\d[\d.]*|(?<![а-я])пункт\w{0,2}\s+\d[\d.]*"
+    r"|№\s?\d+[-–\s]*фз|\d+[-–]фз|постановлени\w+\s+(?:правительства|администрации|главы|кабинета|главного)"
+    r"|приказ\w*\s+(?:министерства|минстроя|минздрава|минтранса|росреестра|фас|мвд|мин\w+)|(?<![а-я])гост\w*\s?(?:р\s?)?\d"
+    r"|санпин\w*|(?<![а-я])снип\w*|(?<![а-я])(?:гк|жк|коап|тк|зк|грк)\s+рф|распоряжени\w+\s+(?:правительства|главы|администрации)"
+    r"|правил\w*\s+(?:предоставления|содержания|обращения|благоустройства|пользования)|(?<![а-я])сп\s\d{2,3}\.\d+)",
+    re.IGNORECASE,
+)
+_EXPLAINED = re.compile(
+    r"(?<![а-я])(?:то есть|это значит|это означает|проще говоря|иными словами|другими словами|простыми словами|по сути|на деле"
+    r"|поэтому|значит|а именно|так что|по нему|по этому закону|он (?:разрешает|запрещает|требует|обязывает)|согласно котор\w+|по котор\w+"
+    r"|(?:требует|обязывает|запрещает|разрешает|позволяет|говорит|предписывает)(?![а-я]))",
+    re.IGNORECASE,
+)
+_SEPARATE = re.compile(r"[;!?]|,\s|\.\s|\s(?:и|а также|или|либо)\s")
+_LINKED_GAP = 40
+"""Citations nearer than this many characters belong to one act: «часть 2 статьи 5 закона № 59-ФЗ» is one, not three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """Legal acts cited: one token range each, `share` of the answer's characters they take, and whether explained."""
+
+    acts: tuple[range, ...]
+    share: float
+    is_explained: bool
+
+
+def find_citations(wording: Wording) -> Citations:
+    """Return the citations of an answer; parts of one act (article, part, number) count once."""
+    text = wording.document.text
+    joined: list[tuple[int, int]] = []
+    for match in _CITATION.finditer(text):
+        between = text[joined[-1][1] : match.start()] if joined else ""
+        if joined and len(between) < _LINKED_GAP and not _SEPARATE.search(between):
+            joined[-1] = (joined[-1][0], match.end())
+        else:
+            joined.append(match.span())
+    share = sum(stop - start for start, stop in joined) / max(len(text), 1)
+    acts = tuple(wording.tokens_between(*span) for span in joined)
+    return Citations(acts, share, bool(joined) and _EXPLAINED.search(text) is not None)

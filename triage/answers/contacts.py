@@ -1,0 +1,101 @@
+"""Finds where a citizen is sent: phones, links, addresses, hours, and bodies by name; open when a contact is missed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from triage.answers.formulas import SENT_AWAY
+from triage.answers.lexicon import BODY_NOUNS, REGISTER_BODIES, VAGUE_BODY_WORDS
+from triage.answers.words import Wording
+
+_DETAIL = re.compile(
+    r"\[(?:тел|почта|url|ссылка|телефон|профиль)\w*\]"
+    r"|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|(?<![\w.])[\w-]{2,}\.(?:ru|рф|com|su|org|info)(?![\w])"
+    r"|(?<![\d.,/])(?:\+?7|8)[\s(–-]{0,3}\d{3,5}[\s)–-]{0,3}\d{1,3}(?:[\s–-]?\d{2}){2}(?!\d)"
+    r"|(?<![\d.,/–-])\d{1,3}-\d{2}-\d{2}(?!\d)"
+    r"|(?:телефон\w*|тел\.|номер\w{0,2}|линия|звоните|позвоните)[^.\d]{0,30}\d{2,6}(?:[- ]\d{2,3})*"
+    r"|(?:кабинет|каб\.|окно|офис)\s?№?\s?\d+",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(
+    r"(?:понедельник|вторник|сред|четверг|пятниц|суббот|будн|ежедневно|пн|вт|ср|чт|пт)[^.!?]{0,40}?"
+    r"(?:с\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:[-–—]|до)\s?\d{1,2}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """What an answer gives to go on with; token ranges.
+
+    `details` are phones, links, rooms, hours; `bodies` are named bodies one is told to turn to; `vague_bodies` such
+    as «в компетентные органы»; `was_sent` says whether the citizen is told to turn to anybody at all.
+    """
+
+    details: tuple[range, ...]
+    bodies: tuple[range, ...]
+    vague_bodies: tuple[range, ...]
+    was_sent: bool
+
+
+def find_contacts(wording: Wording) -> Contacts:
+    """Return the contacts of an answer. A body counts only where the author is told to turn to it."""
+    sent = list(wording.find(SENT_AWAY))
+    bodies: list[range] = []
+    vague: list[range] = []
+    for found in sent:
+        sentence = wording.sentence(wording.sentence_of[found.start])
+        around = range(max(sentence.start, found.start - 3), min(sentence.stop, found.stop + 8))
+        bodies += named_bodies(wording, around)
+        vague += vague_bodies(wording, around)
+    return Contacts(find_details(wording), tuple(bodies), tuple(vague), bool(sent))
+
+
+def find_details(wording: Wording) -> tuple[range, ...]:
+    """Return phones, links, e-mails, rooms and office hours, in any wording."""
+    text = wording.document.text
+    matches = [*_DETAIL.finditer(text), *_HOURS.finditer(text)]
+    return tuple(wording.tokens_between(*match.span()) for match in matches)
+
+
+def named_bodies(wording: Wording, within: range) -> list[range]:
+    """Return the names of bodies among tokens: a head noun that no vague adjective goes before."""
+    found: list[range] = []
+    for index in within:
+        lemma = wording.lemma(index)
+        is_company = lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
+        is_body = lemma in BODY_NOUNS or is_company or lemma == "управляющий" or _is_acronym(wording, index)
+        if is_body and not _is_vague(wording, index) and not _is_aim(wording, index):
+            found.append(range(index, min(index + 2, len(wording.grammar))))
+    return found
+
+
+def vague_bodies(wording: Wording, within: range) -> list[range]:
+    """Return bodies without a name among tokens: «профильные специалисты», «соответствующие органы», «по компетенции»."""
+    return [
+        range(max(index - 1, 0), index + 1)
+        for index in within
+        if wording.lemma(index) in REGISTER_BODIES
+        or (wording.lemma(index) in BODY_NOUNS and _is_vague(wording, index))
+        or wording.lemma(index) in {"компетенция", "подведомственность", "принадлежность"}
+    ]
+
+
+def _is_vague(wording: Wording, index: int) -> bool:
+    before = {wording.lemma(i) for i in range(max(index - 2, 0), index)}
+    return bool(before & VAGUE_BODY_WORDS)
+
+
+def _is_aim(wording: Wording, index: int) -> bool:
+    """«в работу службы», «администрация» as the speaker: a body in the instrumental or after «от» is not an address."""
+    word = wording.grammar[index]
+    return word.has("ablt") and wording.lemma(max(index - 1, 0)) not in {"с", "между"}
+
+
+def _is_acronym(wording: Wording, index: int) -> bool:
+    text = wording.document.tokens[index].text
+    if not (2 <= len(text) <= 7 and text.isupper() and text.isalpha()):
+        return False
+    inside_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
+    return not inside_brackets and text not in {"ФИО", "СНИЛС", "ОМС", "РФ", "ТКО", "ЖКХ", "ДТП", "ОРВИ", "ИНН", "ФЗ", "ИМЯ", "СМИ"}

@@ -1,0 +1,24 @@
+"""Finds sentences of an answer that are taken over from the post: echoing the question earns nothing."""
+
+from __future__ import annotations
+
+from triage.answers.words import Wording
+
+_MIN_WORDS = 4
+_MIN_SHARED = 0.8
+
+
+def copied_sentences(post: Wording, answer: Wording) -> frozenset[int]:
+    """Return the numbers of the answer's sentences whose word pairs nearly all stand in the post."""
+    known = _pairs(post, range(len(post.grammar)))
+    found = set()
+    for number in sorted(set(answer.sentence_of)):
+        pairs = _pairs(answer, answer.sentence(number))
+        if len(pairs) >= _MIN_WORDS - 1 and len(pairs & known) >= _MIN_SHARED * len(pairs):
+            found.add(number)
+    return frozenset(found)
+
+
+def _pairs(wording: Wording, tokens: range) -> set[tuple[str, str]]:
+    norms = [wording.document.tokens[i].norm for i in tokens if wording.document.tokens[i].text.isalnum()]
+    return set(zip(norms, norms[1:], strict=False))

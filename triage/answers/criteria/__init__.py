@@ -1,0 +1,1 @@
+"""The ten criteria of the rubric, one small object each; open the module of the criterion you doubt."""

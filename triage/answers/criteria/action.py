@@ -1,0 +1,54 @@
+"""Criterion «Действие или результат»: what was or will be done and by whom; open when action is off."""
+
+from __future__ import annotations
+
+from triage.answers.acts import Act, ActKind
+from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
+from triage.answers.pair import ReadPair
+from triage.answers.substance import concrete_work, has_reason, informs, is_legal_dump, is_refusal, shared_places
+from triage.domain.answers import CriterionCode, CriterionScore
+
+
+class Action:
+    """2 done or planned by somebody, 1 a vague intention, 0 nothing, N/A an answered question for information."""
+
+    code = CriterionCode.ACTION
+
+    def score(self, pair: ReadPair) -> CriterionScore:
+        """Return the verdict by tense, aspect and doer of the verbs of work."""
+        work = concrete_work(pair)
+        if _needs_none(pair, work):
+            return verdict(self.code, None, "Справочный вопрос, ответ дан: действие не требуется.", LIKELY)
+        if pair.contradiction:
+            return self._contradictory(pair, work)
+        if work:
+            return verdict(self.code, 2, "Названо сделанное или запланированное действие.", SURE, pair.quote(*work))
+        return self._without_work(pair)
+
+    def _contradictory(self, pair: ReadPair, work: tuple[Act, ...]) -> CriterionScore:
+        value = 1 if work else 0
+        return verdict(self.code, value, "О действиях сказано противоречиво.", LIKELY, pair.quote(*work))
+
+    def _without_work(self, pair: ReadPair) -> CriterionScore:
+        ongoing = pair.of_kind(ActKind.ONGOING)
+        if len(ongoing) >= 2 and shared_places(pair):
+            return verdict(self.code, 2, "Работы идут.", GUESS, pair.quote(*ongoing))
+        vague = pair.of_kind(*_VAGUE)
+        if is_refusal(pair) and not pair.does(ActKind.HANDED_OVER, ActKind.PROMISED_REPLY):
+            return verdict(self.code, 0, "Отказ: действий не будет.", LIKELY, pair.quote(*pair.of_kind(ActKind.REFUSED)))
+        if vague:
+            return verdict(self.code, 1, "Намерение без действия.", LIKELY, pair.quote(*vague))
+        return verdict(self.code, 0, "Действие не названо.", LIKELY, pair.quote(*pair.of_kind(ActKind.PLACEHOLDER)))
+
+
+_VAGUE = (ActKind.ONGOING, ActKind.HANDED_OVER, ActKind.PROMISED_REPLY, ActKind.PLANNED)
+
+
+def _needs_none(pair: ReadPair, work: tuple[Act, ...]) -> bool:
+    """A question for information that is answered needs no action; one answered by a deed has it anyway."""
+    if is_legal_dump(pair) or pair.contradiction:
+        return False
+    if pair.asks_only_information:
+        return informs(pair) or (is_refusal(pair) and has_reason(pair))
+    asks_only = pair.is_covered_question
+    return asks_only and not work and is_refusal(pair) and has_reason(pair)

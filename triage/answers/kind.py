@@ -1,0 +1,50 @@
+"""Tells what an answer is: final, interim, a request for details, or no answer at all; open when a kind is wrong."""
+
+from __future__ import annotations
+
+from triage.answers.acts import Act, ActKind
+from triage.answers.formulas import GREETING, THANKS
+from triage.answers.pair import ReadPair
+from triage.domain.answers import AnswerKind
+
+_MIN_WORDS = 3
+_INSPECTION = frozenset("проверить осмотреть обследовать выехать посмотреть выйти провести поехать оценить изучить уточнить".split())
+
+
+def kind_of(pair: ReadPair) -> AnswerKind:
+    """Return the kind of an answer by its acts: a request for details outweighs a promise, work outweighs both."""
+    if _is_noise(pair):
+        return AnswerKind.NOT_AN_ANSWER
+    work = [act for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED) if act.lemma not in _INSPECTION]
+    done = [act for act in work if act.kind is ActKind.DONE]
+    if pair.does(ActKind.ASKED) and not done and not pair.does(ActKind.REFUSED, ActKind.INSTRUCTED):
+        return AnswerKind.CLARIFICATION
+    if pair.does(ActKind.PROMISED_REPLY) and not done and not _is_planned(work) and not pair.does(ActKind.REFUSED):
+        return AnswerKind.INTERIM
+    return AnswerKind.FINAL
+
+
+def _is_planned(work: list[Act]) -> bool:
+    return any(act.kind is ActKind.PLANNED and not act.is_weak for act in work)
+
+
+def _is_noise(pair: ReadPair) -> bool:
+    """Greetings, thanks, stickers, links, single words: no act and next to nothing left besides courtesy."""
+    answer = pair.answer
+    if pair.acts and not all(act.kind is ActKind.PLACEHOLDER for act in pair.acts):
+        return False
+    polite = {index for pattern in (GREETING, THANKS) for found in answer.find(pattern) for index in found}
+    left = [
+        index
+        for index, token in enumerate(answer.document.tokens)
+        if token.is_word and index not in polite and not _is_label(pair, index) and len(token.norm) > 1
+    ]
+    return len(left) < _MIN_WORDS + bool(polite)
+
+
+def _is_label(pair: ReadPair, index: int) -> bool:
+    """Words in brackets are labels of what was removed: «[ИМЯ]», «[СТИКЕР]»."""
+    tokens = pair.answer.document.tokens
+    return any(tokens[i].text == "[" for i in range(max(0, index - 4), index)) and any(
+        tokens[i].text == "]" for i in range(index + 1, min(index + 5, len(tokens)))
+    )

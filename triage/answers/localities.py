@@ -1,0 +1,248 @@
+"""Compares the places of post and answer: streets, houses, villages, schools by number; open when one is overlooked.
+
+Three sources agree or not: the gazetteer of the region (through a `PlaceFinder`, canonical names, so every case form
+is the same place), markers («ул.», «остановка», «лицей 143»), and capitalised words. Names compare by stem, so that
+«Волочаевскую» and «Волочаевская, 13Е» are one street although no gazetteer knows either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from triage.answers.words import Wording
+from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
+from triage.text.document import Document
+
+
+class PlaceFinder(Protocol):
+    """Finds mentions of the region's places; `triage.places.locator.PlaceLocator` is one."""
+
+    def find(self, document: Document, source_page: str | None) -> tuple[PlaceMention, ...]:
+        """Return the mentions in order of the text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """One place name of a text: comparable `key`, its tokens, and whether it is only a town or district."""
+
+    key: str
+    tokens: range
+    is_wide: bool = False
+
+
+_MARKERS = frozenset(
+    """улица ул проспект пр переулок пер посёлок поселок пос пгт деревня дер село микрорайон мкр мкрн площадь пл бульвар шоссе набережная
+    остановка ост перекресток мост район р-н станция снт квартал проезд тракт озеро парк сквер рынок школа лицей гимназия садик сад
+    детсад больница поликлиника виадук переезд кладбище роща лес завод тц стадион клуб дк корпус микрорайон площадка двор подъезд
+    путепровод кольцо разъезд починок выселок хутор слобода овраг пруд река родник колодец дом""".split()
+)
+_NAME_MARKERS = frozenset(
+    """улица ул проспект пр переулок пер поселок пос пгт деревня дер село микрорайон мкр мкрн площадь бульвар шоссе набережная остановка
+    ост перекресток мост тракт озеро проезд станция снт виадук переезд путепровод район с п д хутор починок""".split()
+)
+_PLAIN_MARKERS = frozenset("улица ул переулок пер поселок пос деревня дер село проспект".split())
+"""Markers after which even a lower-case word is a name."""
+_WIDE = frozenset("город г область край республика район россия округ город-курорт".split())
+_NOT_NAMES = frozenset(
+    """здравствуйте уважаемый добрый доброе спасибо господин мфц снилс ук тсж жкх тко гибдд мчс дтп рф россия администрация министерство
+    минздрав губернатор глава президент мэр депутат интернет вконтакте телеграм год дом дома двор подъезд тот этот наш весь мой
+    который остановка перекресток быть нет школа сад садик имя сообщество тел телефон url гост коап еирц аварийный комитет управление департамент
+    понедельник вторник среда четверг пятница суббота воскресенье спросить уважаемая ооо ао водоканал регоператор фап дк
+    бог новый рождество пасха москва""".split()
+)
+_MIN_STEM = 4
+_ADDRESSEE = re.compile(r"(?<![^ ])(?:администрация|управление|глава|мэр|министерство|департамент|губернатор)(?: [^ .,!?]+){0,2}$")
+
+
+def find_localities(wording: Wording, mentions: Iterable[PlaceMention] = ()) -> tuple[Locality, ...]:
+    """Return the places a text names, addressees («Администрация Омска») left out."""
+    found = [*_from_mentions(wording, mentions), *_from_words(wording), *_numbered(wording)]
+    unique: dict[tuple[str, int], Locality] = {}
+    for locality in found:
+        unique.setdefault((locality.key, locality.tokens.start), locality)
+    return tuple(sorted(unique.values(), key=lambda locality: locality.tokens.start))
+
+
+def share_place(one: str, other: str) -> bool:
+    """Say whether two keys are the same name: equal, or equal but for an ending or one letter in a long stem."""
+    if one == other:
+        return True
+    if one[:1].isdigit() or other[:1].isdigit() or "#" in one or "#" in other:
+        return False
+    shorter = min(len(one), len(other))
+    if shorter < _MIN_STEM:
+        return False
+    common = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    return common >= max(_MIN_STEM, round(0.7 * max(len(one), len(other)))) or _one_letter_apart(one, other)
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Typing errors in long names: «Адрианова» is «Андрианова»."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 6:
+        return False
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    if len(longer) == len(shorter):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
+    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def _from_mentions(wording: Wording, mentions: Iterable[PlaceMention]) -> list[Locality]:
+    found: list[Locality] = []
+    for mention in mentions:
+        is_source = mention.strength is MentionStrength.SOURCE or mention.role is PlaceRole.ADDRESSEE
+        if is_source or mention.kind in {MentionKind.HOUSE, MentionKind.REGION} or not mention.candidates:
+            continue
+        name = mention.candidates[0].street or mention.candidates[0].name
+        wide = mention.kind in {MentionKind.DISTRICT, MentionKind.OUTSIDE} or _is_town(mention)
+        first = _token_at(wording, mention.span.start)
+        if first is not None and not _is_addressee(wording, first):
+            found.append(Locality(name_key(name), range(first, first + 1), wide))
+    return found
+
+
+def _is_town(mention: PlaceMention) -> bool:
+    return mention.kind is MentionKind.SETTLEMENT and any("-ола" in c.name.lower() for c in mention.candidates)
+
+
+def name_key(name: str) -> str:
+    """Return the comparable stem of a name: lower case, ё as е, adjective and case endings off."""
+    word = name.lower().replace("ё", "е").split()[-1] if name.split() else ""
+    return re.sub(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|ые|ых|ам|ами|ах|ов|ев|ева|ова|у|е|а|я|ы|и|ю|о|ь|й)\Z", "", word) or word
+
+
+def _from_words(wording: Wording) -> list[Locality]:
+    found: list[Locality] = []
+    tokens = wording.document.tokens
+    shouting = _is_shouting(wording)
+    for index, token in enumerate(tokens):
+        if not token.is_word or len(token.norm) < 3 or _skipped(wording, index):
+            continue
+        marked = _is_marked(wording, index)
+        capital = token.text[0].isupper() and not shouting and not _starts_sentence(wording, index)
+        geographic = wording.grammar[index].has("Geox")
+        has_number = token.text[0].isupper() and _is_before_number(wording, index) and _is_name_like(wording, index)
+        if marked or has_number or (capital and _is_name_like(wording, index)) or geographic:
+            if not _is_addressee(wording, index):
+                found.append(Locality(name_key(token.norm), range(index, index + 1), _is_wide(wording, index)))
+    return found
+
+
+def name_words(wording: Wording) -> tuple[Locality, ...]:
+    """Return every word that could be a name as a plain locality, for comparison with recognised places."""
+    return tuple(
+        Locality(key, range(index, index + 1))
+        for index, token in enumerate(wording.document.tokens)
+        if token.is_word and len(token.norm) > 3 and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF", "ADJS"}
+        and len(key := name_key(token.norm)) >= _MIN_STEM
+    )
+
+
+def _is_before_number(wording: Wording, index: int) -> bool:
+    """«Романенко 16 А», «Куломзинской, 105»: a capitalised word with a house number after it."""
+    following = [token.text for token in wording.document.tokens[index + 1 : index + 3]]
+    return bool(following) and (following[0].isdigit() or (following[0] == "," and len(following) > 1 and following[1].isdigit()))
+
+
+def _skipped(wording: Wording, index: int) -> bool:
+    token = wording.document.tokens[index]
+    lemma = wording.lemma(index)
+    in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
+    is_function = wording.grammar[index].pos in {"PREP", "CONJ", "PRCL", "NPRO", "VERB", "ADVB", "INFN", "PRED", "NUMR", "INTJ", "PRTS", "GRND"}
+    acronym = token.text.isupper() and 1 < len(token.text) < 6
+    patronymic = wording.grammar[index].has("Patr") or wording.grammar[index].has("Name")
+    marked = _is_marked(wording, index)
+    return (
+        in_brackets or lemma in _NOT_NAMES or lemma in _MARKERS or acronym or (is_function and not marked) or (patronymic and not marked)
+    )
+
+
+def _is_marked(wording: Wording, index: int) -> bool:
+    """A word right after (or an adjective right before) a marker is a name: «ул Светловская», «гайвинском мосту»."""
+    tokens = wording.document.tokens
+    before = [wording.lemma(i) for i in range(max(0, index - 2), index) if tokens[i].text not in {".", "«", "\""}]
+    text = tokens[index].text
+    if before and before[-1] in _NAME_MARKERS:
+        is_name = text[0].isupper() or (before[-1] in _PLAIN_MARKERS and wording.grammar[index].pos in {"NOUN", "ADJF", "PRTF", ""})
+        return is_name and wording.grammar[index].pos not in {"PREP", "CONJ", "PRCL", "NPRO"}
+    after = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
+    is_adjective = wording.grammar[index].pos == "ADJF" and wording.lemma(index).endswith(("ский", "цкий", "ской", "ный", "ый", "ий"))
+    proper = wording.lemma(index).endswith(("ский", "цкий", "ской")) and wording.lemma(index) not in _COMMON_SKY
+    return is_adjective and proper and after in _NAME_MARKERS | {"улица", "мост", "район", "деревня", "площадь", "рынок", "парк"}
+
+
+_COMMON_SKY = frozenset("детский городской сельский русский российский пешеходный медицинский дорожный строительский морской".split())
+
+
+def _is_name_like(wording: Wording, index: int) -> bool:
+    """A capitalised noun or adjective inside a sentence."""
+    return wording.grammar[index].pos in {"NOUN", "ADJF", "", "ADJS", "PRTF"}
+
+
+def _is_wide(wording: Wording, index: int) -> bool:
+    tokens = wording.document.tokens
+    before = wording.lemma(index - 1) if index else ""
+    if before == "." and index > 1:
+        before = wording.lemma(index - 2)
+    after = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
+    return before in _WIDE or after in {"район", "область", "край", "округ"} or tokens[index].norm in _TOWN_FORMS
+
+
+_TOWN_FORMS = frozenset("омск омска омске омску пермь перми рязань рязани йошкар-ола йошкар-оле йошкар-олы йошкар-олу волжск волжске волжска".split())
+
+
+def _is_addressee(wording: Wording, index: int) -> bool:
+    before = " ".join(wording.lemma(i) for i in range(max(0, index - 3), index))
+    return _ADDRESSEE.search(before) is not None
+
+
+def _numbered(wording: Wording) -> list[Locality]:
+    """«школа № 93», «лицей 143», «поликлиника 4»: an institution with a number is a place."""
+    found: list[Locality] = []
+    tokens = wording.document.tokens
+    for index, token in enumerate(tokens):
+        if not token.norm.isdigit() or index == 0:
+            continue
+        back = [i for i in range(max(0, index - 3), index) if tokens[i].is_word and tokens[i].norm not in {"номер"}]
+        forward = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
+        head = wording.lemma(back[-1]) if back and tokens[back[-1]].is_word else ""
+        for noun in (head, forward):
+            if noun in _NUMBERED:
+                found.append(Locality(f"{_NUMBERED[noun]}#{token.norm}", range(index, index + 1)))
+                break
+    return found
+
+
+_NUMBERED = {
+    "школа": "school", "лицей": "school", "гимназия": "school", "сад": "kindergarten", "садик": "kindergarten", "детсад": "kindergarten",
+    "поликлиника": "clinic", "больница": "clinic", "горбольница": "clinic", "микрорайон": "quarter", "мкр": "quarter", "квартал": "quarter", "подъезд": "entrance",
+    "дом": "house",
+}
+
+
+def _is_shouting(wording: Wording) -> bool:
+    words = [token.text for token in wording.document.tokens if token.is_word and len(token.text) > 2]
+    return sum(word.isupper() for word in words) > len(words) * 0.5
+
+
+def _starts_sentence(wording: Wording, index: int) -> bool:
+    """First word of a sentence, or the first after an opening mark: its capital says nothing."""
+    tokens = wording.document.tokens
+    before = index - 1
+    while before >= 0 and tokens[before].text in {"«", "\"", "(", "—", "-", "[", "]"}:
+        before -= 1
+    if before >= 0 and not tokens[before].text.isalnum() and tokens[before].text not in ".,;:!?)/":
+        return True  # an emoji ends a sentence
+    return before < 0 or wording.sentence_of[before] != wording.sentence_of[index] or tokens[before].text in {":"} or tokens[index - 1].text == "]"
+
+
+def _token_at(wording: Wording, original_offset: int) -> int | None:
+    """Return the token that begins at (or first after) an offset of the original text."""
+    document = wording.document
+    for index, token in enumerate(document.tokens):
+        if document.original(token.start, token.stop).stop > original_offset:
+            return index
+    return None

@@ -1,0 +1,108 @@
+"""A post and its answer read once, with everything the criteria look at; open to see what a criterion may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from triage.answers.acts import Act, ActKind, find_acts
+from triage.answers.citations import Citations, find_citations
+from triage.answers.contacts import Contacts, find_contacts
+from triage.answers.contradictions import find_contradiction
+from triage.answers.copying import copied_sentences
+from triage.answers.dates import TimeExpression, find_times
+from triage.answers.localities import Locality, PlaceFinder, find_localities
+from triage.answers.predicates import find_predicates
+from triage.answers.questions import Ask, AskKind, find_asks
+from triage.answers.topicality import Topicality, compare
+from triage.answers.words import Wording, WordingReader
+from triage.domain.answers import AnswerPair, Quote
+from triage.text.document import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPair:
+    """One pair with its layers; token ranges point into `answer` unless a name says `post`.
+
+    `similarity` is the cosine of the sentence vectors of post and answer, None without an encoder.
+    `contradiction` are the two clauses that cannot both be true, empty when there are none.
+    """
+
+    pair: AnswerPair
+    post: Wording
+    answer: Wording
+    asks: tuple[Ask, ...]
+    acts: tuple[Act, ...]
+    times: tuple[TimeExpression, ...]
+    contacts: Contacts
+    citations: Citations
+    post_places: tuple[Locality, ...]
+    answer_places: tuple[Locality, ...]
+    contradiction: tuple[range, ...]
+    copied: frozenset[int]
+    topicality: Topicality
+    similarity: float | None = None
+
+    def of_kind(self, *kinds: ActKind) -> tuple[Act, ...]:
+        """Return the acts of some kinds in order."""
+        return tuple(act for act in self.acts if act.kind in kinds)
+
+    def does(self, *kinds: ActKind) -> bool:
+        """Say whether the answer has an act of one of the kinds."""
+        return any(act.kind in kinds for act in self.acts)
+
+    def quote(self, *acts: Act) -> tuple[Quote, ...]:
+        """Return the words of acts as quotes of the answer, at most three."""
+        return tuple(self.answer.quote(act.tokens) for act in acts[:3])
+
+    @property
+    def asks_only_information(self) -> bool:
+        """Say whether the post wants to know something and reports no problem to be solved."""
+        kinds = {ask.kind for ask in self.asks}
+        if AskKind.REQUEST in kinds:
+            return False
+        return bool(kinds & {AskKind.HOW}) or (bool(kinds & {AskKind.WHY}) and len(self.asks) == 1)
+
+    @property
+    def is_covered_question(self) -> bool:
+        """Say whether post asks why or when only: explanations may answer it."""
+        return bool(self.asks) and all(ask.kind is not AskKind.PROBLEM and ask.kind is not AskKind.REQUEST for ask in self.asks)
+
+
+class PairReader:
+    """Reads pairs; `places` is the gazetteer of a region, None where there is none."""
+
+    def __init__(self, reader: Reader, places: PlaceFinder | None = None):
+        self._words = WordingReader(reader)
+        self._places = places
+
+    def read(self, pair: AnswerPair) -> ReadPair:
+        """Return one pair with its layers."""
+        post, answer = self._words.read(pair.post), self._words.read(pair.answer)
+        copied = copied_sentences(post, answer)
+        predicates = find_predicates(answer)
+        asks = find_asks(post)
+        post_places, answer_places = self._localities(post), self._localities(answer)
+        return ReadPair(
+            pair=pair,
+            post=post,
+            answer=answer,
+            asks=asks,
+            acts=find_acts(answer, predicates, copied),
+            times=find_times(answer.document.text, _day(pair)),
+            contacts=find_contacts(answer),
+            citations=find_citations(answer),
+            post_places=post_places,
+            answer_places=tuple(place for place in answer_places if answer.sentence_of[place.tokens.start] not in copied),
+            contradiction=find_contradiction(answer, predicates),
+            copied=copied,
+            topicality=compare(post, answer, asks, copied),
+        )
+
+    def _localities(self, wording: Wording) -> tuple[Locality, ...]:
+        mentions = self._places.find(wording.document, None) if self._places else ()
+        return find_localities(wording, mentions)
+
+
+def _day(pair: AnswerPair) -> date | None:
+    return pair.answered_at.date() if pair.answered_at else None

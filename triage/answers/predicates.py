@@ -1,0 +1,149 @@
+"""Finds who does what in an answer: finite verbs, short passives, modals with infinitives; open when a verb is missed.
+
+Evidence is grammatical: tense and aspect tell done from planned from habitual, a passive or a third person plural
+without subject is still an action (Russian officials write «трубу заварили», «работы выполнены»).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from triage.answers.lexicon import MODAL_NEEDS
+from triage.answers.words import Wording
+
+
+class Time(StrEnum):
+    """When the action of a predicate lies, by aspect and tense."""
+
+    DONE = "done"
+    WAS = "was"
+    IS = "is"
+    WILL = "will"
+    COMMAND = "command"
+    NEED = "need"
+    ORDERED = "ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One action: `index` is its content word (the infinitive of «будем чистить»), `clause` its token range.
+
+    `is_negated` covers «не», «нет» and «без» before it; `is_conditional` marks clauses under «если», «когда», «в случае».
+    """
+
+    index: int
+    lemma: str
+    time: Time
+    clause: range
+    is_negated: bool
+    is_conditional: bool
+    is_first_person: bool
+    is_modal: bool
+
+
+_FUTURE = frozenset({"буду", "будем", "будет", "будут"})
+_PLAN_LEMMAS = frozenset(
+    "планировать планироваться запланировать намереваться наметить предстоять собираться готовиться намеченный".split()
+)
+_WEAK_MODALS = frozenset("смочь мочь постараться стараться пытаться попытаться хотеть возможно желать".split())
+_ORDERS = frozenset("поручить поручение предписать предписание указание потребовать обязать распорядиться задача".split())
+_BREAKS = frozenset(",;:—–-().!?…")
+_CONDITION_REACH = 9
+
+
+def find_predicates(wording: Wording) -> tuple[Predicate, ...]:
+    """Return the predicates of a text in order."""
+    clauses = _clauses(wording)
+    found = (_predicate(wording, index, clauses[index]) for index in range(len(wording.grammar)))
+    return tuple(predicate for predicate in found if predicate is not None)
+
+
+def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
+    word = wording.grammar[index]
+    if word.pos not in {"VERB", "PRTS", "INFN"} or wording.document.tokens[index].norm in _FUTURE:
+        return None
+    before = [wording.lemma(i) for i in range(clause.start, index)]
+    norms = [wording.document.tokens[i].norm for i in range(clause.start, index)]
+    time = _time(wording, index, before, norms)
+    if time is None:
+        return None
+    negated = "не" in before[-2:] or "нельзя" in before[-2:] or "без" in before[-2:]
+    negated = negated or _future_negated(norms) or _negated_behind(wording, index)
+    modal = any(lemma in _WEAK_MODALS for lemma in before[-5:]) or word.lemma in _WEAK_MODALS
+    first = word.has("1per") or "мы" in before
+    return Predicate(index, word.lemma, time, clause, negated, _is_conditional(wording, index), first, modal)
+
+
+def _time(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:
+    word = wording.grammar[index]
+    if word.pos == "INFN":
+        return _time_of_infinitive(wording, index, before, norms)
+    if word.pos == "PRTS":
+        return Time.WILL if _FUTURE & set(norms[-6:]) or _future_ahead(wording, index) else Time.DONE
+    if word.is_imperative and not word.has("past"):
+        return Time.COMMAND
+    if word.has("past"):
+        return Time.DONE if word.has("perf") else Time.WAS
+    if word.has("futr"):
+        return Time.WILL
+    return Time.IS if word.has("pres") else None
+
+
+def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:
+    """An infinitive counts under «будем», a plan, a need or an order; otherwise it is part of another predicate."""
+    if _FUTURE & set(norms[-7:]):
+        return Time.WILL
+    near = before[-9:]
+    ahead = [wording.lemma(i) for i in range(index + 1, min(index + 9, len(wording.grammar)))]
+    if any(lemma in _ORDERS for lemma in near):
+        return Time.ORDERED
+    if any(lemma in _PLAN_LEMMAS or lemma in _WEAK_MODALS for lemma in near) or any(x in _PLAN_LEMMAS for x in ahead[:8]):
+        return Time.WILL
+    return Time.NEED if any(lemma in MODAL_NEEDS for lemma in (*near, *ahead[:2])) else None
+
+
+def _future_ahead(wording: Wording, index: int) -> bool:
+    following = wording.document.tokens[index + 1 : index + 3]
+    return any(token.norm in _FUTURE for token in following)
+
+
+def _future_negated(norms: list[str]) -> bool:
+    """«не будет выполнено»: the negation stands before the auxiliary."""
+    return any(a == "не" and b in _FUTURE for a, b in zip(norms[-7:], norms[-6:], strict=False))
+
+
+def _negated_behind(wording: Wording, index: int) -> bool:
+    """«произведён не будет», «увеличить не представляется возможным»."""
+    following = [token.norm for token in wording.document.tokens[index + 1 : index + 3]]
+    return len(following) == 2 and following[0] == "не" and following[1] in _FUTURE
+
+
+def _is_conditional(wording: Wording, index: int) -> bool:
+    """A predicate after «если», «когда» in the same sentence and not far away is not a statement of fact."""
+    sentence = wording.sentence(wording.sentence_of[index])
+    first = max(sentence.start, index - _CONDITION_REACH)
+    return any(wording.document.tokens[i].norm in {"если", "когда", "случае"} for i in range(first, index))
+
+
+def _clauses(wording: Wording) -> list[range]:
+    """Return for each token the range of its clause: what stands between marks inside a sentence."""
+    clauses: list[range] = []
+    begin = 0
+    tokens, count = wording.document.tokens, len(wording.grammar)
+    for index in range(count):
+        is_last = index + 1 == count or wording.sentence_of[index + 1] != wording.sentence_of[index]
+        if is_last or _is_break(wording, index):
+            clauses.extend([range(begin, index + 1)] * (index + 1 - begin))
+            begin = index + 1
+    assert len(clauses) == len(tokens)
+    return clauses
+
+
+def _is_break(wording: Wording, index: int) -> bool:
+    tokens = wording.document.tokens
+    mark = tokens[index].text
+    if mark not in _BREAKS:
+        return False
+    is_between_digits = 0 < index < len(tokens) - 1 and tokens[index + 1].text.isdigit()
+    return not (is_between_digits and tokens[index - 1].text.isdigit())

@@ -1,0 +1,105 @@
+"""Splits a post into what it asks and reports; open when an answer to a half is taken for an answer to all.
+
+Each sentence of the post is an ask of a kind: a request, a question how, when or why, or a reported problem. An answer
+to a question may need no action («куда обратиться?»), an answer to a problem does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from triage.answers.lexicon import GENERIC_LEMMAS
+from triage.answers.words import Wording
+
+
+class AskKind(StrEnum):
+    """What a sentence of a post wants."""
+
+    REQUEST = "request"
+    HOW = "how"
+    WHEN = "when"
+    WHY = "why"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a post wants: its tokens in the post and the content lemmas that tell what it is about."""
+
+    kind: AskKind
+    tokens: range
+    lemmas: frozenset[str]
+
+
+_REQUEST = re.compile(
+    r"(?<![^ ])(?:просьба|просить|прошу|принять мера|требовать|добавить|почистить|сделать|убрать|отремонтировать|починить|обратить"
+    r"|помочь|решить|разобраться|навести порядок)(?![^ ])"
+)
+_WHY = re.compile(r"(?<![^ ])(?:почему|зачем|отчего|по какой причина|на какой основание|за что)(?![^ ])")
+_WHEN = re.compile(r"(?<![^ ])(?:когда|скоро|долго|в какой срок|до какой пора|сколько (?:можно|еще|ждать|терпеть))(?![^ ])")
+_HOW = re.compile(
+    r"(?<![^ ])(?:как|куда|где|кто|сколько|какой|можно ли|могу ли|можно|мочь|положенный|положить|нужно ли|чей|к кто|который|есть ли|быть ли|ли"
+    r"|подсказать|хотеть узнать|интересовать|стоимость)(?![^ ])"
+)
+_WILL_YOU = re.compile(r"(?<![^ ])(?:будете|будет|будут|собираетесь|планируете|планируется|планируют|начнете)(?![^ ])")
+_ASKS_OUT = re.compile(
+    r"(?<![^ ])(?:подскажите|скажите|можно|интересует|интересно|хотелось бы (?:узнать|знать)|хочу (?:узнать|спросить)|вопрос"
+    r"|поясните|объясните|разъясните|как (?:получить|узнать|оформить|вызвать|записаться|быть))(?![^ ])"
+)
+_CUT_OFF = re.compile(r"(?:подпишись|источник:|\[url\])", re.IGNORECASE)
+_THANKS_ONLY = re.compile(r"(?<![^ ])(?:(?:спасибо|благодарить|благодарность)(?: [^ ]+){0,4} за|молодец|поздравлять)(?![^ ])")
+_TROUBLE = re.compile(
+    r"(?<![^ ])(?:не|нет|ни|без|ужас|кошмар|позор|невозможно|проблема|авария|дтп|яма|опасный|опасно|сломать|сломаться|течь|вонь|грязь|безобразие|надоесть"
+    r"|жалоба|хватить|нельзя|никто|никак|плохо|отключить|прорвать|засыпать|затопить|завалить|сколько|бардак|сбить|упасть|угрожать|недовольный)(?![^ ])"
+)
+
+
+def find_asks(post: Wording) -> tuple[Ask, ...]:
+    """Return the asks of a post in order. A post that only thanks or greets has none."""
+    asks = [ask for number in sorted(set(post.sentence_of)) if (ask := _ask(post, number)) is not None]
+    if asks and _THANKS_ONLY.search(post.line) and not _TROUBLE.search(post.line) and "?" not in post.line:
+        return tuple(ask for ask in asks if ask.kind is not AskKind.PROBLEM)
+    return tuple(asks)
+
+
+def content_lemmas(wording: Wording, tokens: range) -> frozenset[str]:
+    """Return the lemmas of a range that tell what it is about: no function words, no office words, no numbers."""
+    return frozenset(
+        wording.lemma(index)
+        for index in tokens
+        if wording.document.tokens[index].is_word
+        and len(wording.lemma(index)) > 2
+        and wording.lemma(index) not in GENERIC_LEMMAS
+        and wording.grammar[index].pos not in _FUNCTION_WORDS
+    )
+
+
+_FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})
+
+
+def _ask(post: Wording, number: int) -> Ask | None:
+    tokens = post.sentence(number)
+    lemmas = content_lemmas(post, tokens)
+    line = " ".join(post.lemma(index) for index in tokens)
+    words = " ".join(post.document.tokens[index].norm for index in tokens)
+    kind = _kind(line, words)
+    if not lemmas or _CUT_OFF.search(words):
+        return None
+    return Ask(kind, tokens, lemmas)
+
+
+def _kind(line: str, words: str) -> AskKind:
+    is_question = "?" in line or _ASKS_OUT.search(words) is not None
+    if _WHY.search(line):
+        return AskKind.WHY
+    if is_question and (_WHEN.search(line) or _WILL_YOU.search(words)):
+        return AskKind.WHEN
+    if _REQUEST.search(line):
+        return AskKind.REQUEST
+    if _WHEN.search(line) and "подсказать" in line:
+        return AskKind.WHEN
+    if (is_question or "подсказать" in line or "хотеть узнать" in line) and _HOW.search(line):
+        return AskKind.HOW
+    return AskKind.PROBLEM

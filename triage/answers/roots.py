@@ -1,0 +1,27 @@
+"""Compares words by their roots: «расчистить» and «очистка», «ремонт» and «отремонтировать»; open for topicality."""
+
+from __future__ import annotations
+
+from functools import cache
+
+_PREFIXES = ("пере", "недо", "рас", "раз", "под", "подо", "при", "про", "пре", "вос", "воз", "вз", "вс", "обо", "об", "ото", "от", "до", "за", "из", "ис", "на", "по", "вы", "со", "с", "у", "о", "в")
+_MIN_REST = 5
+_ROOT_CHARS = 4
+
+
+@cache
+def roots(lemma: str) -> frozenset[str]:
+    """Return the possible roots of a lemma: its first letters with and without a verbal prefix."""
+    found = {lemma[: _ROOT_CHARS + 1]} if len(lemma) > _ROOT_CHARS else {lemma}
+    for prefix in _PREFIXES:
+        rest = lemma.removeprefix(prefix)
+        if rest != lemma and len(rest) >= _MIN_REST:
+            found.add("~" + rest[:_ROOT_CHARS])
+    if len(lemma) >= _MIN_REST:
+        found.add("~" + lemma[:_ROOT_CHARS])
+    return frozenset(found)
+
+
+def are_related(one: str, other: str) -> bool:
+    """Say whether two lemmas may share a root."""
+    return one == other or bool(roots(one) & roots(other))

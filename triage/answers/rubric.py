@@ -1,0 +1,53 @@
+"""The rubric as numbers: version, and what each shortfall leaves of the quality; open to change a weight.
+
+`quality = 100 · Π share(criterion, value)`: an answer starts at 100, each criterion that falls short leaves only a
+share of what is there, and a criterion that does not apply leaves all. A product, not a sum, because readers do not
+let courtesy make up for an answer that misses the point. The criteria are those of the answer-quality rubric,
+version 1; the shares are ours (rounded by hand after looking at the 45 rated development pairs, see
+docs/answer-quality.md), no authority publishes any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from triage.domain.answers import CriterionCode, CriterionScore
+
+RUBRIC_VERSION = "rubric 1"
+BEST = 2
+"""The best value of a criterion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What a criterion leaves of the quality, in (0, 1], when its value is 1 and when it is 0."""
+
+    at_one: float
+    at_zero: float
+
+    def of(self, value: int | None) -> float:
+        """Return the share left by a value; a criterion that does not apply takes nothing."""
+        return {0: self.at_zero, 1: self.at_one}.get(BEST if value is None else value, 1.0)
+
+
+SHARES: Mapping[CriterionCode, Shares] = {
+    CriterionCode.RELEVANCE: Shares(0.80, 0.50),
+    CriterionCode.ACTION: Shares(0.85, 0.58),
+    CriterionCode.DEADLINE: Shares(0.82, 0.75),
+    CriterionCode.PLACE: Shares(0.93, 0.87),
+    CriterionCode.EVIDENCE: Shares(0.85, 0.55),
+    CriterionCode.CONTACT: Shares(0.97, 0.94),
+    CriterionCode.LEGAL_LOAD: Shares(0.85, 0.62),
+    CriterionCode.OWNERSHIP: Shares(0.90, 0.45),
+    CriterionCode.CLARITY: Shares(0.95, 0.60),
+    CriterionCode.COURTESY: Shares(0.99, 0.67),
+}
+
+
+def quality_of(scores: Iterable[CriterionScore]) -> float:
+    """Return the quality, 0 to 100, that the rubric's own formula makes of criterion scores."""
+    quality = 100.0
+    for score in scores:
+        quality *= SHARES[score.code].of(score.value)
+    return quality

@@ -1,0 +1,126 @@
+"""Scores official answers by the rubric; open this first, it is the whole way of one pair.
+
+read (text, acts, times, contacts, places) → kind → ten criteria → quality by the rubric's formula or a calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from triage.answers.criteria.action import Action
+from triage.answers.criteria.clarity import Clarity
+from triage.answers.criteria.contact import Contact
+from triage.answers.criteria.courtesy import Courtesy
+from triage.answers.criteria.deadline import Deadline
+from triage.answers.criteria.evidence import Evidence
+from triage.answers.criteria.legal_load import LegalLoad
+from triage.answers.criteria.ownership import Ownership
+from triage.answers.criteria.place import Place
+from triage.answers.criteria.relevance import Relevance
+from triage.answers.criteria.verdict import Criterion
+from triage.answers.kind import kind_of
+from triage.answers.localities import PlaceFinder
+from triage.answers.pair import PairReader, ReadPair
+from triage.answers.rubric import RUBRIC_VERSION, quality_of
+from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, CriterionScore, ScoreStatus
+from triage.domain.errors import TextError
+from triage.domain.posts import MAX_TEXT_CHARS
+from triage.ports import SentenceEncoder
+from triage.text.document import Reader
+
+CRITERIA: tuple[Criterion, ...] = (
+    Relevance(),
+    Action(),
+    Deadline(),
+    Place(),
+    Evidence(),
+    Contact(),
+    LegalLoad(),
+    Ownership(),
+    Clarity(),
+    Courtesy(),
+)
+"""The criteria in the order in which they are shown."""
+
+
+class QualityModel(Protocol):
+    """Makes a quality of criterion scores: the rubric's formula, or a calibration learned from analysts."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, shown in every score."""
+        ...
+
+    def quality(self, scores: Sequence[CriterionScore]) -> float:
+        """Return the quality, 0 to 100."""
+        ...
+
+
+class RubricFormula:
+    """The rubric's own formula as a quality model."""
+
+    version = RUBRIC_VERSION
+
+    def quality(self, scores: Sequence[CriterionScore]) -> float:
+        """Return the quality, 0 to 100."""
+        return quality_of(scores)
+
+
+class AnswerScorer:
+    """Scores pairs, batch first; thread-safe, built once.
+
+    `places` recognises places of the region in every case form, `encoder` sharpens relevance, `model` makes the quality
+    of the criteria; each may be left out.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        places: PlaceFinder | None = None,
+        encoder: SentenceEncoder | None = None,
+        model: QualityModel | None = None,
+    ):
+        self._reader = PairReader(reader, places)
+        self._encoder = encoder
+        self._model = model or RubricFormula()
+
+    @property
+    def version(self) -> str:
+        """Version of the rubric or calibration that makes the quality."""
+        return self._model.version
+
+    def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
+        """Return one score per pair, in order. Odd texts (empty, stickers) are `not_scored`, never an error.
+
+        Raises:
+            TextError: A text is longer than `MAX_TEXT_CHARS`; callers with batches check lengths per item first.
+        """
+        for pair in pairs:
+            check_pair(pair)
+        return [self._score(pair) for pair in self._with_vectors([self._reader.read(pair) for pair in pairs])]
+
+    def _score(self, pair: ReadPair) -> AnswerScore:
+        kind = kind_of(pair)
+        if kind is AnswerKind.NOT_AN_ANSWER:
+            return AnswerScore(kind, ScoreStatus.NOT_SCORED, None, 0.0, (), self.version)
+        scores = tuple(criterion.score(pair) for criterion in CRITERIA)
+        quality = round(self._model.quality(scores), 1)
+        confidence = sum(score.confidence for score in scores) / len(scores)
+        return AnswerScore(kind, ScoreStatus.SCORED, quality, round(confidence, 3), scores, self.version)
+
+    def _with_vectors(self, pairs: list[ReadPair]) -> list[ReadPair]:
+        if self._encoder is None or not pairs:
+            return pairs
+        vectors = self._encoder.encode([text for read in pairs for text in (read.post.document.text, read.answer.document.text)])
+        cosines = (vectors[0::2] * vectors[1::2]).sum(axis=1)
+        return [replace(read, similarity=float(cosine)) for read, cosine in zip(pairs, cosines, strict=True)]
+
+
+def check_pair(pair: AnswerPair) -> None:
+    """Raise TextError when a text of the pair is too long to be a post or an answer."""
+    for name, text in (("обращения", pair.post), ("ответа", pair.answer)):
+        if len(text) > MAX_TEXT_CHARS:
+            message = f"текст {name} длиной {len(text)} знаков, предел {MAX_TEXT_CHARS} → сократите или разделите его"
+            raise TextError(message)

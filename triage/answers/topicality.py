@@ -1,0 +1,62 @@
+"""Measures whether an answer speaks of what its post is about, ask by ask; open when relevance is off.
+
+Evidence: shared content lemmas, shared roots, and the fields of city life both speak of. Words do not vote twice:
+each ask is covered or not, and the share of covered asks is what relevance rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from triage.answers.fields import fields_of
+from triage.answers.questions import Ask, content_lemmas
+from triage.answers.roots import roots
+from triage.answers.words import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Topicality:
+    """How near an answer is to its post.
+
+    `shared` are content lemmas in both, `related` lemmas of the answer that share a root with the post, `fields` the
+    common fields, `covered_count` the asks touched by the answer, `shared_tokens` where shared words stand in it.
+    `is_elsewhere` says that both have clear fields and none in common.
+    """
+
+    shared: frozenset[str]
+    related: frozenset[str]
+    fields: frozenset[str]
+    covered_count: int
+    ask_count: int
+    shared_tokens: tuple[int, ...]
+    is_elsewhere: bool
+
+    @property
+    def strength(self) -> float:
+        """Shared lemmas count whole, related ones half, a shared field a quarter."""
+        return len(self.shared) + 0.5 * len(self.related - self.shared) + (0.25 if self.fields else 0.0)
+
+
+def compare(post: Wording, answer: Wording, asks: Collection[Ask], copied: Collection[int]) -> Topicality:
+    """Return the topicality of an answer; copied sentences do not speak for it."""
+    own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in copied]
+    said = {index: answer.lemma(index) for index in own if answer.lemma(index) in content_lemmas(answer, range(index, index + 1))}
+    asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
+    lemmas = frozenset(said.values())
+    post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()
+    shared = lemmas & asked
+    related = frozenset(lemma for lemma in lemmas if roots(lemma) & post_roots)
+    post_fields, answer_fields = fields_of(asked), fields_of(lemmas)
+    common = frozenset(post_fields.keys() & answer_fields.keys())
+    covered = sum(_covers(lemmas, answer_fields, ask) for ask in asks)
+    tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
+    elsewhere = bool(post_fields) and bool(answer_fields) and not common
+    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere)
+
+
+def _covers(lemmas: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:
+    ask_roots = frozenset().union(*map(roots, ask.lemmas))
+    if any(roots(lemma) & ask_roots for lemma in lemmas):
+        return True
+    return bool(fields_of(ask.lemmas).keys() & set(answer_fields))
