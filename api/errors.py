@@ -63,9 +63,7 @@ MESSAGES = {
     "int_parsing": "нужно целое число",
     "int_type": "нужно целое число",
     "value_error": "{error}",
-    "datetime_parsing": "нужны дата и время вида 2026-11-20T18:05:00+03:00",
-    "datetime_from_date_parsing": "нужны дата и время вида 2026-11-20T18:05:00+03:00",
-    "datetime_type": "нужны дата и время вида 2026-11-20T18:05:00+03:00",
+    "string_pattern_mismatch": "не тот вид; пример — в /docs",
     "json_invalid": "не JSON",
 }
 """Texts for the usual errors of pydantic, by its error type."""

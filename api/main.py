@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
 
+from api.body_limit import BodyLimit
 from api.errors import install_error_handlers
 from api.routes import classify, health, pages
 from api.settings import Settings
@@ -65,7 +67,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
+        middleware=[Middleware(BodyLimit, max_bytes=settings.max_body_bytes)],
         telemetry={"auto_configure": False},
     )
     app.state.triage = state

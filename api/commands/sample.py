@@ -8,6 +8,9 @@ import typer
 
 from api.commands.exits import EXIT_CODES
 
+_FILE_WIDTH = 110
+"""Characters of a line where the output goes to a file."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -26,6 +29,8 @@ def register(app: typer.Typer) -> None:
         from triage.files.classification import PostRow, RowClassifier
 
         console = Console()
+        if not console.is_terminal:
+            console = Console(width=_FILE_WIDTH)
         with console.status("Загружаем модели…"):
             services = build_services(settings_with(region=region))
         posts = sample_posts()[:limit]

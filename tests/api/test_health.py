@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.main import create_app
+from triage.domain.errors import ArtefactError
+
+
+def wait_for(check, timeout_s=5.0):
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if check():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_ready_once_the_models_are_warm_and_healthy_before(services):
+    may_finish = threading.Event()
+
+    def build(settings):
+        may_finish.wait(5)
+        return services
+
+    with TestClient(create_app(services.settings, build=build)) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        early = client.get("/readyz")
+        assert early.status_code == 503
+        assert early.headers["content-type"] == "application/problem+json"
+        assert client.post("/v1/classify", json={"text": "a"}).status_code == 503
+        assert "Модели загружаются" in client.get("/").text
+        may_finish.set()
+        assert wait_for(lambda: client.get("/readyz").status_code == 200)
+        ready = client.get("/readyz").json()
+        assert ready == {"status": "ready", "model": "cues 1", "region": services.pack.version}
+        assert client.post("/v1/classify", json={"text": "a"}).status_code == 200
+
+
+@pytest.mark.parametrize("error", [ArtefactError("модели нет → обучите"), ValueError("неожиданно")])
+def test_a_service_that_cannot_start_says_why_and_asks_to_be_stopped(services, error):
+    stopped = threading.Event()
+
+    def build(settings):
+        raise error
+
+    with TestClient(create_app(services.settings, build=build, on_failure=stopped.set)) as client:
+        assert stopped.wait(5)
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert str(error) in response.json()["detail"]
+        assert client.get("/healthz").status_code == 200
+
+
+def test_the_event_loop_stays_free_while_posts_are_classified(services):
+    """A slow post in one thread must not delay the health check of a load balancer."""
+    entered, may_finish = threading.Event(), threading.Event()
+
+    class Slow:
+        def run(self, posts, *, explain=True):
+            entered.set()
+            may_finish.wait(5)
+            return services.pipeline.run(posts, explain=explain)
+
+    slow = dataclasses.replace(services, pipeline=Slow())
+    with TestClient(create_app(services=slow)) as client:
+        posting = threading.Thread(target=client.post, args=("/v1/classify",), kwargs={"json": {"text": "a"}})
+        posting.start()
+        assert entered.wait(5)
+        assert client.get("/healthz").status_code == 200
+        may_finish.set()
+        posting.join(5)
+        assert not posting.is_alive()
