@@ -1,0 +1,227 @@
+"""Streets and houses by a small grammar of our own; open when a street is missed or taken for a village.
+
+A street needs its type («ул.», «пр-т»), a house number, or a form only streets take («на Казанской»). Names the
+pack knows come back as the pack writes them; others as the writer did, feminine adjectives in the nominative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from triage.domain.places import MentionKind
+from triage.places.gazetteer import Hit
+from triage.places.houses import House, house_at
+from triage.places.markers import AMBIGUOUS_STREET_TYPES, HOUSE_WORDS, PLACE_PREPOSITIONS, STREET_TYPES
+from triage.places.names import Name
+from triage.places.words import Words
+from triage.text.morphology import Morphology
+
+_MASCULINE = frozenset({"проспект", "переулок", "бульвар", "проезд", "микрорайон", "тупик", "квартал"})
+_NO_NAME = frozenset(
+    {*HOUSE_WORDS, *PLACE_PREPOSITIONS, *STREET_TYPES, "у", "на", "с", "и", "а", "но", "не", "где", "кв"}
+)
+_NAME_WORDS_MAX = 3
+_GENITIVE_ENDINGS = ("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "енко")
+_ADJECTIVE_OBLIQUE = ("ской", "цкой", "ной", "вой", "льной", "нской")
+
+
+@dataclass(frozen=True, slots=True)
+class StreetSighting:
+    """A street at words `first` to `last`; `is_sure` = it has a type, a number, or the form of a street.
+
+    `known` are the pack's streets of this name.
+    """
+
+    first: int
+    last: int
+    name: str
+    known: tuple[Name, ...]
+    house: House | None
+    is_sure: bool
+
+
+class AddressReader:
+    """Finds streets with their houses in the words of a post."""
+
+    def __init__(self, morphology: Morphology):
+        self._morphology = morphology
+
+    def find(self, words: Words, hits: Iterable[Hit]) -> list[StreetSighting]:
+        """Return the streets in order of their first word; they do not overlap."""
+        by_first = {hit.first: hit for hit in hits}
+        found = [street for index in _type_indexes(words) if (street := self._typed(words, index, by_first))]
+        taken = {index for street in found for index in range(street.first, street.last)}
+        for hit in by_first.values():
+            if taken.isdisjoint(range(hit.first, hit.last)) and (street := self._bare(words, hit)):
+                found.append(street)
+                taken.update(range(street.first, street.last))
+        unknown = [index for index in _unknown_indexes(words) if index not in taken]
+        found += [street for index in unknown if (street := self._unknown(words, index, by_first))]
+        return _apart(sorted(found, key=lambda street: street.first))
+
+    def _typed(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
+        hit = by_first.get(index)
+        if hit is not None and any(name.kind is MentionKind.LANDMARK for name in hit.names):
+            return None
+        written = words.tokens[words.owners[index]].norm
+        last = _token_end(words, index)
+        after = last + (words.norm(last) == ".")
+        street = self._after_type(words, index, after, written, by_first) or self._before_type(words, index, by_first)
+        return replace(street, house=house_at(words, max(street.last, after))) if street else None
+
+    def _after_type(
+        self, words: Words, index: int, start: int, written: str, by_first: dict[int, Hit]
+    ) -> StreetSighting | None:
+        if words.norm(start) in {"им", "имени"}:
+            start += 1 + (words.norm(start + 1) == ".")
+        if words.has_break_before(start):
+            return None
+        hit = by_first.get(start)
+        known = _streets_of(hit)
+        if hit is not None and known:
+            return StreetSighting(index, hit.last, known[0].candidate.name, known, None, is_sure=True)
+        last = _name_end(words, start)
+        is_strict = written in AMBIGUOUS_STREET_TYPES or (len(written) > 3 and "-" not in written)
+        if last == start or (is_strict and not words.is_capital(start) and house_at(words, last) is None):
+            return None
+        name = self._nominative(words.text[words.starts[start] : words.stops[last - 1]], STREET_TYPES[written])
+        return StreetSighting(index, last, name, (), None, is_sure=True)
+
+    def _before_type(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
+        """Read «Советская улица», «Победы бульвар»."""
+        last = _token_end(words, index)
+        for first in range(max(0, index - _NAME_WORDS_MAX), index):
+            hit = by_first.get(first)
+            if hit is not None and hit.last == index and (known := _streets_of(hit)):
+                return StreetSighting(first, last, known[0].candidate.name, known, None, is_sure=True)
+        before = words.norm(index - 1)
+        kind = STREET_TYPES[words.tokens[words.owners[index]].norm]
+        endings = ("ий", "ый", "ой", "ом", "ому", "ого") if kind in _MASCULINE else ("ая", "ой", "ую")
+        if not words.is_capital(index - 1) or not before.endswith(endings) or words.is_inside_token(index - 1):
+            return None
+        name = self._nominative(words.written(index - 1), kind)
+        return StreetSighting(index - 1, last, name, (), None, is_sure=True)
+
+    def _bare(self, words: Words, hit: Hit) -> StreetSighting | None:
+        """Read a street the pack knows without its type: «на Советской», «Юбилейная 13»."""
+        known = _streets_of(hit)
+        if not known or self._agrees_with_next(words, hit):
+            return None
+        house = house_at(words, hit.last)
+        before = words.norm(hit.first - 1)
+        others = [n for n in hit.names if n.kind is not MentionKind.STREET and n.strength != "weak"]
+        is_on = before in {"на", "по"} and not words.is_inside_token(hit.first - 1)
+        is_name = words.is_capital(hit.first)
+        if house is not None and (is_on or not others or before == ","):
+            return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, house, is_sure=True)
+        if is_on and is_name:
+            return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=True)
+        is_inner = is_name and not words.begins_sentence(hit.first)
+        is_adjective = words.norm(hit.last - 1).endswith(("ая", "ой", "ую"))
+        if not others and is_inner and (is_adjective or before == ","):
+            return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=False)
+        return None
+
+    def _unknown(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
+        """Read «на Прохорова», «на Тукаевской 5», «Энск Мирный 12»: streets no pack knows."""
+        is_on = words.norm(index - 1) in {"на", "по"}
+        house = house_at(words, index + 1)
+        written = words.written(index)
+        hit = by_first.get(index)
+        is_free = hit is None or all(name.strength == "weak" for name in hit.names)
+        if is_on and words.is_capital(index):
+            norm = words.norm(index)
+            adjective = norm.endswith(_ADJECTIVE_OBLIQUE) and hit is None
+            shape = adjective or norm.endswith(_GENITIVE_ENDINGS)
+            if (shape or (house is not None and is_free)) and not self._agrees(words, index):
+                name = self._nominative(written, "улица")
+                return StreetSighting(index, index + 1, name, (), house, is_sure=house is not None or is_free)
+        return None
+
+    def _agrees_with_next(self, words: Words, hit: Hit) -> bool:
+        return hit.last - hit.first == 1 and self._agrees(words, hit.first)
+
+    def _agrees(self, words: Words, index: int) -> bool:
+        """Say whether the word is an adjective before its noun: «на центральной площади»."""
+        if not words.norm(index).endswith(("ая", "ой", "ую", "ий", "ом", "ого")) or not words.is_word(index + 1):
+            return False
+        if words.has_break_before(index + 1):
+            return False
+        nouns = [p for p in self._morphology.parses(words.norm(index + 1)) if p.pos in {"NOUN", "ADJF"}]
+        own = [p for p in self._morphology.parses(words.norm(index)) if p.pos == "ADJF"]
+        cases = {"nomn", "gent", "datv", "accs", "ablt", "loct"}
+        return any(
+            o.grammemes & n.grammemes & cases and o.grammemes & n.grammemes & {"masc", "femn", "neut"}
+            for o in own
+            for n in nouns
+            if n.score > 0.05
+        )
+
+    def _nominative(self, written: str, kind: str) -> str:
+        """Return a street's name with capitals; feminine and masculine adjectives in the nominative."""
+        name = " ".join(word[:1].upper() + word[1:] for word in written.split())
+        if name.isupper():
+            name = name.capitalize()
+        stem, ending = name[:-2], name[-2:]
+        if kind not in _MASCULINE and ending in {"ой", "ую"} and len(name) > 5:
+            return stem + "ая"
+        if kind in _MASCULINE and name.endswith(("ском", "цком")):
+            return stem + "ий"
+        return name
+
+
+def _type_indexes(words: Words) -> list[int]:
+    indexes = []
+    for index, owner in enumerate(words.owners):
+        if words.tokens[owner].norm in STREET_TYPES and not words.is_inside_token(index):
+            indexes.append(index)
+    return indexes
+
+
+def _unknown_indexes(words: Words) -> list[int]:
+    norms = words.norms
+    return [i for i in range(1, len(norms)) if norms[i - 1] in {"на", "по"} and words.is_word(i) and len(norms[i]) > 4]
+
+
+def _token_end(words: Words, index: int) -> int:
+    last = index + 1
+    while words.is_inside_token(last):
+        last += 1
+    return last
+
+
+def _streets_of(hit: Hit | None) -> tuple[Name, ...]:
+    return tuple(name for name in hit.names if name.kind is MentionKind.STREET) if hit else ()
+
+
+def _name_end(words: Words, start: int) -> int:
+    """Return the end of an unknown street's name: «К. Маркса», «8 Марта», «Большая Заречная», «мирная»."""
+    index = start
+    if words.is_number(index) and words.norm(index + 1) == "-":
+        index += 3
+    elif words.is_number(index):
+        index += 1
+    if len(words.norm(index)) == 1 and words.is_word(index) and words.norm(index + 1) == ".":
+        index += 2
+    if not words.is_word(index) or words.norm(index) in _NO_NAME or words.has_break_before(index):
+        return start
+    last = index + 1
+    while (
+        last - index < _NAME_WORDS_MAX
+        and words.is_capital(last - 1)
+        and words.is_word(last)
+        and words.is_capital(last)
+        and words.norm(last) not in _NO_NAME
+        and not words.has_break_before(last)
+    ):
+        last += 1
+    return _token_end(words, last - 1)
+
+
+def _apart(streets: list[StreetSighting]) -> list[StreetSighting]:
+    kept: list[StreetSighting] = []
+    for street in streets:
+        if not kept or street.first >= kept[-1].last:
+            kept.append(street)
+    return kept

@@ -1,0 +1,174 @@
+"""Decides whether an ordinary word, adjective or surname is a village here; open when one is taken wrongly or missed.
+
+Named rules vote or abstain, the first vote counts. A name without caution never comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from triage.places.context import Prefix
+from triage.places.markers import (
+    NAME_ENDS,
+    PLACE_PREPOSITIONS,
+    STREET_TYPES,
+    SURNAME_SAFE,
+    TITLE_LEMMAS,
+)
+from triage.places.names import Caution, Name
+from triage.places.words import Words
+from triage.text.morphology import Morphology
+
+_GRAMMEMES = {
+    "n": {"nomn"},
+    "g": {"gent", "gen2"},
+    "d": {"datv"},
+    "a": {"accs"},
+    "i": {"ablt"},
+    "p": {"loct", "loc2"},
+}
+_GENDERS = {"masc", "femn", "neut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A cautious name in its context. `is_beside_place`: a sure place stands right before or after it."""
+
+    words: Words
+    first: int
+    last: int
+    name: Name
+    prefix: Prefix
+    is_beside_place: bool
+    morphology: Morphology
+
+    @property
+    def is_capital(self) -> bool:
+        """Say whether the writer marked the word as a name."""
+        return self.words.is_capital(self.first)
+
+    @property
+    def fits_preposition(self) -> bool:
+        """Say whether the preposition takes the case the form is in."""
+        return bool(set(PLACE_PREPOSITIONS.get(self.prefix.preposition, "")) & set(self.name.cases))
+
+
+class Verdict:
+    """What a rule may say; None = it abstains."""
+
+    SURE: Final = "sure"
+    WEAK: Final = "weak"
+    NO: Final = "no"
+
+
+def agreeing_noun(seen: Sighting) -> str | None:
+    """«в лесном массиве»: an adjective before its noun is no name."""
+    if seen.name.caution is not Caution.ADJECTIVE or seen.last - seen.first > 1:
+        return None
+    word = seen.words.norm(seen.last)
+    if not seen.words.is_word(seen.last) or seen.words.has_break_before(seen.last):
+        return None
+    own = _readings(seen.morphology, seen.words.norm(seen.first), {"ADJF"}, seen.name.cases)
+    others = _readings(seen.morphology, word, {"NOUN", "ADJF", "PRTF"}, seen.name.cases)
+    return Verdict.NO if any(_agree(mine, other) for mine in own for other in others) else None
+
+
+def _readings(morphology: Morphology, word: str, pos: set[str], cases: str) -> list[frozenset[str]]:
+    wanted = set().union(*(_GRAMMEMES[letter] for letter in cases))
+    parses = [p for p in morphology.parses(word) if p.score >= 0.02]
+    return [p.grammemes for p in parses if p.pos in pos and p.grammemes & wanted]
+
+
+def _agree(mine: frozenset[str], other: frozenset[str]) -> bool:
+    cases = {case for group in _GRAMMEMES.values() for case in group}
+    if not mine & other & cases:
+        return False
+    if "plur" in mine or "plur" in other:
+        return "plur" in mine and "plur" in other
+    return bool(mine & other & _GENDERS)
+
+
+def type_marker(seen: Sighting) -> str | None:
+    """«пос. Сурок», «деревня Новая»: the type says that it is a place."""
+    return Verdict.SURE if seen.prefix.type is not None else None
+
+
+def person_beside(seen: Sighting) -> str | None:
+    """«тренер Кузнецова», «А. Ершова»: a title or an initial makes it a person."""
+    if seen.name.caution is not Caution.SURNAME:
+        return None
+    words, before = seen.words, seen.first - 1
+    if words.lemma(before) in TITLE_LEMMAS:
+        return Verdict.NO
+    initial = words.norm(before) == "." and len(words.norm(before - 1)) == 1 and words.is_capital(before - 1)
+    first_name = words.is_capital(before) and _is_given_name(seen.morphology, words.norm(before))
+    after = words.is_capital(seen.last) and _is_given_name(seen.morphology, words.norm(seen.last))
+    return Verdict.NO if initial or first_name or after else None
+
+
+def _is_given_name(morphology: Morphology, word: str) -> bool:
+    return any(p.grammemes & {"Name", "Patr"} and p.score > 0.1 for p in morphology.parses(word))
+
+
+def locative(seen: Sighting) -> str | None:
+    """«в Сурке», «из Кузнецова», «в лесном»: a preposition of place with the right case, and a capital where needed."""
+    if not seen.fits_preposition:
+        return None
+    caution, preposition = seen.name.caution, seen.prefix.preposition
+    if caution is Caution.ADJECTIVE:
+        return Verdict.SURE if seen.is_capital or preposition in {"в", "во", "из"} else Verdict.WEAK
+    if caution is Caution.SURNAME and preposition not in SURNAME_SAFE:
+        return Verdict.WEAK if seen.is_capital else None
+    if caution is Caution.SURNAME and preposition in {"в", "во"} and "p" in seen.name.cases:
+        return Verdict.SURE
+    if seen.is_capital:
+        return Verdict.SURE
+    return Verdict.WEAK
+
+
+def beside_place(seen: Sighting) -> str | None:
+    """«Лесной, Медведевский район»: a name beside a sure place is a place."""
+    if not seen.is_beside_place:
+        return None
+    return Verdict.SURE if seen.is_capital or "n" in seen.name.cases else Verdict.WEAK
+
+
+def headline(seen: Sighting) -> str | None:
+    """«Мочалище. Нет света»: the name alone before a mark at the beginning of a post or line."""
+    words = seen.words
+    if not words.begins_sentence(seen.first) or "n" not in seen.name.cases:
+        return None
+    at_start = seen.first == 0 or words.has_break_before(seen.first)
+    if not at_start or not words.written(seen.first)[:1].isupper():
+        return None
+    return Verdict.SURE if words.norm(seen.last) in NAME_ENDS else None
+
+
+def before_street(seen: Sighting) -> str | None:
+    """«Советский ул. Ленина 5»: a street follows."""
+    after = seen.last + (seen.words.norm(seen.last) == ",")
+    token = seen.words.tokens[seen.words.owners[after]].norm if after < len(seen.words) else ""
+    return Verdict.SURE if token in STREET_TYPES and "n" in seen.name.cases else None
+
+
+CautionRule = Callable[[Sighting], str | None]
+RULES: tuple[CautionRule, ...] = (
+    agreeing_noun,
+    type_marker,
+    person_beside,
+    beside_place,
+    locative,
+    headline,
+    before_street,
+)
+
+
+def verdict(seen: Sighting) -> tuple[str, str]:
+    """Return the verdict and the name of the rule that gave it; without any vote the word is no place."""
+    for rule in RULES:
+        vote = rule(seen)
+        if vote is not None:
+            return vote, rule.__name__
+    return Verdict.NO, "no_context"

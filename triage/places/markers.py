@@ -1,0 +1,141 @@
+"""Closed lists of Russian words that stand beside places: types, prepositions, verbs, titles; open to add one.
+
+All words are in lower case with ё as е. Lists of lemmas say so in their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: long lists stay readable."""
+    return frozenset(text.split())
+
+
+_TYPE_LEMMAS: Mapping[str, str] = {
+    "город": "г",
+    "городок": "г",
+    "гор": "г",
+    "деревня": "д",
+    "деревенька": "д",
+    "дер": "д",
+    "село": "с",
+    "сел": "с",
+    "поселок": "п",
+    "пос": "п",
+    "посел": "п",
+    "пгт": "пгт",
+    "рп": "пгт",
+    "хутор": "х",
+    "выселок": "выселок",
+    "выселка": "выселок",
+    "починок": "починок",
+    "станция": "ст",
+    "разъезд": "ст",
+}
+_TYPE_LETTERS: Mapping[str, str] = {"г": "г", "д": "д", "с": "с", "п": "п", "х": "х", "ст": "ст"}
+SAME_TYPES: Mapping[str, frozenset[str]] = {
+    "г": frozenset({"г"}),
+    "д": frozenset({"д", "выселок", "починок", "х"}),
+    "с": frozenset({"с"}),
+    "п": frozenset({"п", "пгт", ""}),
+    "пгт": frozenset({"пгт", "п"}),
+    "х": frozenset({"х", "д"}),
+    "выселок": frozenset({"выселок", "д"}),
+    "починок": frozenset({"починок", "д"}),
+    "ст": frozenset({"ст", "п", ""}),
+}
+"""A type as people write it → types of the classifier it may stand for."""
+
+
+def type_of_word(norm: str, lemma: str) -> str | None:
+    """Return the settlement type a word names, or None. Single letters need a check of what stands around them."""
+    return _TYPE_LETTERS.get(norm) or _TYPE_LEMMAS.get(norm) or _TYPE_LEMMAS.get(lemma)
+
+
+LOCATIVE = frozenset({"в", "во", "внутри"})
+"""With the prepositional case: the place itself; with the accusative: where somebody goes."""
+PLACE_PREPOSITIONS: Mapping[str, str] = {
+    "в": "pa",
+    "во": "pa",
+    "из": "g",
+    "до": "g",
+    "под": "i",
+    "за": "i",
+    "между": "i",
+    "через": "a",
+    "около": "g",
+    "возле": "g",
+    "близ": "g",
+    "вблизи": "g",
+    "недалеко": "g",
+    "рядом": "i",
+    "вокруг": "g",
+    "по": "d",
+}
+"""Prepositions that places take and persons seldom → the cases that go with them."""
+SURNAME_SAFE = frozenset({"в", "во", "из", "до", "близ", "вблизи"})
+"""Of these, the ones that persons do not take at all: «около Кузнецова» may be a man."""
+QUALIFIERS = word_set(
+    "наш наша наше наши нашем нашей нашего нашу самом самой самого самым самому родном родной родного "
+    "любимом любимой своем своей весь всем всей всего же этом этой этого бедном бедной славном районе "
+    "поселке"
+)
+"""Words that may stand between preposition and name: «в нашем Сернуре», «до самого Шумца»."""
+ORIGIN = frozenset({"из", "от"})
+DESTINATION = frozenset({"до", "к", "ко"})
+ROUTE_ON = frozenset({"на"})
+MOTION_LEMMAS = word_set(
+    "ехать ездить поехать приехать уехать доехать добираться добраться возить везти отвезти увезти "
+    "повезти привезти гонять отправить отправлять отправиться направить направлять направление переехать "
+    "переезжать мотаться кататься автобус маршрут маршрутка электричка поезд рейс трасса дорога поворот "
+    "такси билет дойти ходить идти пойти перевозить перевести переводить эвакуировать госпитализировать "
+    "послать посылать посылают ссылать"
+)
+HOME_LEMMAS = frozenset({"жить", "проживать", "прописать", "родиться", "переехать", "житель", "жительница"})
+FIRST_PERSON = frozenset({"живу", "живем", "проживаю", "проживаем", "прописан", "прописана", "прописаны"})
+ELSEWHERE_LEMMAS = word_set(
+    "учиться работать служить лежать отдыхать гостить бывать побывать видеть вырасти поступить снимать"
+)
+"""Verbs of what people do elsewhere than where the problem is; they make an outside place an aside."""
+COMPARISON = word_set("как чем нежели словно будто типа вроде уровне подобно")
+COMPARISON_LEMMAS = frozenset({"соседний", "отличие", "сравнение", "сравнивать", "сравнить", "вместо", "кроме"})
+NEGATION = frozenset({"не", "ни"})
+ADDRESSEE_LEMMAS = word_set(
+    "администрация глава мэр мэрия управление префект губернатор руководство депутат подслушать паблик "
+    "группа сообщество горсовет совет собрание прокурор прокуратура сити-менеджер"
+)
+TITLE_LEMMAS = word_set(
+    "тренер врач доктор депутат директор глава мэр учитель учительница воспитатель заведующий заведующая "
+    "сестра соцработник терапевт хирург педиатр фельдшер инспектор участковый начальник министр "
+    "губернатор господин госпожа товарищ гражданин гражданка сосед соседка водитель мастер бригадир семья "
+    "бабушка дедушка тетя дядя фамилия судья следователь слесарь дворник имя памяти память"
+)
+"""Words before a surname."""
+SENTENCE_MARKS = frozenset({".", "!", "?", "…", ";"})
+NAME_ENDS = frozenset({",", ".", ":", "-", "–", "—", "!", "…", ";", "(", "#", "|", "/"})
+STREET_TYPES: Mapping[str, str] = {
+    form: kind
+    for kind, forms in {
+        "улица": "ул улица улицы улице улицу улицей улиц улицах улочка улочке",
+        "проспект": "просп проспект проспекта проспекту проспекте проспектом пр-т пр-кт пр-та пр-ту пр-те пр-кте",
+        "переулок": "пер переулок переулка переулку переулке переулком",
+        "бульвар": "бул бульвар бульвара бульвару бульваре бульваром б-р б-ра б-ре б-ру бульв",
+        "проезд": "проезд проезда проезду проезде проездом пр-д",
+        "шоссе": "шоссе",
+        "набережная": "наб набережная набережной набережную",
+        "площадь": "пл площадь площади площадью",
+        "микрорайон": "мкр мкрн мкр-н м-н микрорайон микрорайона микрорайоне микрорайону",
+        "тупик": "тупик тупика тупике",
+        "аллея": "аллея аллеи аллее аллею",
+        "квартал": "кв-л",
+    }.items()
+    for form in forms.split()
+}
+"""Street types as people write them → the type's dictionary form; hyphenated ones as one token."""
+AMBIGUOUS_STREET_TYPES = frozenset({"наб", "пл", "пер", "площадь", "площади", "площадью", "аллея", "аллеи", "аллее"})
+"""Street types that are ordinary words too, or short: they need a capital or a known street after them."""
+HOUSE_WORDS = frozenset({"д", "дом", "дома", "доме", "дому", "№", "домов"})
+BLOCK_WORDS = frozenset({"к", "корп", "корпус", "корпуса", "корпусе", "стр", "строение"})
+STREET_PREPOSITIONS = frozenset({"на", "по", "с", "со"})

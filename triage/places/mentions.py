@@ -1,0 +1,322 @@
+"""Finds every place a post mentions, with its role; open to see why words became a mention.
+
+Order: streets take their words first, sure names next, cautious names by their context, misspelt words last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
+from triage.domain.spans import Span
+from triage.places.addresses import AddressReader, StreetSighting
+from triage.places.caution import Sighting, Verdict, verdict
+from triage.places.context import Prefix, prefix_of
+from triage.places.gazetteer import Gazetteer, Hit
+from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES
+from triage.places.names import ANY_CASE, Caution, Name, NameTable
+from triage.places.roles import Place, role_of
+from triage.places.typos import MIN_LETTERS, TypoIndex
+from triage.places.words import Words
+from triage.regions.pack import RegionPack
+from triage.text.document import Document
+from triage.text.morphology import Morphology
+
+_COMMUNITY = re.compile(r"\[(?:club|public|event)-?\d+[^\]|]*\|[^\]]*\]")
+_INSIDE = frozenset({MentionKind.REGION, MentionKind.DISTRICT, MentionKind.SETTLEMENT, MentionKind.LANDMARK})
+_WIDE = frozenset({"region", "country", "district"})
+
+
+@dataclass(slots=True)
+class Found:
+    """A place found at words `first` to `last`; mutable only while the post is being read."""
+
+    first: int
+    last: int
+    names: tuple[Name, ...]
+    rule: str
+    strength: MentionStrength
+    prefix: Prefix
+
+    @property
+    def kind(self) -> MentionKind:
+        """The kind of the first name."""
+        return self.names[0].kind
+
+    @property
+    def cases(self) -> str:
+        """Case letters any of the names allows."""
+        return "".join(letter for letter in ANY_CASE if any(letter in name.cases for name in self.names))
+
+
+class MentionFinder:
+    """Finds mentions; built once per pack."""
+
+    def __init__(self, pack: RegionPack, morphology: Morphology):
+        table = NameTable(pack, morphology)
+        self._morphology = morphology
+        self._gazetteer = Gazetteer(table)
+        self._typos = TypoIndex(table.by_key)
+        self._addresses = AddressReader(morphology)
+
+    def find(self, document: Document) -> tuple[PlaceMention, ...]:
+        """Return the mentions of a post in order of their words; spans point into the original text."""
+        words = Words(document)
+        hits = self._gazetteer.find(words)
+        streets = self._addresses.find(words, hits)
+        covered = {index for street in streets for index in range(street.first, street.last)}
+        free = [hit for hit in hits if covered.isdisjoint(range(hit.first, hit.last))]
+        found = self._named(words, free)
+        covered.update(index for place in found for index in range(place.first, place.last))
+        found += self._misspelt(words, covered, found)
+        found.sort(key=lambda place: place.first)
+        _move_outside(words, found)
+        communities = _communities(document)
+        mentions = [_mention(words, place, communities) for place in found]
+        for street in streets:
+            mentions += _street_mentions(words, street)
+        return tuple(sorted(mentions, key=lambda mention: mention.span))
+
+    def names_in(self, document: Document) -> list[Found]:
+        """Return every name in a text without asking for context: for names of pages."""
+        words = Words(document)
+        hits = self._gazetteer.find(words)
+        nowhere = Prefix(None, "", 0)
+        kinds = {MentionKind.DISTRICT, MentionKind.SETTLEMENT, MentionKind.LANDMARK}
+        chosen = [(hit, tuple(name for name in hit.names if name.kind in kinds)) for hit in hits]
+        return [
+            Found(hit.first, hit.last, names, "source_page", names[0].strength, nowhere)
+            for hit, names in chosen
+            if names
+        ]
+
+    def _named(self, words: Words, hits: Sequence[Hit]) -> list[Found]:
+        found: list[Found] = []
+        doubtful: list[Hit] = []
+        for hit in hits:
+            place = _sure(words, hit)
+            if place is not None:
+                found.append(place)
+            elif any(name.kind is not MentionKind.STREET for name in hit.names):
+                doubtful.append(hit)
+        for hit in doubtful:
+            place = self._in_context(words, hit, found)
+            if place is not None:
+                found.append(place)
+        return found
+
+    def _in_context(self, words: Words, hit: Hit, sure: Sequence[Found]) -> Found | None:
+        prefix = prefix_of(words, hit.first)
+        is_beside = any(_is_beside(words, hit, place) for place in sure)
+        taken: list[Name] = []
+        rule, strength = "", MentionStrength.EXACT
+        for name in hit.names:
+            if name.kind in _INSIDE and name.strength is MentionStrength.EXACT:
+                seen = Sighting(words, hit.first, hit.last, name, prefix, is_beside, self._morphology)
+                vote, reason = verdict(seen)
+                if vote != Verdict.NO:
+                    taken.append(name)
+                    rule, strength = reason, MentionStrength.EXACT if vote == Verdict.SURE else MentionStrength.WEAK
+        if taken:
+            return Found(hit.first, hit.last, _of_type(taken, prefix.type), rule, strength, prefix)
+        weak = tuple(name for name in hit.names if name.strength is MentionStrength.WEAK)
+        return Found(hit.first, hit.last, weak, "district_adjective", MentionStrength.WEAK, prefix) if weak else None
+
+    def _misspelt(self, words: Words, covered: set[int], sure: Sequence[Found]) -> list[Found]:
+        found: list[Found] = []
+        is_known = self._morphology.is_known
+        for index, token in enumerate(words.tokens):
+            if len(token.norm) < MIN_LETTERS or not token.is_word or is_known(token.norm):
+                continue
+            first = index if len(words.norms) == len(words.tokens) else _first_part(words, index)
+            last = _last_part(words, first)
+            if covered.isdisjoint(range(first, last)):
+                place = self._misspelt_at(words, first, last, sure, covered)
+                if place is not None:
+                    found.append(place)
+        return found
+
+    def _misspelt_at(
+        self, words: Words, first: int, last: int, sure: Sequence[Found], covered: set[int]
+    ) -> Found | None:
+        ranges = [(first, last)]
+        if words.is_word(last) and last not in covered and not words.has_break_before(last):
+            ranges.insert(0, (first, _last_part(words, last)))
+        if words.is_word(first - 1) and first - 1 not in covered and not words.has_break_before(first):
+            ranges.insert(0, (_first_before(words, first), last))
+        for begin, end in ranges:
+            prefix = prefix_of(words, begin)
+            if not _expects_place(words, begin, end, prefix, sure):
+                continue
+            names = self._typos.find("".join(words.norms[begin:end]))
+            fit = [name for name in names if _fits(name, prefix)]
+            if fit:
+                chosen = _of_type(_unique(fit), prefix.type)
+                return Found(begin, end, chosen, "misspelt", MentionStrength.EXACT, prefix)
+        return None
+
+
+def _unique(names: Iterable[Name]) -> list[Name]:
+    by_place = {name.candidate: name for name in names}
+    return list(by_place.values())
+
+
+def _fits(name: Name, prefix: Prefix) -> bool:
+    if not prefix.preposition or prefix.type is not None:
+        return True
+    allowed = PLACE_PREPOSITIONS.get(prefix.preposition)
+    return allowed is None or bool(set(allowed) & set(name.cases))
+
+
+def _expects_place(words: Words, first: int, last: int, prefix: Prefix, sure: Sequence[Found]) -> bool:
+    """Say whether a place is expected here: a type, a preposition of place, a headline, or a sure place beside."""
+    if prefix.type is not None:
+        return True
+    if prefix.preposition in PLACE_PREPOSITIONS and prefix.preposition != "по":
+        return True
+    capital = words.written(first)[:1].isupper()
+    at_start = first == 0 or words.has_break_before(first)
+    if at_start and (capital or first == 0) and (words.norm(last) in NAME_ENDS or last == len(words)):
+        return True
+    hit = Hit(first, last, ())
+    return capital and any(_is_beside(words, hit, place) for place in sure)
+
+
+def _sure(words: Words, hit: Hit) -> Found | None:
+    """Return what needs no context: names that are nothing else, and outside places whose marker is there."""
+    inside = tuple(name for name in hit.names if name.kind in _INSIDE and name.strength is MentionStrength.EXACT)
+    outside = [name for name in hit.names if name.kind is MentionKind.OUTSIDE]
+    sure = tuple(name for name in inside if name.caution is Caution.NONE)
+    prefix: Prefix | None = None
+    if outside:
+        prefix = prefix_of(words, hit.first)
+        met = tuple(name for name in outside if not name.requires or _has_marker(words, hit, name.requires))
+        marked = tuple(name for name in met if name.requires)
+        typed = prefix.type is not None and any(name.type in SAME_TYPES[prefix.type] for name in inside)
+        if met and (not inside or (marked and not typed)):
+            return Found(hit.first, hit.last, marked or met, "outside", MentionStrength.EXACT, prefix)
+    if not sure:
+        return None
+    prefix = prefix or prefix_of(words, hit.first)
+    rule = {MentionKind.SETTLEMENT: "settlement_form", MentionKind.LANDMARK: "landmark"}.get(sure[0].kind)
+    names = _of_type(_one_kind(sure), prefix.type)
+    return Found(hit.first, hit.last, names, rule or f"{sure[0].kind}_name", MentionStrength.EXACT, prefix)
+
+
+def _one_kind(names: Sequence[Name]) -> list[Name]:
+    kind = names[0].kind
+    return [name for name in names if name.kind is kind]
+
+
+def _of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
+    """Keep the names whose type fits the one written; all of them when none fits, since people mix types up."""
+    if written is None:
+        return tuple(names)
+    fit = tuple(name for name in names if name.type in SAME_TYPES[written])
+    return fit or tuple(names)
+
+
+def _has_marker(words: Words, hit: Hit, requires: frozenset[str]) -> bool:
+    before = words.norm(hit.first - 1)
+    if before == "." and f"{words.norm(hit.first - 2)}." in requires:
+        return True
+    if before in requires or (before in {"«", '"'} and words.norm(hit.first - 2) in requires):
+        return True
+    rare = {marker for marker in requires if len(marker) > 6 and marker not in PLACE_PREPOSITIONS}
+    return any(marker in words.norms for marker in rare if not marker.startswith(("город", "посел", "дерев")))
+
+
+def _is_beside(words: Words, hit: Hit, place: Found) -> bool:
+    """Say whether a sure place stands right beside, at most a comma or a bracket between, in one line."""
+    if place.kind is MentionKind.OUTSIDE or place.strength is not MentionStrength.EXACT:
+        return False
+    low, high = (hit.last, place.first) if hit.first < place.first else (place.last, hit.first)
+    between = words.norms[low:high]
+    if len(between) > 2 or any(words.is_word(i) and len(words.norm(i)) > 2 for i in range(low, high)):
+        return False
+    return all(norm in {",", "(", "«", ".", "-", "—", "–", "п", "с", "д", "г"} for norm in between)
+
+
+def _move_outside(words: Words, found: list[Found]) -> None:
+    """Turn «Волжский район Самарской области» and «Советский район г. Казани» into places outside."""
+    for before, after in pairwise(found):
+        if after.kind is MentionKind.OUTSIDE and before.kind in {MentionKind.SETTLEMENT, MentionKind.DISTRICT}:
+            between = words.norms[before.last : after.first]
+            is_wide = after.names[0].type in _WIDE
+            marks = {",", "("} if is_wide else {"г", ".", "города", "город"}
+            if (
+                all(norm in marks or (is_wide and norm in {"в", "на"}) for norm in between)
+                and not after.prefix.preposition
+            ):
+                _become_outside(before, after)
+    for before, after in pairwise(found):
+        if before.kind is MentionKind.OUTSIDE and before.rule == "outside" and after.kind is not MentionKind.OUTSIDE:
+            between = words.norms[before.last : after.first]
+            is_whole = before.names[0].type in {"region", "country"} or after.kind is MentionKind.DISTRICT
+            if is_whole and set(between) <= {",", ".", "г", "с", "п", "д"} and not after.prefix.preposition:
+                _become_outside(after, before)
+
+
+def _become_outside(place: Found, outside: Found) -> None:
+    if place.strength is MentionStrength.EXACT or place.kind is MentionKind.DISTRICT:
+        place.names, place.rule = outside.names, "outside_beside"
+        place.strength = MentionStrength.EXACT
+
+
+def _communities(document: Document) -> list[Span]:
+    original = document.clean.original
+    if "[" not in original:
+        return []
+    return [Span(match.start(), match.end()) for match in _COMMUNITY.finditer(original)]
+
+
+def _mention(words: Words, found: Found, communities: Sequence[Span]) -> PlaceMention:
+    span = words.document.original(words.starts[found.first], words.stops[found.last - 1])
+    is_community = any(community.contains(span) for community in communities)
+    place = Place(words, found.first, found.last, found.prefix, found.cases, found.kind, is_community)
+    candidates = tuple(dict.fromkeys(name.candidate for name in found.names))
+    rule = "community_mention" if is_community else found.rule
+    text = span.of(words.document.clean.original)
+    return PlaceMention(span, text, found.kind, found.strength, rule, candidates, role_of(place))
+
+
+def _street_mentions(words: Words, street: StreetSighting) -> list[PlaceMention]:
+    span = words.document.original(words.starts[street.first], words.stops[street.last - 1])
+    original = words.document.clean.original
+    known = tuple(dict.fromkeys(name.candidate for name in street.known))
+    unknown = (PlaceCandidate(street.name, MentionKind.STREET, None, None, street.name),)
+    strength = MentionStrength.EXACT if street.is_sure else MentionStrength.WEAK
+    rule = "street_known" if known else "street_grammar"
+    mentions = [PlaceMention(span, span.of(original), MentionKind.STREET, strength, rule, known or unknown)]
+    if street.house is not None:
+        house = street.house
+        span = words.document.original(words.starts[house.first], words.stops[house.last - 1])
+        candidate = PlaceCandidate(house.number, MentionKind.HOUSE, None)
+        mentions.append(
+            PlaceMention(
+                span, span.of(original), MentionKind.HOUSE, strength, "house_number", (candidate,), PlaceRole.PROBLEM
+            )
+        )
+    return mentions
+
+
+def _first_part(words: Words, token: int) -> int:
+    start = words.tokens[token].start
+    return words.starts.index(start)
+
+
+def _first_before(words: Words, index: int) -> int:
+    index -= 1
+    while words.is_inside_token(index):
+        index -= 1
+    return index
+
+
+def _last_part(words: Words, first: int) -> int:
+    last = first + 1
+    while words.is_inside_token(last):
+        last += 1
+    return last

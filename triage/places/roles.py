@@ -1,0 +1,148 @@
+"""What a mentioned place is to the problem; open when «из A в B» or «живу в A, лечусь в B» is misread.
+
+Named rules vote or abstain, the first vote counts; without any the place is where the problem is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from triage.domain.places import MentionKind, PlaceRole
+from triage.places.context import Prefix
+from triage.places.markers import (
+    ADDRESSEE_LEMMAS,
+    COMPARISON,
+    COMPARISON_LEMMAS,
+    DESTINATION,
+    ELSEWHERE_LEMMAS,
+    FIRST_PERSON,
+    HOME_LEMMAS,
+    LOCATIVE,
+    MOTION_LEMMAS,
+    NEGATION,
+    ORIGIN,
+    ROUTE_ON,
+    SENTENCE_MARKS,
+    type_of_word,
+)
+from triage.places.words import Words
+
+_NEAR = 4
+_MARKS = frozenset({",", ":", "—", "–", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mention on its way to a role: words `first` to `last`, what stands before, the cases it may be in."""
+
+    words: Words
+    first: int
+    last: int
+    prefix: Prefix
+    cases: str
+    kind: MentionKind
+    is_community: bool
+
+    def before(self, reach: int = _NEAR) -> list[int]:
+        """Return indexes of words before the place in its clause, nearest first."""
+        found: list[int] = []
+        for index in range(self.prefix.start - 1, max(-1, self.prefix.start - 1 - reach), -1):
+            norm = self.words.norm(index)
+            if norm in SENTENCE_MARKS or norm in _MARKS or self.words.has_break_before(index + 1):
+                break
+            found.append(index)
+        return found
+
+    def after(self, reach: int = _NEAR) -> list[int]:
+        """Return indexes of words after the place in its clause."""
+        found: list[int] = []
+        for index in range(self.last, min(len(self.words), self.last + reach)):
+            if self.words.norm(index) in SENTENCE_MARKS or self.words.has_break_before(index):
+                break
+            found.append(index)
+        return found
+
+
+def community(place: Place) -> PlaceRole | None:
+    """«[club1|Администрация …]»: the mention of a page says whom the post is meant for."""
+    return PlaceRole.ADDRESSEE if place.is_community else None
+
+
+def negation(place: Place) -> PlaceRole | None:
+    """«не в Волжске»: named to be excluded."""
+    return PlaceRole.ASIDE if place.words.norm(place.prefix.start - 1) in NEGATION else None
+
+
+def comparison(place: Place) -> PlaceRole | None:
+    """«как в Казани», «в соседнем Волжске», «в отличие от Сернура»."""
+    words, start = place.words, place.prefix.start
+    if words.norm(start - 1) in {"и", "у", "вон", "там", "тут", "даже"}:
+        start -= 1
+    is_compared = place.prefix.preposition != "" and words.norm(start - 1) in COMPARISON
+    is_marked = words.lemma(start - 1) in COMPARISON_LEMMAS
+    return PlaceRole.ASIDE if is_compared or is_marked else None
+
+
+def addressee(place: Place) -> PlaceRole | None:
+    """«администрация города Волжска», «глава Моркинского района»."""
+    if place.prefix.preposition:
+        return None
+    words, index = place.words, place.prefix.start - 1
+    while type_of_word(words.norm(index), words.lemma(index)) or words.lemma(index) in {"городской", "районный"}:
+        index -= 1
+    return PlaceRole.ADDRESSEE if words.lemma(index) in ADDRESSEE_LEMMAS else None
+
+
+def origin(place: Place) -> PlaceRole | None:
+    """«едем из Козьмодемьянска» is an origin, «мы из Ляждура» a home."""
+    if place.prefix.preposition not in ORIGIN:
+        return None
+    near = {place.words.lemma(index) for index in (*place.before(), *place.after())}
+    is_motion = bool(near & MOTION_LEMMAS) or place.prefix.preposition == "от"
+    is_pair = any(place.words.norm(i) in {"в", "во", "до", "на"} for i in place.after(3))
+    return PlaceRole.ORIGIN if is_motion or is_pair else PlaceRole.HOME
+
+
+def home(place: Place) -> PlaceRole | None:
+    """«живу в Медведеве», «жительница Сернура»."""
+    words = place.words
+    for index in place.before(3):
+        norm, lemma = words.norm(index), words.lemma(index)
+        if norm in FIRST_PERSON or (
+            lemma in HOME_LEMMAS and (place.prefix.preposition in LOCATIVE or lemma[:4] == "жите")
+        ):
+            return PlaceRole.HOME
+    return None
+
+
+def elsewhere(place: Place) -> PlaceRole | None:
+    """«сын учится в Казани»: what people do elsewhere."""
+    if place.prefix.preposition not in LOCATIVE:
+        return None
+    near = {place.words.lemma(index) for index in place.before(3)}
+    return PlaceRole.ASIDE if near & ELSEWHERE_LEMMAS else None
+
+
+def destination(place: Place) -> PlaceRole | None:
+    """«до Сернура», «в Казань», «трасса на Зеленодольск»."""
+    preposition = place.prefix.preposition
+    if preposition in DESTINATION:
+        return PlaceRole.DESTINATION
+    if preposition in ROUTE_ON and place.kind is not MentionKind.LANDMARK:
+        return PlaceRole.DESTINATION
+    if preposition in LOCATIVE and place.kind is not MentionKind.LANDMARK:
+        if "p" not in place.cases:
+            return PlaceRole.DESTINATION
+        if "a" in place.cases and {place.words.lemma(i) for i in place.before()} & MOTION_LEMMAS:
+            return PlaceRole.DESTINATION
+    return None
+
+
+RoleRule = Callable[[Place], PlaceRole | None]
+RULES: tuple[RoleRule, ...] = (community, negation, comparison, addressee, origin, home, elsewhere, destination)
+
+
+def role_of(place: Place) -> PlaceRole:
+    """Return the role of a place; PROBLEM when no rule speaks."""
+    return next((role for rule in RULES if (role := rule(place)) is not None), PlaceRole.PROBLEM)
