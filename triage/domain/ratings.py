@@ -206,10 +206,14 @@ class Weakness:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRating:
-    """One row of a league table. `rank` and `score` are None when the authority is shown but not ranked."""
+    """One row of a league table. `rank` and `score` are None when the authority is shown but not ranked.
+
+    `label` is a short name for charts («Юринский», «Минздрав»).
+    """
 
     code: str
     name: str
+    label: str
     district: str | None
     case_count: int
     unanswered_count: int

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from triage.domain.answers import AnswerKind
+from triage.domain.authorities import Authority, AuthorityKind
 from triage.domain.ratings import AuthorityRating, League, MeasureCode, Window
 from triage.ratings.boards import leader_boards
 from triage.ratings.cases import ANSWER_KINDS
@@ -24,6 +25,8 @@ from triage.ratings.signals import signals_of
 from triage.ratings.timing import POSTPONED, Clockwork
 from triage.ratings.weaknesses import weaknesses_of
 from triage.regions.pack import RegionPack
+
+_LONG_NAME = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def _row(
     return AuthorityRating(
         code=member.code,
         name=authority.short_name,
+        label=chart_label(authority, pack),
         district=authority.district,
         case_count=len(cases),
         unanswered_count=int((~cases["answered"]).sum()),
@@ -140,6 +144,16 @@ def _table_order(row: AuthorityRating) -> tuple[int, float, str]:
     if row.rank is not None:
         return 0, row.rank.order, row.code
     return 1, -row.case_count, row.code
+
+
+def chart_label(authority: Authority, pack: RegionPack) -> str:
+    """Return a name short enough for a chart: the district without its kind, the usual contraction of a ministry."""
+    if authority.kind is AuthorityKind.MUNICIPAL and authority.district:
+        name = next(d.name for d in pack.districts if d.code == authority.district)
+        return name.removesuffix(" район").removesuffix(" округ").removesuffix(" муниципальный")
+    if len(authority.short_name) > _LONG_NAME and authority.aliases:
+        return authority.aliases[0]
+    return authority.short_name
 
 
 def _pooled_deviation(groups: Sequence[pd.Series]) -> float:

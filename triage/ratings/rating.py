@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from triage.domain.errors import InputError
-from triage.domain.ratings import League, MeasureCode, Rating, Totals, Window
+from triage.domain.ratings import CaseReference, League, MeasureCode, Rating, Totals, Window
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
 from triage.ratings.leagues import RatedLeague, rate_league, total_of, with_changes
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.production_calendar import WorkingClock, read_calendar
-from triage.ratings.screening import Screened, screen
+from triage.ratings.screening import Screened, screen, unreadable
 from triage.ratings.timing import Clockwork, add_durations, add_points, next_message
 from triage.ratings.windows import months_of, previous_window
 from triage.regions.pack import RegionPack
@@ -53,6 +53,7 @@ def rate(
     *,
     data_until: datetime | None = None,
     data_notice: str = "",
+    row_faults: tuple[CaseReference, ...] = (),
 ) -> RatedWindow:
     """Rate the authorities of a region in one window.
 
@@ -63,6 +64,7 @@ def rate(
         methodology: Weights and thresholds.
         data_until: Aware moment up to which the data reach; without it the last moment of any case.
         data_notice: Says that the data are not real; shown in every output.
+        row_faults: Rows of the source that could not be read; listed first among the exclusions.
 
     Raises:
         InputError: The table lacks a column, or has no case in the window; the message lists the months it has.
@@ -88,7 +90,7 @@ def rate(
         methodology=methodology.published(),
         totals=_totals(now, leagues),
         leagues=leagues,
-        exclusions=now.screened.exclusions,
+        exclusions=unreadable(row_faults) + now.screened.exclusions,
         notices=_notices(window, local, before, clockwork),
     )
     return RatedWindow(rating, now.cases)

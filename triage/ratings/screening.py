@@ -77,6 +77,12 @@ def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPac
     return Screened(kept, tuple(exclusions), int(outside.sum()))
 
 
+def unreadable(faults: tuple[CaseReference, ...]) -> tuple[Exclusion, ...]:
+    """Return the rows that could not be read as an exclusion of its own; nothing without such rows."""
+    title = "Строка источника не читается или противоречит себе"
+    return (Exclusion("unreadable_row", title, ExclusionScope.CASE, faults),) if faults else ()
+
+
 def references(cases: pd.DataFrame) -> tuple[CaseReference, ...]:
     """Return references to cases, in the order of the table."""
     pairs = zip(cases["case_id"], cases["row"], strict=True)

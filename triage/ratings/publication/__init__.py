@@ -1,0 +1,1 @@
+"""The publication of a rating: news, page, workbook, cards, PDF, JSON, letters; start with `bundle`."""

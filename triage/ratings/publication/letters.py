@@ -1,0 +1,164 @@
+"""A letter for each authority: its figures, its cases, what to improve; open to change what a letter says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from triage.domain.ratings import (
+    AuthorityRating,
+    CaseReference,
+    Change,
+    League,
+    MeasureCode,
+    Rating,
+    Unit,
+)
+from triage.ratings.names import MEASURE_NAMES, NOT_RANKED_REASONS, SIGNAL_MEANINGS, SIGNAL_NAMES, league_name
+from triage.ratings.publication.filters import environment
+from triage.ratings.publication.wording import (
+    counted,
+    in_unit,
+    interval,
+    messages,
+    number,
+    percent,
+    places,
+    short_duration,
+    signed,
+    window_title,
+)
+from triage.regions.pack import RegionPack
+
+_ADVICE = {
+    MeasureCode.SPEED: "Отвечайте быстрее: балл за скорость ниже среднего по лиге.",
+    MeasureCode.WITHIN_NORM: "Держите норму первого ответа: в неё укладывается меньше сообщений, чем в среднем по лиге.",
+    MeasureCode.SOLVED_SHARE: "Доводите до решения: доля решённых обращений ниже средней по лиге.",
+    MeasureCode.SOLUTION_QUALITY: "Проверяйте решение у автора: решения реже подтверждены или жалобы повторяются.",
+    MeasureCode.ANSWER_QUALITY: "Пишите по существу: что сделано, к какому сроку, чем подтверждено, кто ответит на вопрос.",
+}
+_LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter as HTML."""
+
+    authority: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    value: str
+    interval: str
+    n: str
+    league: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    text: str
+    cases: str
+
+
+def letters(rating: Rating, pack: RegionPack) -> list[Letter]:
+    """Return a letter for every authority of every league, in the order of the tables."""
+    template = environment().get_template("letter.html.j2")
+    day = rating.window.end_day - timedelta(days=1)
+    return [
+        Letter(
+            row.code,
+            template.render(
+                row=row,
+                official_name=pack.authority(row.code, day).official_name,
+                period=window_title(rating.window),
+                notice=rating.data_notice,
+                summary=_summary(row, league),
+                lines=_lines(row, league),
+                advice=[_Item(_ADVICE[w.code], _cases(w.worst_cases)) for w in row.weaknesses],
+                signals=_signals(row),
+                change=_change(row.change),
+                methodology=f"{rating.methodology.notice} Версия {rating.methodology.version}.",
+                fingerprint=rating.data_fingerprint,
+            ),
+        )
+        for league in rating.leagues
+        for row in league.rows
+    ]
+
+
+def _summary(row: AuthorityRating, league: League) -> str:
+    ranked = sum(1 for other in league.rows if other.rank)
+    received = f"Вам поступило {messages(row.case_count)}"
+    if row.unanswered_count:
+        received += f", без ответа осталось {row.unanswered_count}"
+    if row.rank is None or row.score is None:
+        reason = NOT_RANKED_REASONS.get(row.not_ranked_because or "", "")
+        return f"{received}. Место в лиге «{league_name(league.code)}» не присвоено: {reason}."
+    shared = len(row.rank.indistinguishable_from)
+    alike = f" Достоверно не отличаются {counted(shared, 'орган', 'органа', 'органов')} лиги." if shared else ""
+    return (
+        f"{received}. Место в лиге «{league_name(league.code)}» — {row.rank.shared_rank} из {ranked}, с учётом "
+        f"случайности — {places(row.rank.low, row.rank.high)}; общий балл {number(row.score)} из 100.{alike}"
+    )
+
+
+def _lines(row: AuthorityRating, league: League) -> list[_Line]:
+    lines = []
+    for measure in row.measures:
+        if measure.estimate.value is None:
+            continue
+        others = [o.measure(measure.code) for o in league.rows]
+        weighed = [(e.value, 1 if measure.unit is Unit.COUNT else e.n) for e in others if e.value is not None]
+        average = sum(value * n for value, n in weighed) / max(sum(n for _, n in weighed), 1)
+        shown = number(average, 1) if measure.unit is Unit.COUNT else in_unit(average, measure.unit)
+        if measure.code in {MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME} or measure.code.value.startswith(("median", "p90")):
+            shown = ""
+        lines.append(
+            _Line(
+                MEASURE_NAMES[measure.code],
+                in_unit(measure.estimate.value, measure.unit),
+                interval(measure.estimate, measure.unit),
+                str(measure.estimate.n),
+                shown,
+            )
+        )
+    return lines
+
+
+def _signals(row: AuthorityRating) -> list[_Item]:
+    return [
+        _Item(
+            f"{SIGNAL_NAMES[s.code]}: {s.count} из {s.n} ({percent(s.share)}, порог {percent(s.threshold)}) — "
+            f"{SIGNAL_MEANINGS[s.code]}.",
+            _cases(s.cases),
+        )
+        for s in row.signals
+        if s.is_raised
+    ]
+
+
+def _cases(cases: Sequence[CaseReference]) -> str:
+    shown = ", ".join(f"№ {case.case_id}" for case in cases[:_LISTED])
+    rest = len(cases) - _LISTED
+    return f"{shown} и ещё {rest}" if rest > 0 else shown
+
+
+def _change(change: Change | None) -> str:
+    if change is None:
+        return ""
+    parts = [f"{MEASURE_NAMES[p.code].lower()} — {signed(p.own)}" for p in change.parts if abs(p.own) >= 0.05]
+    context = sum(part.context for part in change.parts)
+    text = (
+        f"Балл был {number(change.previous)}, стал {number(change.current)} ({signed(change.current - change.previous)}). "
+        f"Из них: {', '.join([*parts, f'лига и число сообщений — {signed(context)}'])}."
+    )
+    if change.time is not None:
+        text += (
+            f" Среднее время первого ответа было {short_duration(change.time.previous_s)}, стало "
+            f"{short_duration(change.time.current_s)}."
+        )
+    return text

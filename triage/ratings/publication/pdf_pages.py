@@ -1,0 +1,174 @@
+"""The PDF: a leaflet of A4 pages with boards, tables and charts; open to change its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.domain.ratings import AuthorityRating, League, MeasureCode, Rating, Unit
+from triage.ratings.names import league_name
+from triage.ratings.publication.charts.palette import (
+    ACCENT,
+    ACCENT_DARK,
+    ALARM,
+    INK,
+    MUTED,
+    NAVY,
+    PANEL,
+    RULE,
+    WARN,
+    fitted,
+    wrapped,
+)
+from triage.ratings.publication.charts.plotted import pdf
+from triage.ratings.publication.charts.shapes import Box, Canvas, Dot, Label, Path, moved
+from triage.ratings.publication.filters import SIGNAL_FLAGS, board_value
+from triage.ratings.publication.news import board_of, news_title
+from triage.ratings.publication.page import BOARD_TITLES, league_charts, region_map, until_text
+from triage.ratings.publication.wording import in_unit, messages, number, places, short_duration, whole
+from triage.regions.pack import RegionPack
+
+PAGE_WIDTH, PAGE_HEIGHT = 1169.0, 827.0
+"""A4 across, a hundred units to the inch."""
+
+_MARGIN = 50.0
+_INNER = PAGE_WIDTH - 2 * _MARGIN
+
+
+def pdf_document(rating: Rating, pack: RegionPack) -> bytes:
+    """Return the PDF: leaders, map, and per league a table and its charts."""
+    title = news_title(rating, pack)
+    pages = [_cover(rating, title)]
+    drawn = region_map(rating, pack)
+    if drawn is not None:
+        page = _page(rating, "Карта")
+        _place(page, drawn, _MARGIN, 110, _INNER - 100)
+        pages.append(page)
+    for league in rating.leagues:
+        pages.append(_table_page(rating, league))
+        pages += _chart_pages(rating, league)
+    for number_, page in enumerate(pages, start=1):
+        page.add(Label(PAGE_WIDTH - _MARGIN, PAGE_HEIGHT - 22, f"{number_} / {len(pages)}", 11, MUTED, "end"))
+    return pdf(pages, title)
+
+
+def _page(rating: Rating, title: str) -> Canvas:
+    page = Canvas(PAGE_WIDTH, PAGE_HEIGHT, title)
+    page.add(Box(0, 0, PAGE_WIDTH, PAGE_HEIGHT, "#ffffff"), Box(0, 0, PAGE_WIDTH, 76, NAVY))
+    page.add(Label(_MARGIN, 49, title, 25, "#ffffff", bold=True))
+    foot = " ".join(part for part in (rating.data_notice, rating.methodology.notice) if part)
+    page.add(Label(_MARGIN, PAGE_HEIGHT - 22, fitted(foot, 10.5, _INNER - 90), 10.5, WARN if rating.data_notice else MUTED))
+    return page
+
+
+def _cover(rating: Rating, title: str) -> Canvas:
+    page = _page(rating, title)
+    totals = rating.totals
+    text = (
+        f"{messages(totals.received_count)} за период, в рейтинге — {whole(totals.rated_count)}. "
+        f"Решено проблем — {whole(totals.solved_count)}, без ответа — {whole(totals.unanswered_count)}. "
+        f"Данные по {until_text(rating)}."
+    )
+    y = _paragraph(page, text, 116, 15, INK)
+    if rating.data_notice:
+        y = _paragraph(page, rating.data_notice, y + 6, 15, WARN)
+    width = (_INNER - 40) / 3
+    for index, code in enumerate(BOARD_TITLES):
+        _board(page, rating, code, _MARGIN + index * (width + 20), y + 16, width)
+    return page
+
+
+def _board(page: Canvas, rating: Rating, code: MeasureCode, x: float, y: float, width: float) -> None:
+    page.add(Box(x, y, width, PAGE_HEIGHT - y - 60, PANEL, "", 10))
+    page.add(Label(x + 18, y + 34, BOARD_TITLES[code], 19, NAVY, bold=True))
+    y += 66
+    for league in rating.leagues:
+        page.add(Label(x + 18, y, league_name(league.code), 12.5, ACCENT, bold=True))
+        y += 8
+        board = board_of(league, code)
+        for leader in board.leaders if board else ():
+            lines = wrapped(leader.name, 14, width - 130)
+            for index, line in enumerate(lines):
+                page.add(Label(x + 18, y + 20 + 18 * index, line, 14, INK))
+            value = board_value(leader.value, code.value)
+            page.add(Label(x + width - 18, y + 20, value, 16, ACCENT_DARK, "end", bold=True))
+            y += 12 + 18 * len(lines)
+            page.add(Path(((x + 18, y + 2), (x + width - 18, y + 2)), RULE))
+        if not board or not board.leaders:
+            page.add(Label(x + 18, y + 20, "Никто не выделился достоверно", 14, MUTED))
+            y += 30
+        y += 36
+
+
+def _paragraph(page: Canvas, text: str, y: float, size: float, colour: str) -> float:
+    for line in wrapped(text, size, _INNER):
+        page.add(Label(_MARGIN, y, line, size, colour))
+        y += size * 1.45
+    return y
+
+
+_COLUMNS: tuple[tuple[str, float], ...] = (
+    ("Место", 0), ("Орган", 92), ("Балл", 470), ("Сообщ.", 535), ("Среднее время", 655), ("Медиана", 745),
+    ("90 %", 840), ("В норме", 905), ("Решено", 962), ("Реш-я", 1014), ("Ответы", 1069),
+)  # fmt: skip
+
+
+def _table_page(rating: Rating, league: League) -> Canvas:
+    page = _page(rating, league_name(league.code))
+    y = 112.0
+    for title, x in _COLUMNS:
+        page.add(Label(_MARGIN + x, y, title, 11.5, MUTED, "start" if x < 100 else "end", bold=True))
+    page.add(Path(((_MARGIN, y + 8), (_MARGIN + _INNER, y + 8)), MUTED, 1.5))
+    line = min(36.0, (PAGE_HEIGHT - 190) / max(len(league.rows), 1))
+    for index, row in enumerate(league.rows):
+        _table_row(page, row, y + 8 + line * (index + 1) - line * 0.28, line)
+    note = "Место общее у неотличимых, в скобках — его 95-процентный интервал. «Реш-я» и «Ответы» — качество решений и ответов из 100."
+    page.add(Label(_MARGIN, PAGE_HEIGHT - 46, note, 11.5, MUTED))
+    return page
+
+
+def _table_row(page: Canvas, row: AuthorityRating, y: float, line: float) -> None:
+    colour = INK if row.rank else MUTED
+    if row.rank:
+        page.add(Label(_MARGIN, y, str(row.rank.shared_rank), 15, NAVY, bold=True))
+        page.add(Label(_MARGIN + 26, y, f"({places(row.rank.low, row.rank.high)})", 11, MUTED))
+    else:
+        page.add(Label(_MARGIN, y, "без места", 11, MUTED))
+    flags = [SIGNAL_FLAGS[signal.code] for signal in row.signals if signal.is_raised]
+    page.add(Label(_MARGIN + 92, y, fitted(row.name, 12.5, 330), 12.5, colour))
+    if flags:
+        page.add(Dot(_MARGIN + 84, y - 4, 3.5, ALARM))
+    cells = [
+        number(row.score),
+        whole(row.case_count),
+        *(short_duration(row.measure(c).value) for c in (MeasureCode.MEAN_TIME, MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME)),
+        in_unit(row.measure(MeasureCode.WITHIN_NORM).value, Unit.PERCENT),
+        whole(row.measure(MeasureCode.SOLVED_COUNT).value),
+        number(row.measure(MeasureCode.SOLUTION_QUALITY).value, 0),
+        number(row.measure(MeasureCode.ANSWER_QUALITY).value, 0),
+    ]
+    for text, (_, x) in zip(cells, _COLUMNS[2:], strict=True):
+        page.add(Label(_MARGIN + x, y, text, 12.5, colour, "end", bold=x == 470))
+    page.add(Path(((_MARGIN, y + line * 0.28), (_MARGIN + _INNER, y + line * 0.28)), RULE, 0.8))
+
+
+def _chart_pages(rating: Rating, league: League) -> list[Canvas]:
+    charts = league_charts(league)
+    pages = []
+    for start in range(0, len(charts), 4):
+        page = _page(rating, f"{league_name(league.code)}: что не случайность")
+        _grid(page, charts[start : start + 4])
+        pages.append(page)
+    return pages
+
+
+def _grid(page: Canvas, charts: Sequence[Canvas]) -> None:
+    width, height = (_INNER - 40) / 2, (PAGE_HEIGHT - 170) / 2
+    for index, chart in enumerate(charts):
+        fitting = min(width, height / chart.height * chart.width)
+        _place(page, chart, _MARGIN + index % 2 * (width + 40), 100 + index // 2 * (height + 16), fitting)
+
+
+def _place(page: Canvas, drawn: Canvas, x: float, y: float, width: float) -> None:
+    """Put a canvas on a page at a width."""
+    scale = width / drawn.width
+    page.add(*(moved(shape, scale, x, y) for shape in drawn.shapes))

@@ -1,0 +1,146 @@
+"""Where the cases of a rating come from: an export, the database, the demonstration; open to add a source.
+
+Answers that nobody scored yet are scored here, so that a rating from an export alone has all its measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from triage.domain.answers import AnswerPair, AnswerScore
+from triage.domain.errors import RowError
+from triage.domain.incidents import Incident, OfficialAnswer
+from triage.domain.posts import MAX_TEXT_CHARS
+from triage.domain.ratings import CaseReference, Window
+from triage.exports.incidents import read_incidents
+from triage.ratings.cases import case_table
+from triage.ratings.demonstration import DEMONSTRATION_FILE
+from triage.ratings.demonstration.generator import read_notice
+from triage.ratings.methodology import MethodologyTable
+from triage.ratings.rating import RatedWindow, rate
+from triage.ratings.windows import previous_window
+from triage.regions.pack import RegionPack
+from triage.storage.database import Database
+
+_BATCH = 256
+
+
+class AnswerJudge(Protocol):
+    """Scores answers; `triage.answers.scorer.AnswerScorer` is one."""
+
+    def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
+        """Return one score per pair, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RatingData:
+    """A case table, the rows of the source that could not be read, and what must be said of the data."""
+
+    table: pd.DataFrame
+    row_faults: tuple[CaseReference, ...] = ()
+    notice: str = ""
+
+
+class RatingSource(Protocol):
+    """Gives the cases that the rating of a window needs: its own, those before it and those after."""
+
+    def data(self, window: Window) -> RatingData:
+        """Return the cases. InputError when there are none."""
+        ...
+
+
+class ExportSource:
+    """Reads an export of the incident system; faulty rows are kept as references, with what is wrong."""
+
+    def __init__(self, path: Path, pack: RegionPack, judge: AnswerJudge | None, notice: str = ""):
+        self._path, self._pack, self._judge, self._notice = path, pack, judge, notice
+
+    def data(self, window: Window) -> RatingData:  # noqa: ARG002 (an export is read as a whole)
+        """Return all cases of the export."""
+        faults: list[CaseReference] = []
+
+        def readable() -> Iterator[Incident]:
+            for result in read_incidents(self._path, self._pack):
+                if isinstance(result, RowError):
+                    field = f"«{result.field}»: " if result.field else ""
+                    faults.append(CaseReference("", result.row, f"{field}{result.problem}"))
+                else:
+                    yield result
+
+        table = case_table(judged(readable(), self._judge), self._pack)
+        return RatingData(table, tuple(faults), self._notice)
+
+
+class DemonstrationSource(ExportSource):
+    """Reads the bundled demonstration months; every output says that they are generated."""
+
+    def __init__(self, pack: RegionPack, judge: AnswerJudge | None):
+        super().__init__(DEMONSTRATION_FILE, pack, judge, read_notice())
+
+
+class DatabaseSource:
+    """Reads stored incidents around a window: the window before it for the change, and `after_days` for repeats."""
+
+    def __init__(self, database: Database, pack: RegionPack, judge: AnswerJudge | None, after_days: int = 60):
+        self._database, self._pack, self._judge, self._after = database, pack, judge, timedelta(days=after_days)
+
+    def data(self, window: Window) -> RatingData:
+        """Return the stored cases of the window, the one before and the days after."""
+        zone = ZoneInfo(self._pack.info.time_zone)
+        start = datetime.combine(previous_window(window).first_day, time(), zone).astimezone(UTC)
+        stop = (datetime.combine(window.end_day, time(), zone) + self._after).astimezone(UTC)
+        with self._database.reading() as unit:
+            return RatingData(case_table(judged(unit.incidents.in_window(start, stop), self._judge), self._pack))
+
+
+def judged(incidents: Iterable[Incident], judge: AnswerJudge | None) -> Iterator[Incident]:
+    """Yield the incidents with every answer scored that was not; without a judge, as they are."""
+    remaining = iter(incidents)
+    if judge is None:
+        yield from remaining
+        return
+    while batch := list(islice(remaining, _BATCH)):
+        asked = [(i, a) for i in batch for a in i.answers if _is_open(i, a)]
+        scores = judge.score([AnswerPair(i.text, a.text, a.answered_at, a.authority) for i, a in asked])
+        found = {(id(i), id(a)): score for (i, a), score in zip(asked, scores, strict=True)}
+        for incident in batch:
+            answers = tuple(_with_score(a, found.get((id(incident), id(a)))) for a in incident.answers)
+            yield replace(incident, answers=answers)
+
+
+def rate_source(
+    source: RatingSource,
+    window: Window,
+    pack: RegionPack,
+    methodology: MethodologyTable,
+    data_until: datetime | None = None,
+) -> RatedWindow:
+    """Rate one window from a source. InputError when the source has no case in it."""
+    data = source.data(window)
+    return rate(
+        data.table,
+        window,
+        pack,
+        methodology,
+        data_until=data_until,
+        data_notice=data.notice,
+        row_faults=data.row_faults,
+    )
+
+
+def _is_open(incident: Incident, answer: OfficialAnswer) -> bool:
+    fits = len(answer.text) <= MAX_TEXT_CHARS and len(incident.text) <= MAX_TEXT_CHARS
+    return answer.kind is None and fits and bool(answer.text)
+
+
+def _with_score(answer: OfficialAnswer, score: AnswerScore | None) -> OfficialAnswer:
+    return answer if score is None else replace(answer, kind=score.kind, quality=score.quality)
