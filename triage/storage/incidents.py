@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from triage.domain.decisions import Decision
 from triage.domain.errors import NotFoundError
-from triage.domain.incidents import Incident, IncidentKey, OfficialAnswer
+from triage.domain.incidents import UNDATED, Incident, IncidentKey, OfficialAnswer
 from triage.storage.decision_document import dump_decision, load_decision
 from triage.storage.filters import Cursor, IncidentFilter, after_in_list, after_in_queue, conditions
 from triage.storage.incident_rows import (
@@ -187,8 +187,12 @@ class IncidentRepository:
         return None if row is None else load_decision(row.document, row.text)
 
     def delete_before(self, moment: datetime, limit: int) -> int:
-        """Delete up to `limit` incidents created before a moment, with all that belongs to them; return how many."""
-        chosen = select(incidents.c.id).where(incidents.c.created_at < moment).order_by(incidents.c.id).limit(limit)
+        """Delete up to `limit` incidents created before a moment, with all that belongs to them; return how many.
+
+        Those of unknown date (UNDATED) count from their arrival.
+        """
+        age = case((incidents.c.created_at == UNDATED, incidents.c.received_at), else_=incidents.c.created_at)
+        chosen = select(incidents.c.id).where(age < moment).order_by(incidents.c.id).limit(limit)
         result = self._connection.execute(delete(incidents).where(incidents.c.id.in_(chosen.scalar_subquery())))
         return result.rowcount
 

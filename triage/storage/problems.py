@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from triage.domain.errors import NotFoundError
+from triage.domain.incidents import Incident
 from triage.domain.review import Member, Problem, SimilarityKind
-from triage.storage.column_types import storable
 from triage.storage.tables import incidents, members, problems, signatures
 
 MAX_CANDIDATES = 50
@@ -20,12 +20,25 @@ MAX_CANDIDATES = 50
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An earlier message that may be of the same problem."""
+    """An earlier message that may be of the same problem; place fields are None when it names no such place."""
 
     row_id: int
-    incident_id: str
     text: str
     problem_row: int | None
+    district: str | None
+    settlement: str | None
+    street: str | None
+    house: str | None
+
+    def may_be_at(self, incident: Incident) -> bool:
+        """Say whether both may be at one place: no part of the address differs where both name it."""
+        pairs = (
+            (self.district, incident.district),
+            (self.settlement, incident.settlement),
+            (self.street, incident.street),
+            (self.house, incident.house),
+        )
+        return all(mine is None or other is None or mine == other for mine, other in pairs)
 
 
 class ProblemRepository:
@@ -121,6 +134,12 @@ class ProblemRepository:
             raise NotFoundError(f"массовой проблемы «{problem_id[:64]}» нет → возьмите id из списка /v1/problems")
         return row
 
+    def id_of(self, problem_row: int) -> str:
+        """Return the public id of a problem."""
+        chosen = select(problems.c.uid).where(problems.c.id == problem_row)
+        found: str = self._connection.execute(chosen).scalar_one()
+        return found
+
     def get(self, problem_id: str) -> Problem:
         """Return a problem with its members in order of joining. NotFoundError."""
         row = self._connection.execute(select(problems).where(problems.c.id == self.row_of(problem_id))).one()
@@ -150,8 +169,9 @@ class ProblemRepository:
 
 
 def _candidates() -> Select[Any]:
-    return select(incidents.c.id, incidents.c.uid, incidents.c.text, incidents.c.problem_id)
+    table = incidents.c
+    return select(table.id, table.text, table.problem_id, table.district, table.settlement, table.street, table.house)
 
 
 def _candidate(row: Row[Any]) -> Candidate:
-    return Candidate(row.id, row.uid, storable(row.text), row.problem_id)
+    return Candidate(row.id, row.text, row.problem_id, row.district, row.settlement, row.street, row.house)

@@ -1,0 +1,26 @@
+"""Checks that an authority may be put in charge on a day; open when a re-route is refused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from triage.domain.errors import InputError
+from triage.regions.pack import RegionPack
+
+
+def local_day(pack: RegionPack, moment: datetime) -> date:
+    """Return the day of a moment in the region."""
+    return moment.astimezone(ZoneInfo(pack.info.time_zone)).date()
+
+
+def check_authority(pack: RegionPack, code: str, moment: datetime) -> None:
+    """Raise InputError unless the authority is known and exists on the day of `moment`; names the successor."""
+    day = local_day(pack, moment)
+    try:
+        authority = pack.authority(code, day)
+    except KeyError:
+        raise InputError(f"органа «{code[:64]}» в пакете региона нет → возьмите код из authorities.csv") from None
+    if not authority.validity.holds_on(day):
+        remedy = f"преемник: {authority.successor}" if authority.successor else "назовите действующий орган"
+        raise InputError(f"орган «{authority.short_name}» на {day:%d.%m.%Y} не действует → {remedy}")
