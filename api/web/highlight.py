@@ -35,6 +35,11 @@ class Piece:
     title: str
 
 
+def printable(text: str) -> str:
+    """Return text a page can show: control characters become U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def marks_of(decision: DecisionOut) -> list[Mark]:
     """Return what speaks for the decision: places, words for the topic, words for the urgency."""
     marks: list[Mark] = []
@@ -55,7 +60,7 @@ def pieces_of(text: str, marks: Sequence[Mark]) -> Iterator[Piece]:
         on = [mark for mark in marks if mark.start <= start and stop <= mark.stop]
         kinds = " ".join(sorted({mark.kind for mark in on}))
         titles = "; ".join(dict.fromkeys(mark.title for mark in on))
-        yield Piece(_UNPRINTABLE.sub("\ufffd", text[start:stop]), kinds, titles)
+        yield Piece(printable(text[start:stop]), kinds, titles)
 
 
 def _issue_marks(issue: IssueOut) -> Iterator[Mark]:

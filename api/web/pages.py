@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from api import names, wording
+from api.web.highlight import printable
 
 FOLDER = Path(__file__).parent
 STATIC_FOLDER = FOLDER / "static"
@@ -22,6 +23,7 @@ DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inli
 
 _templates = Jinja2Templates(directory=FOLDER / "templates")
 _templates.env.globals.update(names=names, wording=wording)
+_templates.env.filters["printable"] = printable
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
 

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings, settings_with
+
+
+def test_settings_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("TRIAGE_PORT", "9000")
+    monkeypatch.setenv("TRIAGE_USE_ENCODER", "false")
+    assert (Settings().port, Settings().use_encoder) == (9000, False)
+
+
+def test_what_is_given_on_the_command_line_wins(monkeypatch):
+    monkeypatch.setenv("TRIAGE_PORT", "9000")
+    settings = settings_with(port=9001, host=None)
+    assert (settings.port, settings.host) == (9001, "127.0.0.1")
+
+
+def test_wrong_values_are_refused(monkeypatch):
+    monkeypatch.setenv("TRIAGE_PORT", "70000")
+    with pytest.raises(ValidationError, match="port"):
+        Settings()
+
+
+def test_every_setting_explains_itself_in_russian():
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert any("а" <= letter <= "я" for letter in field.description.lower()), name
