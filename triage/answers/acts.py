@@ -43,7 +43,7 @@ class ActKind(StrEnum):
 class Act:
     """One act: `tokens` are its words; `is_past` tells handed over from «будет передан»; `is_named` that a body is named.
 
-    `is_weak` marks plans that only «can» or «try to», and work told of in general.
+    `is_weak` marks plans that only «can» or «try to»; `is_ours` that the authority speaks of itself («мы», «заменим»).
     """
 
     kind: ActKind
@@ -53,6 +53,7 @@ class Act:
     is_past: bool = False
     is_named: bool = False
     is_weak: bool = False
+    is_ours: bool = False
 
 
 _CREW = frozenset(
@@ -71,8 +72,7 @@ _NORMS = frozenset("порядок закон кодекс правило ста
 _CAUSAL = re.compile(r"(?<![^ ])(?:потому что|так как|поскольку|ведь|причина тот , что|из-за тот , что|в связь с тем , что|тот , что|оттого что)(?![^ ])")
 _PRAISE_MIN_COUNT = 2
 _PRAISE_MIN_SHARE = 0.12
-_SELF_CHECK = frozenset("уточнить запросить выяснить узнать уточнять запрашивать".split())
-_OWN_WORK = frozenset("проверить осмотреть обследовать решить устранить выехать".split())
+_SELF_CHECK = frozenset("уточнить запросить выяснить узнать уточнять запрашивать выяснять разобраться разбираться".split())
 
 
 def find_acts(wording: Wording, predicates: Collection[Predicate], copied: Collection[int]) -> tuple[Act, ...]:
@@ -81,10 +81,12 @@ def find_acts(wording: Wording, predicates: Collection[Predicate], copied: Colle
     praised = {act.sentence for act in acts if act.kind is ActKind.PRAISE}
     sentence_count = len(set(wording.sentence_of))
     is_pamphlet = len(praised) >= _PAMPHLET_MIN and len(praised) * 4 >= sentence_count
+    rude = {index for found in find_blame(wording) for index in found}
     kept = [
         act
         for act in acts
         if act.sentence not in copied
+        and not (act.kind in _LOST_IN_BLAME and rude & set(act.tokens))
         and not (act.sentence in praised and act.kind in _LOST_IN_PRAISE)
         and not (is_pamphlet and act.kind in _LOST_IN_PAMPHLET)
     ]
@@ -95,6 +97,7 @@ _LOST_IN_PRAISE = frozenset({ActKind.DONE, ActKind.PLANNED, ActKind.ONGOING, Act
 
 
 _PAMPHLET_MIN = 3
+_LOST_IN_BLAME = frozenset({ActKind.DONE, ActKind.PLANNED, ActKind.ONGOING, ActKind.FINDING, ActKind.INSTRUCTED, ActKind.ASKED})
 _LOST_IN_PAMPHLET = frozenset({ActKind.PLANNED, ActKind.ONGOING, ActKind.INSTRUCTED, ActKind.FINDING})
 
 
@@ -109,7 +112,9 @@ def _work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
         kind = _work_kind(wording, predicate)
         if kind is not None:
             tokens = _around(predicate)
-            yield Act(kind, tokens, sentence, predicate.lemma, predicate.time is Time.DONE, is_weak=predicate.is_modal)
+            past = predicate.time is Time.DONE
+            ours = predicate.is_first_person
+            yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=predicate.is_modal, is_ours=ours)
 
 
 def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
@@ -136,6 +141,8 @@ def _instruction(wording: Wording, predicate: Predicate) -> ActKind | None:
     """«подайте заявление», «нужно взять справку»: steps for the author, not «просим учесть» and not a request to rate."""
     if predicate.lemma in OFFICE_VERBS and predicate.lemma not in _STEPS:
         return None
+    if formulas.ASKED.fullmatch(predicate.lemma) and _names_details(wording, predicate.index):
+        return None
     has_object = any(_is_concrete_noun(wording, index) for index in _after(wording, predicate.index, 8))
     return ActKind.INSTRUCTED if has_object else None
 
@@ -145,13 +152,34 @@ def _is_work(wording: Wording, predicate: Predicate) -> bool:
         return False
     if _states_norm(wording, predicate) or _is_formula(wording, predicate):
         return False
-    if predicate.lemma in {"запланировать", "наметить", "предусмотреть", "включить", "поставить"}:
-        return wording.grammar[predicate.index].pos == "PRTS" and _has_concrete_noun(wording, predicate)
+    is_passive = wording.grammar[predicate.index].pos == "PRTS"
+    if predicate.lemma in {"запланировать", "наметить", "предусмотреть"}:
+        return is_passive and _has_concrete_noun(wording, predicate)
+    if is_passive and _stands_in_list(wording, predicate):
+        return False
+    if predicate.lemma in _MANNER_OF_OBJECT:
+        return not any(wording.lemma(i) in _ON_PAPER for i in predicate.clause) and _has_concrete_noun(wording, predicate)
     if predicate.lemma in OFFICE_VERBS and predicate.lemma not in LIGHT_VERBS:
         return False
     if predicate.lemma in LIGHT_VERBS or wording.grammar[predicate.index].has("impf"):
         return _has_concrete_noun(wording, predicate)
     return True
+
+
+_MANNER_OF_OBJECT = frozenset("поставить ставить отправить направить выписать взять брать дать".split())
+"""Verbs that are work with a thing («поставили скамейку») and office talk with a paper («поставить на контроль»)."""
+_ON_PAPER = frozenset(
+    """контроль учет оценка звезда звездочка балл лайк очередь обращение сообщение вопрос информация ответ запрос заявка письмо жалоба заявление
+    внимание работа сведение возможность заметка пятерка пример разъяснение рекомендация поручение обещание""".split()
+)
+
+
+def _stands_in_list(wording: Wording, predicate: Predicate) -> bool:
+    """A bare participle between commas («… результат, исполнено») is a word in a list, not a statement."""
+    words = [i for i in predicate.clause if wording.document.tokens[i].is_word]
+    sentence = wording.sentence(wording.sentence_of[predicate.index])
+    marks = sum(wording.document.tokens[i].text == "," for i in sentence)
+    return len(words) == 1 and marks >= 3
 
 
 def _states_norm(wording: Wording, predicate: Predicate) -> bool:
@@ -204,6 +232,7 @@ def _formulas(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
     for tokens in wording.find(formulas.NOT_OURS):
         yield _act(wording, ActKind.NOT_OURS, tokens)
     yield from _refusals(wording)
+    yield from _denials(wording, predicates)
     yield from _handovers(wording, by_index)
     yield from _promises(wording, by_index)
     yield from _requests(wording, predicates)
@@ -224,6 +253,16 @@ def _refusals(wording: Wording) -> Iterator[Act]:
             yield _act(wording, ActKind.REFUSED, tokens)
 
 
+def _denials(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
+    """«переход не вернём», «фонарей там не поставят»: a negated future is a refusal unless what is denied is bad."""
+    for predicate in predicates:
+        if not (predicate.is_negated and predicate.time is Time.WILL) or predicate.is_conditional or predicate.is_modal:
+            continue
+        is_good = any(wording.lemma(i) in _BAD_THINGS or wording.lemma(i) == "чтобы" for i in predicate.clause)
+        if not is_good and predicate.lemma not in {"оставить", "испортить", "повториться", "сорваться", "потребоваться", "занять", "прийтись", "найти"}:
+            yield _act(wording, ActKind.REFUSED, _around(predicate))
+
+
 def _handovers(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
     for tokens in wording.find(formulas.HANDED_OVER):
         inside = [by_index[index] for index in tokens if index in by_index]
@@ -240,7 +279,9 @@ def _promises(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]
         if any(index in by_index and by_index[index].time is Time.WILL for index in tokens):
             yield _act(wording, ActKind.PROMISED_REPLY, tokens)
     for predicate in by_index.values():
-        if predicate.lemma in _SELF_CHECK and predicate.is_first_person and predicate.time in {Time.WILL, Time.IS}:
+        about_paper = any(wording.lemma(i) in {"информация", "сведение", "данные", "вопрос"} for i in predicate.clause)
+        checks = predicate.lemma in _SELF_CHECK or (predicate.lemma == "проверить" and about_paper)
+        if checks and predicate.is_first_person and predicate.time in {Time.WILL, Time.IS}:
             yield _act(wording, ActKind.PROMISED_REPLY, range(predicate.index, predicate.index + 1))
 
 

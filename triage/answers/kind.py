@@ -5,19 +5,20 @@ from __future__ import annotations
 from triage.answers.acts import Act, ActKind
 from triage.answers.formulas import GREETING, THANKS
 from triage.answers.pair import ReadPair
+from triage.answers.substance import INSPECTION
 from triage.domain.answers import AnswerKind
 
 _MIN_WORDS = 3
-_INSPECTION = frozenset("проверить осмотреть обследовать выехать посмотреть выйти провести поехать оценить изучить уточнить".split())
 
 
 def kind_of(pair: ReadPair) -> AnswerKind:
     """Return the kind of an answer by its acts: a request for details outweighs a promise, work outweighs both."""
     if _is_noise(pair):
         return AnswerKind.NOT_AN_ANSWER
-    work = [act for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED) if act.lemma not in _INSPECTION]
+    work = [act for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED) if act.lemma not in INSPECTION]
     done = [act for act in work if act.kind is ActKind.DONE]
-    if pair.does(ActKind.ASKED) and not done and not pair.does(ActKind.REFUSED, ActKind.INSTRUCTED):
+    tells_the_way = pair.asks_only_information and bool(pair.contacts.details)
+    if pair.does(ActKind.ASKED) and not done and not tells_the_way:
         return AnswerKind.CLARIFICATION
     if pair.does(ActKind.PROMISED_REPLY) and not done and not _is_planned(work) and not pair.does(ActKind.REFUSED):
         return AnswerKind.INTERIM
@@ -31,13 +32,14 @@ def _is_planned(work: list[Act]) -> bool:
 def _is_noise(pair: ReadPair) -> bool:
     """Greetings, thanks, stickers, links, single words: no act and next to nothing left besides courtesy."""
     answer = pair.answer
-    if pair.acts and not all(act.kind is ActKind.PLACEHOLDER for act in pair.acts):
+    if pair.acts:
         return False
     polite = {index for pattern in (GREETING, THANKS) for found in answer.find(pattern) for index in found}
+    links = {index for tokens in pair.contacts.details for index in tokens}
     left = [
         index
         for index, token in enumerate(answer.document.tokens)
-        if token.is_word and index not in polite and not _is_label(pair, index) and len(token.norm) > 1
+        if token.is_word and index not in polite | links and not _is_label(pair, index) and len(token.norm) > 1
     ]
     return len(left) < _MIN_WORDS + bool(polite)
 

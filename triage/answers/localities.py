@@ -125,7 +125,8 @@ def _from_words(wording: Wording) -> list[Locality]:
         capital = token.text[0].isupper() and not shouting and not _starts_sentence(wording, index)
         geographic = wording.grammar[index].has("Geox")
         has_number = token.text[0].isupper() and _is_before_number(wording, index) and _is_name_like(wording, index)
-        if marked or has_number or (capital and _is_name_like(wording, index)) or geographic:
+        after_preposition = index > 0 and wording.grammar[index - 1].pos == "PREP"
+        if marked or has_number or (capital and (after_preposition or _is_name_like(wording, index))) or geographic:
             if not _is_addressee(wording, index):
                 found.append(Locality(name_key(token.norm), range(index, index + 1), _is_wide(wording, index)))
     return found
@@ -151,7 +152,9 @@ def _skipped(wording: Wording, index: int) -> bool:
     token = wording.document.tokens[index]
     lemma = wording.lemma(index)
     in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
-    is_function = wording.grammar[index].pos in {"PREP", "CONJ", "PRCL", "NPRO", "VERB", "ADVB", "INFN", "PRED", "NUMR", "INTJ", "PRTS", "GRND"}
+    is_named = token.text[0].isupper() and index > 0 and wording.grammar[index - 1].pos == "PREP"
+    other = {"VERB", "ADVB", "INFN", "PRED", "PRTS", "GRND", "COMP"}
+    is_function = wording.grammar[index].pos in {"PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"} | (set() if is_named else other)
     acronym = token.text.isupper() and 1 < len(token.text) < 6
     patronymic = wording.grammar[index].has("Patr") or wording.grammar[index].has("Name")
     marked = _is_marked(wording, index)

@@ -12,6 +12,11 @@ from triage.answers.localities import Locality, name_words, share_place
 from triage.answers.pair import ReadPair
 
 WORK = (ActKind.DONE, ActKind.PLANNED)
+INSPECTION = frozenset(
+    """проверить осмотреть обследовать выехать посмотреть выйти провести поехать оценить изучить уточнить проехать приехать
+    передать найти позвонить созвониться связаться поговорить объяснить""".split()
+)
+"""Work that only finds out; with a promise to answer it makes an interim answer."""
 
 
 def concrete_work(pair: ReadPair) -> tuple[Act, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from triage.answers.fields import fields_of
+from triage.answers.fields import fields_of, fields_of_lemma
 from triage.answers.questions import Ask, content_lemmas
 from triage.answers.roots import roots
 from triage.answers.words import Wording
@@ -21,7 +21,8 @@ class Topicality:
 
     `shared` are content lemmas in both, `related` lemmas of the answer that share a root with the post, `fields` the
     common fields, `covered_count` the asks touched by the answer, `shared_tokens` where shared words stand in it.
-    `is_elsewhere` says that both have clear fields and none in common.
+    `is_elsewhere` says that both have clear fields and none in common; `field_share` is the share of the answer's
+    content lemmas that lie in a common field.
     """
 
     shared: frozenset[str]
@@ -31,6 +32,7 @@ class Topicality:
     ask_count: int
     shared_tokens: tuple[int, ...]
     is_elsewhere: bool
+    field_share: float
 
     @property
     def strength(self) -> float:
@@ -52,7 +54,9 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], copied: Colle
     covered = sum(_covers(lemmas, answer_fields, ask) for ask in asks)
     tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
     elsewhere = bool(post_fields) and bool(answer_fields) and not common
-    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere)
+    in_common = sum(bool(fields_of_lemma(lemma) & common) for lemma in lemmas)
+    share = in_common / len(lemmas) if lemmas else 0.0
+    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, share)
 
 
 def _covers(lemmas: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:

@@ -48,6 +48,8 @@ def _needs_none(pair: ReadPair, work: tuple[Act, ...]) -> bool:
     """A question for information that is answered needs no action; one answered by a deed has it anyway."""
     if is_legal_dump(pair) or pair.contradiction:
         return False
+    if any(act.kind is ActKind.DONE or act.is_ours for act in work):
+        return False
     if pair.asks_only_information:
         return informs(pair) or (is_refusal(pair) and has_reason(pair))
     asks_only = pair.is_covered_question

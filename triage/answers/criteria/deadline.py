@@ -19,7 +19,8 @@ class Deadline:
 
     def score(self, pair: ReadPair) -> CriterionScore:
         """Return the verdict on the best time expression that belongs to an act."""
-        exact = [time for time in _due(pair) if time.precision is Precision.EXACT]
+        done = {act.sentence for act in pair.of_kind(ActKind.DONE)}
+        exact = [time for time in _due(pair) if time.precision is Precision.EXACT or _is_past_night(pair, time, done)]
         if exact:
             return verdict(self.code, 2, "Назван срок.", SURE, _quotes(pair, exact))
         vague = _due(pair)
@@ -28,6 +29,12 @@ class Deadline:
         if _is_not_due(pair):
             return verdict(self.code, None, "Срок не требуется.", LIKELY)
         return verdict(self.code, 0, "Срок не назван.", LIKELY)
+
+
+def _is_past_night(pair: ReadPair, time: TimeExpression, done: set[int]) -> bool:
+    """«трубу заварили ночью» is the last night; «ночью техника выйдет» may be any."""
+    tokens = pair.answer.tokens_between(time.start, time.stop)
+    return time.rule == "night" and bool(tokens) and pair.answer.sentence_of[tokens.start] in done
 
 
 def _due(pair: ReadPair) -> list[TimeExpression]:

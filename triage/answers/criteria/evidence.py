@@ -7,7 +7,7 @@ import re
 from triage.answers.acts import ActKind
 from triage.answers.criteria.verdict import GUESS, LIKELY, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import concrete_work, figure_tokens, informs, is_empty, is_refusal, reasons
+from triage.answers.substance import INSPECTION, concrete_work, figure_tokens, informs, is_empty, is_refusal, reasons
 from triage.domain.answers import CriterionCode, CriterionScore
 
 _DOCUMENT = re.compile(
@@ -43,6 +43,9 @@ class Evidence:
 
 def _is_placeholder(pair: ReadPair) -> bool:
     """Only promises, requests or formulas: nothing is claimed that could be proved."""
+    promised = pair.does(ActKind.PROMISED_REPLY) and not pair.does(ActKind.DONE, ActKind.REFUSED, ActKind.ONGOING)
+    if promised and all(act.lemma in INSPECTION for act in pair.of_kind(ActKind.PLANNED)) and not figure_tokens(pair):
+        return not pair.does(ActKind.ASKED) or not reasons(pair)
     claims = (ActKind.DONE, ActKind.PLANNED, ActKind.ONGOING, ActKind.REFUSED, ActKind.NOT_OURS, ActKind.INSTRUCTED, ActKind.SENT_AWAY)
     if pair.does(*claims, ActKind.FINDING, ActKind.PRAISE) or pair.citations.acts:
         return False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from triage.answers.acts import ActKind
 from triage.answers.contacts import named_bodies
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
 from triage.answers.questions import AskKind
 from triage.answers.substance import (
+    INSPECTION,
     WORK,
     concrete_work,
     has_reason,
@@ -20,7 +23,9 @@ from triage.answers.substance import (
 from triage.domain.answers import CriterionCode, CriterionScore, Quote
 
 _NEAR_WORDS = 1.0
-_TERSE_WORDS = 8
+_TERSE_WORDS = 14
+_FIELD_SHARE = 0.12
+_YES_OR_NO = re.compile(r"(?:^|[.!?] )(?:да|нет|конечно) ,")
 _FAR, _NEAR = 0.10, 0.35
 """Cosines of USE vectors: below the first the texts speak of different things, above the second of the same."""
 
@@ -52,8 +57,11 @@ def _is_about_post(pair: ReadPair) -> bool:
         return True
     if near:
         return not (pair.similarity is not None and pair.similarity < _FAR and pair.topicality.strength < 2)
-    is_terse = pair.answer.word_count <= _TERSE_WORDS
-    return is_terse and not pair.topicality.is_elsewhere and pair.does(*WORK)
+    if pair.topicality.is_elsewhere:
+        return False
+    same_field = bool(pair.topicality.fields) and pair.topicality.field_share >= _FIELD_SHARE
+    is_reply = pair.answer.has(_YES_OR_NO)
+    return same_field or is_reply or pair.answer.word_count <= _TERSE_WORDS
 
 
 def _extent(pair: ReadPair) -> tuple[int, str, float]:
@@ -63,8 +71,10 @@ def _extent(pair: ReadPair) -> tuple[int, str, float]:
     if _is_promise_only(pair):
         known = pair.topicality.strength >= 1 or bool(shared_places(pair)) or _names_body(pair)
         return (1, "Ответ только обещан, но тема названа.", LIKELY) if known else (0, "Ответ только обещан.", LIKELY)
-    if pair.does(ActKind.ASKED) and not work and not informs(pair):
-        return (1, "Уточняются подробности.", LIKELY) if has_reason(pair) else (0, "Вопрос автора возвращён ему же.", LIKELY)
+    if pair.does(ActKind.ASKED) and not pair.does(ActKind.DONE):
+        return _extent_of_request(pair)
+    if pair.does(ActKind.PROMISED_REPLY) and not pair.does(ActKind.DONE) and all(act.lemma in INSPECTION for act in work):
+        return 1, "Ответ по существу обещан.", LIKELY
     if is_refusal(pair) and not has_reason(pair) and not informs(pair):
         return 1, "Отказ без объяснения.", LIKELY
     if pair.does(ActKind.NOT_OURS) and not work and not pair.does(ActKind.SENT_AWAY, ActKind.HANDED_OVER):
@@ -76,6 +86,16 @@ def _extent(pair: ReadPair) -> tuple[int, str, float]:
     if _misses_questions(pair):
         return 1, "Ответ не на все вопросы.", GUESS
     return 2, "Ответ по существу обращения.", LIKELY
+
+
+def _extent_of_request(pair: ReadPair) -> tuple[int, str, float]:
+    """A request for details answers nothing by itself; with a plan and an explanation it answers a part or all."""
+    plans = pair.does(ActKind.PLANNED, ActKind.PROMISED_REPLY, ActKind.ONGOING, ActKind.HANDED_OVER)
+    if not plans and not has_reason(pair):
+        return 0, "Вопрос автора возвращён ему же.", LIKELY
+    explains = has_reason(pair) and pair.does(ActKind.PLANNED) and pair.does(ActKind.ONGOING)
+    full = explains and pair.asks_only_information and pair.topicality.strength >= _NEAR_WORDS
+    return (2, "Объяснено и спрошено необходимое.", GUESS) if full else (1, "Уточняются подробности.", LIKELY)
 
 
 def _is_promise_only(pair: ReadPair) -> bool:
@@ -99,7 +119,7 @@ def _explains(pair: ReadPair) -> bool:
 def _misses_place(pair: ReadPair) -> bool:
     """General plans («первыми чистят магистрали») when the post names its street and nothing is reported done."""
     narrow = [place for place in pair.post_places if not place.is_wide]
-    return bool(narrow) and not shared_places(pair) and not pair.does(ActKind.DONE) and not informs(pair)
+    return bool(narrow) and not shared_places(pair) and not concrete_work(pair) and not informs(pair)
 
 
 def _misses_questions(pair: ReadPair) -> bool:
