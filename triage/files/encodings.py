@@ -12,7 +12,8 @@ from triage.domain.errors import FileFormatError
 _BLOCK_BYTES = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
-_MAX_NUL_SHARE = 0.05
+_CONTROL = bytes(sorted({*range(32)} - {9, 10, 12, 13, 27}))
+_MAX_CONTROL_BYTES, _MAX_CONTROL_SHARE = 16, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def detect_encoding(path: Path) -> TextEncoding:
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
     if marked == "utf-16":
         return TextEncoding(marked)
-    if head.count(0) > len(head) * _MAX_NUL_SHARE:
+    if len(head) - len(head.translate(None, _CONTROL)) > _MAX_CONTROL_BYTES + len(head) * _MAX_CONTROL_SHARE:
         raise FileFormatError(str(path), "это двоичный файл, а не текст", "выгрузите его как CSV, XLSX или JSONL")
     bad_block = _first_bad_block(path)
     if bad_block is None:
