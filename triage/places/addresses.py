@@ -22,6 +22,8 @@ _NO_NAME = frozenset(
     {*HOUSE_WORDS, *PLACE_PREPOSITIONS, *STREET_TYPES, "у", "на", "с", "и", "а", "но", "не", "где", "кв"}
 )
 _NAME_WORDS_MAX = 3
+_SHORT_TYPE = 5
+"""Types up to this length are abbreviations and take a dot; after «улица.» the sentence is over."""
 _GENITIVE_ENDINGS = ("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "енко")
 _ADJECTIVE_OBLIQUE = ("ской", "цкой", "ной", "вой", "льной", "нской")
 
@@ -66,7 +68,8 @@ class AddressReader:
             return None
         written = words.tokens[words.owners[index]].norm
         last = _token_end(words, index)
-        after = last + (words.norm(last) == ".")
+        is_short = len(written) <= _SHORT_TYPE or "-" in written
+        after = last + (is_short and words.norm(last) == ".")
         street = self._after_type(words, index, after, written, by_first) or self._before_type(words, index, by_first)
         return replace(street, house=house_at(words, max(street.last, after))) if street else None
 
@@ -164,10 +167,11 @@ class AddressReader:
         if name.isupper():
             name = name.capitalize()
         stem, ending = name[:-2], name[-2:]
-        if kind not in _MASCULINE and ending in {"ой", "ую"} and len(name) > 5:
+        if kind not in _MASCULINE and ending in {"ой", "ую"} and not name.endswith(("иной", "овой", "евой", "ёвой")):
             return stem + "ая"
-        if kind in _MASCULINE and name.endswith(("ском", "цком")):
-            return stem + "ий"
+        masculine = next((e for e in ("ском", "скому", "ского") if kind in _MASCULINE and name.endswith(e)), "")
+        if masculine:
+            return name[: -len(masculine)] + "ский"
         return name
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from triage.places.context import Prefix
 from triage.places.markers import (
+    LOCATIVE,
     NAME_ENDS,
     PLACE_PREPOSITIONS,
     STREET_TYPES,
@@ -78,7 +79,10 @@ def agreeing_noun(seen: Sighting) -> str | None:
 def _readings(morphology: Morphology, word: str, pos: set[str], cases: str) -> list[frozenset[str]]:
     wanted = set().union(*(_GRAMMEMES[letter] for letter in cases))
     parses = [p for p in morphology.parses(word) if p.score >= 0.02]
-    return [p.grammemes for p in parses if p.pos in pos and p.grammemes & wanted]
+    # «посёлок Октябрьский Моркинского»: an accusative of living beings never goes with a place
+    return [
+        p.grammemes for p in parses if p.pos in pos and p.grammemes & wanted and not {"accs", "anim"} <= p.grammemes
+    ]
 
 
 def _agree(mine: frozenset[str], other: frozenset[str]) -> bool:
@@ -118,7 +122,7 @@ def locative(seen: Sighting) -> str | None:
         return None
     caution, preposition = seen.name.caution, seen.prefix.preposition
     if caution is Caution.ADJECTIVE:
-        return Verdict.SURE if seen.is_capital or preposition in {"в", "во", "из"} else Verdict.WEAK
+        return Verdict.SURE if seen.is_capital or preposition in LOCATIVE else Verdict.WEAK
     if caution is Caution.SURNAME and preposition not in SURNAME_SAFE:
         return Verdict.WEAK if seen.is_capital else None
     if caution is Caution.SURNAME and preposition in {"в", "во"} and "p" in seen.name.cases:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
 from triage.domain.spans import Span
 from triage.places.addresses import AddressReader, StreetSighting
 from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
+from triage.places.found import Found
 from triage.places.gazetteer import Gazetteer, Hit
 from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES
-from triage.places.names import ANY_CASE, Caution, Name, NameTable
+from triage.places.names import Caution, Name, NameTable
+from triage.places.outside import has_marker, move_outside, unknown_towns
 from triage.places.roles import Place, role_of
 from triage.places.typos import MIN_LETTERS, TypoIndex
 from triage.places.words import Words
@@ -27,29 +27,6 @@ from triage.text.morphology import Morphology
 
 _COMMUNITY = re.compile(r"\[(?:club|public|event)-?\d+[^\]|]*\|[^\]]*\]")
 _INSIDE = frozenset({MentionKind.REGION, MentionKind.DISTRICT, MentionKind.SETTLEMENT, MentionKind.LANDMARK})
-_WIDE = frozenset({"region", "country", "district"})
-
-
-@dataclass(slots=True)
-class Found:
-    """A place found at words `first` to `last`; mutable only while the post is being read."""
-
-    first: int
-    last: int
-    names: tuple[Name, ...]
-    rule: str
-    strength: MentionStrength
-    prefix: Prefix
-
-    @property
-    def kind(self) -> MentionKind:
-        """The kind of the first name."""
-        return self.names[0].kind
-
-    @property
-    def cases(self) -> str:
-        """Case letters any of the names allows."""
-        return "".join(letter for letter in ANY_CASE if any(letter in name.cases for name in self.names))
 
 
 class MentionFinder:
@@ -72,8 +49,9 @@ class MentionFinder:
         found = self._named(words, free)
         covered.update(index for place in found for index in range(place.first, place.last))
         found += self._misspelt(words, covered, found)
+        found += unknown_towns(words, covered, self._morphology)
         found.sort(key=lambda place: place.first)
-        _move_outside(words, found)
+        move_outside(words, found)
         communities = _communities(document)
         mentions = [_mention(words, place, communities) for place in found]
         for street in streets:
@@ -121,7 +99,7 @@ class MentionFinder:
                     taken.append(name)
                     rule, strength = reason, MentionStrength.EXACT if vote == Verdict.SURE else MentionStrength.WEAK
         if taken:
-            return Found(hit.first, hit.last, _of_type(taken, prefix.type), rule, strength, prefix)
+            return Found(hit.first, hit.last, _of_type(taken, prefix.type), rule, strength, prefix, _outside_of(hit))
         weak = tuple(name for name in hit.names if name.strength is MentionStrength.WEAK)
         return Found(hit.first, hit.last, weak, "district_adjective", MentionStrength.WEAK, prefix) if weak else None
 
@@ -188,12 +166,12 @@ def _expects_place(words: Words, first: int, last: int, prefix: Prefix, sure: Se
 def _sure(words: Words, hit: Hit) -> Found | None:
     """Return what needs no context: names that are nothing else, and outside places whose marker is there."""
     inside = tuple(name for name in hit.names if name.kind in _INSIDE and name.strength is MentionStrength.EXACT)
-    outside = [name for name in hit.names if name.kind is MentionKind.OUTSIDE]
+    outside = _outside_of(hit)
     sure = tuple(name for name in inside if name.caution is Caution.NONE)
     prefix: Prefix | None = None
     if outside:
         prefix = prefix_of(words, hit.first)
-        met = tuple(name for name in outside if not name.requires or _has_marker(words, hit, name.requires))
+        met = tuple(name for name in outside if not name.requires or has_marker(words, hit, name.requires))
         marked = tuple(name for name in met if name.requires)
         typed = prefix.type is not None and any(name.type in SAME_TYPES[prefix.type] for name in inside)
         if met and (not inside or (marked and not typed)):
@@ -203,7 +181,12 @@ def _sure(words: Words, hit: Hit) -> Found | None:
     prefix = prefix or prefix_of(words, hit.first)
     rule = {MentionKind.SETTLEMENT: "settlement_form", MentionKind.LANDMARK: "landmark"}.get(sure[0].kind)
     names = _of_type(_one_kind(sure), prefix.type)
-    return Found(hit.first, hit.last, names, rule or f"{sure[0].kind}_name", MentionStrength.EXACT, prefix)
+    rule = rule or f"{sure[0].kind}_name"
+    return Found(hit.first, hit.last, names, rule, MentionStrength.EXACT, prefix, tuple(outside))
+
+
+def _outside_of(hit: Hit) -> tuple[Name, ...]:
+    return tuple(name for name in hit.names if name.kind is MentionKind.OUTSIDE)
 
 
 def _one_kind(names: Sequence[Name]) -> list[Name]:
@@ -219,16 +202,6 @@ def _of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
     return fit or tuple(names)
 
 
-def _has_marker(words: Words, hit: Hit, requires: frozenset[str]) -> bool:
-    before = words.norm(hit.first - 1)
-    if before == "." and f"{words.norm(hit.first - 2)}." in requires:
-        return True
-    if before in requires or (before in {"«", '"'} and words.norm(hit.first - 2) in requires):
-        return True
-    rare = {marker for marker in requires if len(marker) > 6 and marker not in PLACE_PREPOSITIONS}
-    return any(marker in words.norms for marker in rare if not marker.startswith(("город", "посел", "дерев")))
-
-
 def _is_beside(words: Words, hit: Hit, place: Found) -> bool:
     """Say whether a sure place stands right beside, at most a comma or a bracket between, in one line."""
     if place.kind is MentionKind.OUTSIDE or place.strength is not MentionStrength.EXACT:
@@ -238,32 +211,6 @@ def _is_beside(words: Words, hit: Hit, place: Found) -> bool:
     if len(between) > 2 or any(words.is_word(i) and len(words.norm(i)) > 2 for i in range(low, high)):
         return False
     return all(norm in {",", "(", "«", ".", "-", "—", "–", "п", "с", "д", "г"} for norm in between)
-
-
-def _move_outside(words: Words, found: list[Found]) -> None:
-    """Turn «Волжский район Самарской области» and «Советский район г. Казани» into places outside."""
-    for before, after in pairwise(found):
-        if after.kind is MentionKind.OUTSIDE and before.kind in {MentionKind.SETTLEMENT, MentionKind.DISTRICT}:
-            between = words.norms[before.last : after.first]
-            is_wide = after.names[0].type in _WIDE
-            marks = {",", "("} if is_wide else {"г", ".", "города", "город"}
-            if (
-                all(norm in marks or (is_wide and norm in {"в", "на"}) for norm in between)
-                and not after.prefix.preposition
-            ):
-                _become_outside(before, after)
-    for before, after in pairwise(found):
-        if before.kind is MentionKind.OUTSIDE and before.rule == "outside" and after.kind is not MentionKind.OUTSIDE:
-            between = words.norms[before.last : after.first]
-            is_whole = before.names[0].type in {"region", "country"} or after.kind is MentionKind.DISTRICT
-            if is_whole and set(between) <= {",", ".", "г", "с", "п", "д"} and not after.prefix.preposition:
-                _become_outside(after, before)
-
-
-def _become_outside(place: Found, outside: Found) -> None:
-    if place.strength is MentionStrength.EXACT or place.kind is MentionKind.DISTRICT:
-        place.names, place.rule = outside.names, "outside_beside"
-        place.strength = MentionStrength.EXACT
 
 
 def _communities(document: Document) -> list[Span]:
@@ -276,7 +223,8 @@ def _communities(document: Document) -> list[Span]:
 def _mention(words: Words, found: Found, communities: Sequence[Span]) -> PlaceMention:
     span = words.document.original(words.starts[found.first], words.stops[found.last - 1])
     is_community = any(community.contains(span) for community in communities)
-    place = Place(words, found.first, found.last, found.prefix, found.cases, found.kind, is_community)
+    type_ = found.names[0].type
+    place = Place(words, found.first, found.last, found.prefix, found.cases, found.kind, type_, is_community)
     candidates = tuple(dict.fromkeys(name.candidate for name in found.names))
     rule = "community_mention" if is_community else found.rule
     text = span.of(words.document.clean.original)

@@ -31,7 +31,10 @@ class Caution(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One thing one written form may mean. `cases` holds letters of `ANY_CASE`; `requires` markers a form needs."""
+    """One thing one written form may mean. `cases` holds letters of `ANY_CASE`; `requires` markers a form needs.
+
+    `region` is that of an outside place.
+    """
 
     candidate: PlaceCandidate
     cases: str = ANY_CASE
@@ -40,6 +43,7 @@ class Name:
     type: str = ""
     is_centre: bool = False
     requires: frozenset[str] = frozenset()
+    region: str = ""
 
     @property
     def kind(self) -> MentionKind:
@@ -122,7 +126,9 @@ def _with_cases(known: Name, name: Name) -> Name:
         return known
     cases = "".join(letter for letter in ANY_CASE if letter in known.cases + name.cases)
     caution = min(known.caution, name.caution)
-    return Name(known.candidate, cases, caution, known.strength, known.type, known.is_centre, known.requires)
+    return Name(
+        known.candidate, cases, caution, known.strength, known.type, known.is_centre, known.requires, known.region
+    )
 
 
 def _spellings(form: str) -> Iterator[tuple[str, ...]]:
@@ -184,4 +190,4 @@ def _outside(pack: RegionPack) -> Iterator[tuple[str, Name]]:
         candidate = PlaceCandidate(place.name, MentionKind.OUTSIDE, None)
         requires = frozenset(normalize(place.requires).split("|")) if place.requires else frozenset()
         for form in place.forms:
-            yield form, Name(candidate, type=place.kind, requires=requires)
+            yield form, Name(candidate, type=place.kind, requires=requires, region=place.region)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
 from triage.regions.pack import RegionPack
 
+_WIDE_KINDS = frozenset({"road", "water"})
 _TOWN_TYPES = frozenset({"г", "пгт"})
 
 
@@ -23,6 +24,7 @@ class Geography:
         for district in pack.districts:
             self._centre_of.setdefault(district.centre_oktmo, set()).add(district.code)
         self._types = {place.oktmo: place.type for place in pack.settlements}
+        self._wide = {mark.name for mark in pack.landmarks if mark.kind in _WIDE_KINDS}
 
     def districts_near(self, candidate: PlaceCandidate) -> frozenset[str]:
         """Return the districts a place speaks for: its own, and those it is the centre of."""
@@ -32,6 +34,10 @@ class Geography:
     def is_centre(self, candidate: PlaceCandidate) -> bool:
         """Say whether a settlement is the centre of a district."""
         return candidate.oktmo in self._centre_of
+
+    def is_wide(self, candidate: PlaceCandidate) -> bool:
+        """Say whether a landmark runs through districts: a road, a river, a lake."""
+        return candidate.kind is MentionKind.LANDMARK and candidate.name in self._wide
 
     def is_town(self, candidate: PlaceCandidate) -> bool:
         """Say whether a settlement is a town or an urban-type settlement."""
@@ -155,6 +161,8 @@ def street_known(question: Question, left: tuple[PlaceCandidate, ...]) -> tuple[
 
 def centre_preferred(question: Question, left: tuple[PlaceCandidate, ...]) -> tuple[PlaceCandidate, ...]:
     """Keep the centre of a district, or the town: it is meant unless a village is marked as one."""
+    if question.mention.kind is not MentionKind.SETTLEMENT:
+        return ()
     for is_large in (question.geography.is_centre, question.geography.is_town):
         kept = tuple(candidate for candidate in left if is_large(candidate))
         if len(kept) == 1:

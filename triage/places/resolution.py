@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,12 @@ _ROLE_RANK = {
 """Which role the place of the problem has most likely; an outside place comes half a step after an inside one."""
 _WEAK_RANK = 2.5
 _OUTSIDE_RANK = 0.5
+_WIDE_RANK = 1.5
+_OURS_BONUS = 0.4
+_ADDRESS_BONUS = 0.6
+_STREET_BONUS = 4.5
+_OURS = re.compile(r"\b(?:у нас|мы|наш\w*)[^.!?\n]{0,12}\W$", re.IGNORECASE)
+_OURS_CHARS = 25
 _KIND_RANK = {
     MentionKind.SETTLEMENT: 0.0,
     MentionKind.LANDMARK: 0.2,
@@ -38,8 +45,8 @@ _KIND_RANK = {
 }
 _ROLES_OUTSIDE = frozenset({PlaceRole.PROBLEM, PlaceRole.HOME, PlaceRole.ADDRESSEE})
 _PLACES = frozenset({*_KIND_RANK, MentionKind.OUTSIDE})
-_TAIL_CHARS = 40
-"""A district named within so many characters after a village is part of its address."""
+_GAP = 3
+"""A district or street within so many characters after a name is part of its address."""
 _RULE_CONFIDENCE = {
     "district_beside": 0.96,
     "adjective_beside": 0.92,
@@ -76,7 +83,7 @@ class Resolver:
         """Return where the problem is. Places inside `focus` decide; without any there, the whole post does."""
         if not mentions:
             return Resolution(PlaceStatus.NONE, rules=("no_mention",), confidence=1.0)
-        choices = self._choices(mentions, focus)
+        choices = self._choices(document, mentions, focus)
         if not choices:
             return self._from_source(mentions, focus)
         best = choices[0]
@@ -86,22 +93,26 @@ class Resolver:
             return self._from_source(mentions, focus)
         return self._inside(best, choices, mentions, focus)
 
-    def _choices(self, mentions: Sequence[PlaceMention], focus: Span | None) -> list[_Choice]:
+    def _choices(self, document: Document, mentions: Sequence[PlaceMention], focus: Span | None) -> list[_Choice]:
         places = [m for m in mentions if m.kind in _PLACES and m.strength is not MentionStrength.SOURCE]
         inside = [m for m in places if focus is not None and focus.contains(m.span)]
         if not any(m.kind is not MentionKind.REGION and m.role is not PlaceRole.ASIDE for m in inside):
             inside = places
         is_addressed = any(m.role is PlaceRole.ADDRESSEE and m.kind is not MentionKind.OUTSIDE for m in places)
-        choices = [self._choice(m, mentions, is_addressed=is_addressed) for m in inside]
+        choices = [self._choice(m, mentions, document, is_addressed=is_addressed) for m in inside]
         return sorted((c for c in choices if c is not None), key=lambda c: (c.rank, c.mention.span))
 
-    def _choice(self, mention: PlaceMention, mentions: Sequence[PlaceMention], *, is_addressed: bool) -> _Choice | None:
+    def _choice(
+        self, mention: PlaceMention, mentions: Sequence[PlaceMention], document: Document, *, is_addressed: bool
+    ) -> _Choice | None:
         rank = _ROLE_RANK[mention.role]
         if mention.kind is MentionKind.OUTSIDE:
             if mention.role not in _ROLES_OUTSIDE:
                 return None
             rank = max(rank, 3.0) if is_addressed else rank
             return _Choice(mention, Narrowed(mention.candidates, ()), rank + _OUTSIDE_RANK)
+        if mention.role is PlaceRole.ASIDE:
+            return None
         narrowed = narrow(Question(mention, mentions, self._geography))
         if mention.strength is MentionStrength.WEAK:
             if (
@@ -111,6 +122,9 @@ class Resolver:
             ):
                 return None
             rank += _WEAK_RANK
+        if self._geography.is_wide(mention.candidates[0]):
+            rank += _WIDE_RANK
+        rank -= _bonus(mention, mentions, document)
         return _Choice(mention, narrowed, rank + _KIND_RANK[mention.kind])
 
     def _has_support(self, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
@@ -134,7 +148,7 @@ class Resolver:
             return self._ambiguous(best, mentions, focus, rules)
         if any(self._disagrees(other, districts[0], best) for other in choices):
             rules.append("several_places")
-        settlement = self._settlement(narrowed, districts[0])
+        settlement = self._settlement(best, narrowed, districts[0], choices)
         street, house = _address(mentions, focus, settlement)
         status = PlaceStatus.INFERRED_FROM_SOURCE if "source_page" in rules else PlaceStatus.EXPLICIT
         return Resolution(
@@ -157,7 +171,7 @@ class Resolver:
         for mention in mentions:
             is_district = mention.kind is MentionKind.DISTRICT and mention.strength is MentionStrength.EXACT
             gap = mention.span.start - best.mention.span.stop
-            if is_district and 0 <= gap <= 3 and own.isdisjoint(c.district for c in mention.candidates):
+            if is_district and 0 <= gap <= _GAP and own.isdisjoint(c.district for c in mention.candidates):
                 return mention
         return None
 
@@ -167,8 +181,15 @@ class Resolver:
         near = {d for c in other.narrowed.candidates for d in self._geography.districts_near(c)}
         return bool(near) and district not in near
 
-    def _settlement(self, narrowed: Narrowed, district: str) -> PlaceCandidate | None:
-        """Return the one settlement left, if there is one."""
+    def _settlement(
+        self, best: _Choice, narrowed: Narrowed, district: str, choices: Sequence[_Choice]
+    ) -> PlaceCandidate | None:
+        """Return the one settlement left; for a district the settlement of it the post is about."""
+        if best.mention.kind is MentionKind.DISTRICT:
+            homes = {PlaceRole.PROBLEM, PlaceRole.HOME}
+            inner = [c for c in choices if c.mention.role in homes and c.mention.kind is MentionKind.SETTLEMENT]
+            left = [c.narrowed for c in inner if c.narrowed.districts == (district,)]
+            narrowed = left[0] if left else narrowed
         codes = {c.oktmo for c in narrowed.candidates if c.district == district}
         code = next(iter(codes)) if len(codes) == 1 else None
         if code is None:
@@ -231,6 +252,30 @@ class Resolver:
         )
 
 
+def _bonus(mention: PlaceMention, mentions: Sequence[PlaceMention], document: Document) -> float:
+    """Return how far words beside a place move it forward: «у нас в Руэме», a street right after it."""
+    start = mention.span.start
+    before = document.clean.original[max(0, start - _OURS_CHARS) : start]
+    bonus = _OURS_BONUS if _OURS.search(before) else 0.0
+    streets = [m for m in mentions if m.kind is MentionKind.STREET]
+    if any(0 <= street.span.start - mention.span.stop <= _GAP for street in streets):
+        bonus += _ADDRESS_BONUS
+    return bonus + (_STREET_BONUS if _has_only_street(mention, mentions, streets) else 0.0)
+
+
+def _has_only_street(mention: PlaceMention, mentions: Sequence[PlaceMention], streets: Sequence[PlaceMention]) -> bool:
+    """Say whether a sure street is known in this settlement and in no other the post names."""
+    if mention.role not in {PlaceRole.ORIGIN, PlaceRole.DESTINATION, PlaceRole.HOME}:
+        return False
+    own = {c.oktmo for c in mention.candidates}
+    others = {c.oktmo for m in mentions if m.kind is MentionKind.SETTLEMENT for c in m.candidates} - own
+    for street in streets:
+        known = {c.oktmo for c in street.candidates if c.oktmo}
+        if street.strength is MentionStrength.EXACT and known & own and not known & others:
+            return True
+    return False
+
+
 def _confidence(rules: Sequence[str]) -> float:
     """Return how sure a place is: the least of what its rules allow (set by hand, checked by bench/places.py)."""
     return min((_RULE_CONFIDENCE.get(rule, _SURE) for rule in rules), default=_SURE)
@@ -251,5 +296,5 @@ def _address(
     street = min(streets, key=rank)
     known = [c for c in street.candidates if settlement is not None and c.oktmo == settlement.oktmo]
     name = (known or street.candidates)[0].street
-    after = [m for m in mentions if m.kind is MentionKind.HOUSE and 0 <= m.span.start - street.span.stop <= 3]
+    after = [m for m in mentions if m.kind is MentionKind.HOUSE and 0 <= m.span.start - street.span.stop <= _GAP]
     return name, after[0].candidates[0].name if after else None

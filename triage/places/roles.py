@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from triage.domain.places import MentionKind, PlaceRole
 from triage.places.context import Prefix
@@ -15,13 +16,15 @@ from triage.places.markers import (
     COMPARISON,
     COMPARISON_LEMMAS,
     DESTINATION,
-    ELSEWHERE_LEMMAS,
+    ELSEWHERE,
+    ELSEWHERE_OF_PEOPLE,
     FIRST_PERSON,
     HOME_LEMMAS,
     LOCATIVE,
     MOTION_LEMMAS,
     NEGATION,
     ORIGIN,
+    PEOPLE,
     ROUTE_ON,
     SENTENCE_MARKS,
     type_of_word,
@@ -29,6 +32,8 @@ from triage.places.markers import (
 from triage.places.words import Words
 
 _NEAR = 4
+_SENTENCE = 25
+_OURS = frozenset({"у", "нас", "наш", "наша", "наше", "наши", "нам", "мы", "здесь", "тут"})
 _MARKS = frozenset({",", ":", "—", "–", "-"})
 
 
@@ -42,6 +47,7 @@ class Place:
     prefix: Prefix
     cases: str
     kind: MentionKind
+    type: str
     is_community: bool
 
     def before(self, reach: int = _NEAR) -> list[int]:
@@ -69,6 +75,11 @@ def community(place: Place) -> PlaceRole | None:
     return PlaceRole.ADDRESSEE if place.is_community else None
 
 
+def country(place: Place) -> PlaceRole | None:
+    """«на Украине», «в Германии»: whole countries are spoken of, not complained about."""
+    return PlaceRole.ASIDE if place.type == "country" else None
+
+
 def negation(place: Place) -> PlaceRole | None:
     """«не в Волжске»: named to be excluded."""
     return PlaceRole.ASIDE if place.words.norm(place.prefix.start - 1) in NEGATION else None
@@ -80,8 +91,18 @@ def comparison(place: Place) -> PlaceRole | None:
     if words.norm(start - 1) in {"и", "у", "вон", "там", "тут", "даже"}:
         start -= 1
     is_compared = place.prefix.preposition != "" and words.norm(start - 1) in COMPARISON
+    if is_compared and words.norm(start - 1) == "как":
+        is_compared = not words.begins_sentence(start - 1) and not _is_question(place)
     is_marked = words.lemma(start - 1) in COMPARISON_LEMMAS
     return PlaceRole.ASIDE if is_compared or is_marked else None
+
+
+def _is_question(place: Place) -> bool:
+    """Say whether «как в Сернуре» goes on «… записаться к врачу»."""
+    words = place.words
+    return any(
+        words.lemma(i) == words.norm(i) and words.norm(i).endswith(("ть", "ться", "ти", "чь")) for i in place.after(6)
+    )
 
 
 def addressee(place: Place) -> PlaceRole | None:
@@ -107,6 +128,8 @@ def origin(place: Place) -> PlaceRole | None:
 def home(place: Place) -> PlaceRole | None:
     """«живу в Медведеве», «жительница Сернура»."""
     words = place.words
+    if place.prefix.preposition in LOCATIVE and words.norm(place.last) in FIRST_PERSON:
+        return PlaceRole.HOME
     for index in place.before(3):
         norm, lemma = words.norm(index), words.lemma(index)
         if norm in FIRST_PERSON or (
@@ -117,11 +140,33 @@ def home(place: Place) -> PlaceRole | None:
 
 
 def elsewhere(place: Place) -> PlaceRole | None:
-    """«сын учится в Казани»: what people do elsewhere."""
+    """«сын учится в Казани»: what people do elsewhere; inside the region they go there from somewhere."""
     if place.prefix.preposition not in LOCATIVE:
         return None
-    near = {place.words.lemma(index) for index in place.before(3)}
-    return PlaceRole.ASIDE if near & ELSEWHERE_LEMMAS else None
+    near = {place.words.norm(index) for index in place.before(3)}
+    if not near & ELSEWHERE and not (near & ELSEWHERE_OF_PEOPLE and near & PEOPLE):
+        return None
+    return PlaceRole.ASIDE if place.kind is MentionKind.OUTSIDE else PlaceRole.DESTINATION
+
+
+def contrast(place: Place) -> PlaceRole | None:
+    """«в Казани чистят, а у нас нет»: an outside place beside which ours looks bad."""
+    if place.kind is not MentionKind.OUTSIDE:
+        return None
+    words = place.words
+    sentence = [words.norm(index) for index in place.after(_SENTENCE)]
+    ours_after = any(first == "а" and second in _OURS for first, second in pairwise(sentence))
+    ours_before = words.norm(place.prefix.start - 1) == "а" and bool(_OURS & set(_left(words, place.prefix.start)))
+    return PlaceRole.ASIDE if ours_after or ours_before else None
+
+
+def _left(words: Words, start: int) -> list[str]:
+    norms: list[str] = []
+    for index in range(start - 1, max(-1, start - _SENTENCE), -1):
+        if words.norm(index) in SENTENCE_MARKS:
+            break
+        norms.append(words.norm(index))
+    return norms
 
 
 def destination(place: Place) -> PlaceRole | None:
@@ -140,7 +185,18 @@ def destination(place: Place) -> PlaceRole | None:
 
 
 RoleRule = Callable[[Place], PlaceRole | None]
-RULES: tuple[RoleRule, ...] = (community, negation, comparison, addressee, origin, home, elsewhere, destination)
+RULES: tuple[RoleRule, ...] = (
+    community,
+    country,
+    negation,
+    comparison,
+    contrast,
+    addressee,
+    origin,
+    home,
+    elsewhere,
+    destination,
+)
 
 
 def role_of(place: Place) -> PlaceRole:
