@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import classify, doctor, region, sample, serve
+from api.commands import classify, db, doctor, rate, region, sample, serve
 from api.commands.exits import BAD_INPUT, INTERRUPTED
 from triage.domain.errors import TriageError
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     classify.register,
+    rate.register,
     serve.register,
     doctor.register,
+    db.register,
     region.register,
     sample.register,
 )
