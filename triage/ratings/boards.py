@@ -61,7 +61,13 @@ def _board(
     average = _average(rows, code)
     leaders = [
         Leader(
-            c.row.code, c.row.name, c.estimate.value or 0.0, c.estimate.n, place.order, place.low, place.high,
+            c.row.code,
+            c.row.name,
+            c.estimate.value or 0.0,
+            c.estimate.n,
+            place.order,
+            place.low,
+            place.high,
             place.indistinguishable_from,
         )  # fmt: skip
         for c, place in sorted(zip(found, places, strict=True), key=lambda pair: pair[1].order)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from triage.domain.errors import FileFormatError
-from triage.domain.ratings import MeasureCode, Methodology, MethodologyFact, SignalCode
+from triage.domain.ratings import MeasureCode, Methodology, SignalCode
 
 METHODOLOGY_FILE = Path(__file__).parent / "methodology.toml"
 

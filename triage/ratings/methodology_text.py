@@ -31,7 +31,9 @@ def _ranking(table: MethodologyTable) -> list[MethodologyFact]:
     rules = table.ranking
     leaders = ", ".join(f"{MEASURE_NAMES[code].lower()} — {count}" for code, count in table.leaders.items())
     return [
-        MethodologyFact("ranking.minimum_cases", str(rules.minimum_cases), "Меньше обращений — орган показан без места"),
+        MethodologyFact(
+            "ranking.minimum_cases", str(rules.minimum_cases), "Меньше обращений — орган показан без места"
+        ),
         MethodologyFact(
             "ranking.better_with_probability",
             _text(rules.better_with_probability),
@@ -79,7 +81,9 @@ def _solution(table: MethodologyTable) -> list[MethodologyFact]:
 def _screening(table: MethodologyTable) -> list[MethodologyFact]:
     rules = table.screening
     return [
-        MethodologyFact("screening.longest_case_days", str(rules.longest_case_days), "Самое долгое правдоподобное дело, дней"),
+        MethodologyFact(
+            "screening.longest_case_days", str(rules.longest_case_days), "Самое долгое правдоподобное дело, дней"
+        ),
         MethodologyFact("screening.tolerance_s", _text(rules.tolerance_s), "Допустимое расхождение часов, секунд"),
     ]
 

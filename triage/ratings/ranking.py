@@ -20,19 +20,13 @@ def rank(codes: Sequence[str], figures: Matrix, draws: Matrix, required: float) 
     order = np.lexsort((np.array(codes), -figures))
     better = np.array([[float(np.mean(draws[j] > draws[i])) for j in range(len(codes))] for i in range(len(codes))])
     ranks_drawn = 1 + (-draws).argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-    low, high = np.quantile(
-        ranks_drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=1, method="inverted_cdf"
-    )
+    low, high = np.quantile(ranks_drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=1, method="inverted_cdf")
     result: dict[int, RankEstimate] = {}
     shared = 1
     for place, index in enumerate(order, start=1):
         above = order[: place - 1]
         shared = max(shared, 1 + int(sum(better[index, j] >= required for j in above)))
-        alike = tuple(
-            codes[j]
-            for j in order
-            if j != index and max(better[index, j], better[j, index]) < required
-        )
+        alike = tuple(codes[j] for j in order if j != index and max(better[index, j], better[j, index]) < required)
         bounds = min(int(low[index]), place), max(int(high[index]), place)
         result[int(index)] = RankEstimate(shared, place, *bounds, alike)
     return tuple(result[index] for index in range(len(codes)))

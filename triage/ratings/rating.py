@@ -160,8 +160,10 @@ def _league(now: _Part, before: _Part, code: str) -> League:
 def _totals(now: _Part, leagues: tuple[League, ...]) -> Totals:
     rated = len(now.cases)
     outside = now.screened.outside_leagues_count
-    received = len(now.screened.kept) + outside + sum(
-        len(rule.cases) for rule in now.screened.exclusions if rule.scope.value == "case"
+    received = (
+        len(now.screened.kept)
+        + outside
+        + sum(len(rule.cases) for rule in now.screened.exclusions if rule.scope.value == "case")
     )
     return Totals(
         received_count=received,

@@ -80,9 +80,7 @@ def _draws(
     for position, (code, prior) in enumerate(priors.items()):
         at = member.resampled.index(code.value)
         own = float(np.nan_to_num(member.resampled.mean[at])), float(member.resampled.n[at])
-        total += weights[position] * posterior_draws(
-            prior, own, member.resampled.replicates[:, at], noise[position]
-        )
+        total += weights[position] * posterior_draws(prior, own, member.resampled.replicates[:, at], noise[position])
     return total
 
 

@@ -25,7 +25,9 @@ def parse_window(text: str) -> Window:
             return month_window(year, month)
     elif match := _QUARTER.fullmatch(text.strip()):
         first = 3 * int(match[2]) - 2
-        return Window(WindowKind.QUARTER, date(int(match[1]), first, 1), _month_after(date(int(match[1]), first + 2, 1)))
+        return Window(
+            WindowKind.QUARTER, date(int(match[1]), first, 1), _month_after(date(int(match[1]), first + 2, 1))
+        )
     elif match := _DAYS.fullmatch(text.strip()):
         return _custom(text, match[1], match[2])
     raise InputError(f"«{text}» — не период → укажите месяц 2021-10, квартал 2021-Q4 или дни 2021-10-01..2021-10-14")

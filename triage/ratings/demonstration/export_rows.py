@@ -59,7 +59,7 @@ def _row(case: DemonstrationCase, pack: RegionPack) -> dict[str, str]:
         "Тип инцидента": "Решаемый" if case.solvable else "Информационный",
         "Итог": case.outcome,
         "Урл поста": f"https://example.org/wall-{case.number}",
-        "Текст инцидента": case.post,
+        "Текст инцидента": case.written.post,
         "Причина закрытия": case.closing_reason,
         "Теги": _TAG,
         "Опрос отправлен": "Нет",
@@ -72,12 +72,12 @@ def _answer_cells(case: DemonstrationCase) -> dict[str, str]:
         return {}
     cells = {
         "Общее время первого ответа": _moment(case.answered),
-        "Общий текст первого ответа": case.answer,
+        "Общий текст первого ответа": case.written.answer,
         "Время с даты создания инцидента до времени первого ответа": _duration(case.answered - case.created),
         "Время 1го ответа ПИ": _moment(case.answered),
         "Первая реакция с момента назн. ПИ": _duration(case.answered - case.assigned),
-        "1ый ответ ПИ": case.answer,
-        "2ой ответ ПИ": case.second_answer,
+        "1ый ответ ПИ": case.written.answer,
+        "2ой ответ ПИ": case.written.second_answer,
     }
     if case.closed is not None:
         cells["Дата окончания"] = _moment(case.closed)
@@ -87,6 +87,7 @@ def _answer_cells(case: DemonstrationCase) -> dict[str, str]:
 
 def _faulty(rows: list[dict[str, str]]) -> list[Mapping[str, str]]:
     """Return faulty copies: no executor, an unknown one, an answer before the message, a number seen before."""
+
     def copy(position: int, number: int, **changes: str) -> dict[str, str]:
         return {**rows[position], "ID": str(9_000_000 + number), "Номер инцидента": str(900_000 + number), **changes}
 
@@ -94,7 +95,11 @@ def _faulty(rows: list[dict[str, str]]) -> list[Mapping[str, str]]:
         copy(40, 1, Отдел="", Исполнитель=""),
         copy(90, 2, Отдел="", Исполнитель=""),
         copy(150, 3, Отдел="Приёмная по общим вопросам", Исполнитель="Приёмная по общим вопросам"),
-        copy(210, 4, **{"Общее время первого ответа": "2021-09-12 10:00:00", "Время 1го ответа ПИ": "2021-09-12 10:00:00"}),
+        copy(
+            210,
+            4,
+            **{"Общее время первого ответа": "2021-09-12 10:00:00", "Время 1го ответа ПИ": "2021-09-12 10:00:00"},
+        ),
         {**rows[30]},
         copy(60, 5, **{"Дата создания": "31.11.2021 10:00"}),
     ]

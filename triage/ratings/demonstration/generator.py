@@ -17,14 +17,25 @@ import numpy as np
 
 from triage.domain.authorities import AuthorityKind
 from triage.domain.places import Settlement
-from triage.ratings.demonstration.wording import Writer
+from triage.ratings.demonstration.wording import Writer, Written
 from triage.regions.pack import RegionPack
 
 PLAN_FILE = Path(__file__).parent / "plan.toml"
 MONTHS = ((2021, 10), (2021, 9))
 """The rated month and the one before it, in the order of the pairs in the plan."""
 
-_STREETS = ("Советская", "Ленина", "Мира", "Лесная", "Садовая", "Гагарина", "Молодёжная", "Пушкина", "Заречная", "Кирова")
+_STREETS = (
+    "Советская",
+    "Ленина",
+    "Мира",
+    "Лесная",
+    "Садовая",
+    "Гагарина",
+    "Молодёжная",
+    "Пушкина",
+    "Заречная",
+    "Кирова",
+)
 _CENTRE_SHARE = 0.65
 _SPREAD = 0.75
 """Standard deviation of the logarithm of times to the first answer: a long tail, as in real months."""
@@ -59,9 +70,7 @@ class DemonstrationCase:
     assigned: datetime
     answered: datetime | None
     closed: datetime | None
-    answer: str
-    second_answer: str
-    post: str
+    written: Written
     outcome: str
     closing_reason: str
     solvable: bool
@@ -137,13 +146,28 @@ class _Builder:
         house = str(self._rng.integers(1, 88))
         assigned = created + timedelta(seconds=int(self._rng.integers(60, 1500)))
         answered = None if wait_s is None else assigned + timedelta(seconds=wait_s)
+        if answered is not None and plan.habit == "office_hours":
+            answered = self._in_office(answered)
         kind = self._habitual(plan.habit, kind, is_solved)
-        post, answer, second = self._writer.write(topic, kind, place.name, street, answered, is_solved)
+        written = self._writer.write(topic, kind, place.forms, street, answered, is_solved)
         outcome, closed, reason = self._end(plan, answered, is_solved)
         return DemonstrationCase(
-            self._number, plan.code, name, topic, place, street, house, created, assigned, answered, closed,
-            answer, second, post, outcome, reason, is_solved or bool(self._rng.random() < 0.55),
-        )  # fmt: skip
+            number=self._number,
+            authority=plan.code,
+            authority_name=name,
+            topic=topic,
+            settlement=place,
+            street=street,
+            house=house,
+            created=created,
+            assigned=assigned,
+            answered=answered,
+            closed=closed,
+            written=written,
+            outcome=outcome,
+            closing_reason=reason,
+            solvable=is_solved or bool(self._rng.random() < 0.55),
+        )
 
     def _moments(self, plan: AuthorityPlan, first: datetime) -> list[datetime]:
         """Messages come from seven in the morning to eleven at night, on every day of the month."""
@@ -151,6 +175,15 @@ class _Builder:
         hours = np.clip(self._rng.normal(14.5, 4.2, plan.count), 7, 22.9)
         moments = [first + timedelta(days=int(d), seconds=int(h * 3600)) for d, h in zip(days, hours, strict=True)]
         return sorted(moments)
+
+    def _in_office(self, moment: datetime) -> datetime:
+        """Move an answer to the next office hours: such an authority never answers in the evening or at weekends."""
+        if moment.hour >= 16:
+            moment = (moment + timedelta(days=1)).replace(hour=9)
+        moment = moment.replace(hour=13 if moment.hour == 12 else max(moment.hour, 9))
+        while moment.weekday() >= 5:
+            moment += timedelta(days=1)
+        return moment
 
     def _waits(self, plan: AuthorityPlan) -> list[int | None]:
         """Log-normal times whose mean is exactly the planned one; the last cases stay unanswered."""
@@ -170,8 +203,8 @@ class _Builder:
             satisfied = self._rng.random() < 0.2 + 0.6 * plan.good
             return "Решено", closed, "Автор доволен" if satisfied else "Нет ответа от автора"
         if plan.habit == "postponed" and self._rng.random() < 0.45:
-            last = answered.replace(day=28) if answered.day < 28 else answered
-            return "Отложено", max(last, answered).replace(hour=16), ""
+            last = answered.replace(day=30, hour=16)
+            return "Отложено", max(last, answered), ""
         if self._rng.random() < 0.05:
             return "Отложено", closed, ""
         if self._rng.random() < 0.06:
@@ -181,12 +214,12 @@ class _Builder:
     def _habitual(self, habit: str, kind: str, is_solved: bool) -> str:
         if habit == "templates" and kind != "good":
             return "template"
-        if habit == "not_ours" and not is_solved and self._rng.random() < 0.5:
+        if habit == "not_ours" and not is_solved and self._rng.random() < 0.6:
             return "not_ours"
         return kind
 
     def _place(self, kind: AuthorityKind, district: str | None) -> Settlement:
-        """A settlement of the district, its centre most often; ministries hear from everywhere."""
+        """Pick a settlement of the district, its centre most often; ministries hear from everywhere."""
         code = district or self._pick([d.code for d in self._pack.districts])
         inside = [s for s in self._pack.settlements if s.district == code and s.type in {"г", "пгт", "с", "п"}]
         centre = [s for s in inside if s.oktmo in self._centres]

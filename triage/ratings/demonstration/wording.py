@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from triage.domain.places import CaseForms
+
 TEXTS_FILE = Path(__file__).parent / "texts.toml"
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_MONTHS = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+_NUMBERS = (15, 17, 18, 25, 26, 27, 30, 36, 40, 45, 48, 50)
+"""Numbers after which a Russian noun stands in the genitive plural, so that no sentence needs to agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A post with its answers; empty strings where there is none."""
+
+    post: str
+    answer: str = ""
+    second_answer: str = ""
 
 
 class Writer:
@@ -19,43 +36,48 @@ class Writer:
 
     def __init__(self, rng: np.random.Generator):
         document: Mapping[str, Any] = tomllib.loads(TEXTS_FILE.read_text(encoding="utf-8"))
-        self._scenes: Mapping[str, Any] = document["scenes"]
+        self.scenes: Mapping[str, Any] = document["scenes"]
         self._answers: Mapping[str, Any] = document["answers"]
         self._rng = rng
 
     def write(
-        self, topic: str, kind: str, place: str, street: str, answered: datetime | None, is_solved: bool
-    ) -> tuple[str, str, str]:
-        """Return the post, the first answer ('' when unanswered) and the second ('' when there is none)."""
-        scene = self._scenes[topic]
-        words = {"place": place, "street": f"улица {street}", "n": str(int(self._rng.integers(11, 98)))}
-        post = self._pick(scene["posts"]).format(**_inflected(words))
+        self, topic: str, kind: str, place: CaseForms, street: str, answered: datetime | None, is_solved: bool
+    ) -> Written:
+        """Return a post on a topic and the answers of a kind to it."""
+        scene = self.scenes[topic]
+        position = int(self._rng.integers(len(scene["posts"])))
+        words = {
+            "place": place.nominative,
+            "in": place.prepositional,
+            "of": place.genitive,
+            "street": street_dative(street),
+            "n": str(_NUMBERS[int(self._rng.integers(len(_NUMBERS)))]),
+        }
+        post = str(scene["posts"][position]).format(**words)
         if answered is None:
-            return post, "", ""
+            return Written(post)
         words["day"] = _date(answered + timedelta(days=int(self._rng.integers(2, 9))))
         words["past"] = _date(answered)
-        substance = _sentence((scene["done"] if is_solved else scene["plan"]).format(**_inflected(words)))
+        substance = str(scene["done" if is_solved else "plan"][position]).format(**words)
         opening = self._pick(self._answers["openings"])
         if kind == "good":
-            parts = [opening, substance, self._pick(self._answers["evidence"])] if is_solved else [opening, substance]
-            return post, " ".join([*parts, self._pick(self._answers["contacts"]).format(**words)]), ""
+            proof = [self._pick(self._answers["evidence"])] if is_solved else []
+            contact = self._pick(self._answers["contacts"]).format(**words)
+            return Written(post, " ".join([opening, substance, *proof, contact]))
         if kind == "interim":
-            return post, f"{opening} {self._pick(self._answers['interim'])}", f"{opening} {substance}"
+            return Written(post, f"{opening} {self._pick(self._answers['interim'])}", f"{opening} {substance}")
         if kind in {"template", "not_ours"}:
-            return post, f"{opening} {self._answers[kind]}", ""
-        return post, f"{opening} {self._pick(self._answers[kind])}", ""
+            return Written(post, f"{opening} {self._answers[kind]}")
+        return Written(post, f"{opening} {self._pick(self._answers[kind])}")
 
     def _pick(self, options: Sequence[str]) -> str:
         return str(options[int(self._rng.integers(len(options)))])
 
 
-def _inflected(words: Mapping[str, str]) -> dict[str, str]:
-    """«на улице Мира»: the texts put the street after «на», «по» or a comma, and say «ул.» to need no case."""
-    return {**words, "street": words["street"].replace("улица ", "ул. ")}
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
+def street_dative(name: str) -> str:
+    """Return «улице Советской», «улице Ленина»: the form that stands after «на» and «по»."""
+    ending = {"ая": "ой", "яя": "ей"}.get(name[-2:])
+    return f"улице {name[:-2]}{ending}" if ending else f"улице {name}"
 
 
 def _date(moment: datetime) -> str:

@@ -46,9 +46,7 @@ def _administrations(tails: Sequence[str]) -> str:
             groups.setdefault(kind, []).append(head)
         else:
             alone.append(tail)
-    phrases = [
-        f"{listed(heads)} {_PLURALS[kind] if len(heads) > 1 else kind}" for kind, heads in groups.items()
-    ]
+    phrases = [f"{listed(heads)} {_PLURALS[kind] if len(heads) > 1 else kind}" for kind, heads in groups.items()]
     return f"администрации {listed([*phrases, *alone])}"
 
 

@@ -115,7 +115,9 @@ def _lines(row: AuthorityRating, league: League) -> list[_Line]:
         weighed = [(e.value, 1 if measure.unit is Unit.COUNT else e.n) for e in others if e.value is not None]
         average = sum(value * n for value, n in weighed) / max(sum(n for _, n in weighed), 1)
         shown = number(average, 1) if measure.unit is Unit.COUNT else in_unit(average, measure.unit)
-        if measure.code in {MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME} or measure.code.value.startswith(("median", "p90")):
+        if measure.code in {MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME} or measure.code.value.startswith(
+            ("median", "p90")
+        ):
             shown = ""
         lines.append(
             _Line(

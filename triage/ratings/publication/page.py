@@ -32,20 +32,24 @@ def page_html(rating: Rating, pack: RegionPack) -> str:
     """Return the page."""
     rows = [row for league in rating.leagues for row in league.rows]
     drawn_map = region_map(rating, pack)
-    return environment().get_template("page.html.j2").render(
-        title=news_title(rating, pack),
-        css=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),  # noqa: S704 (our own file)
-        rating=rating,
-        until=until_text(rating),
-        board_codes=[code.value for code in BOARD_TITLES],
-        board_titles={code.value: title for code, title in BOARD_TITLES.items()},
-        part_codes=_part_codes(rating),
-        notices=notice_texts(rating),
-        map=Markup(svg(drawn_map)) if drawn_map else None,  # noqa: S704 (escaped where it is made)
-        charts={league.code: [Markup(svg(chart)) for chart in league_charts(league)] for league in rating.leagues},  # noqa: S704
-        minimum_cases=minimum_cases(rating),
-        any_signal=any(signal.is_raised for row in rows for signal in row.signals),
-        any_change=any(row.change for row in rows),
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            title=news_title(rating, pack),
+            css=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),  # noqa: S704 (our own file)
+            rating=rating,
+            until=until_text(rating),
+            board_codes=[code.value for code in BOARD_TITLES],
+            board_titles={code.value: title for code, title in BOARD_TITLES.items()},
+            part_codes=_part_codes(rating),
+            notices=notice_texts(rating),
+            map=Markup(svg(drawn_map)) if drawn_map else None,  # noqa: S704 (escaped where it is made)
+            charts={league.code: [Markup(svg(chart)) for chart in league_charts(league)] for league in rating.leagues},  # noqa: S704
+            minimum_cases=minimum_cases(rating),
+            any_signal=any(signal.is_raised for row in rows for signal in row.signals),
+            any_change=any(row.change for row in rows),
+        )
     )
 
 

@@ -56,7 +56,9 @@ def _page(rating: Rating, title: str) -> Canvas:
     page.add(Box(0, 0, PAGE_WIDTH, PAGE_HEIGHT, "#ffffff"), Box(0, 0, PAGE_WIDTH, 76, NAVY))
     page.add(Label(_MARGIN, 49, title, 25, "#ffffff", bold=True))
     foot = " ".join(part for part in (rating.data_notice, rating.methodology.notice) if part)
-    page.add(Label(_MARGIN, PAGE_HEIGHT - 22, fitted(foot, 10.5, _INNER - 90), 10.5, WARN if rating.data_notice else MUTED))
+    page.add(
+        Label(_MARGIN, PAGE_HEIGHT - 22, fitted(foot, 10.5, _INNER - 90), 10.5, WARN if rating.data_notice else MUTED)
+    )
     return page
 
 
@@ -140,7 +142,10 @@ def _table_row(page: Canvas, row: AuthorityRating, y: float, line: float) -> Non
     cells = [
         number(row.score),
         whole(row.case_count),
-        *(short_duration(row.measure(c).value) for c in (MeasureCode.MEAN_TIME, MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME)),
+        *(
+            short_duration(row.measure(c).value)
+            for c in (MeasureCode.MEAN_TIME, MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME)
+        ),
         in_unit(row.measure(MeasureCode.WITHIN_NORM).value, Unit.PERCENT),
         whole(row.measure(MeasureCode.SOLVED_COUNT).value),
         number(row.measure(MeasureCode.SOLUTION_QUALITY).value, 0),

@@ -23,8 +23,10 @@ class _Axes:
         self._log_high = math.log(max(p.n for p in funnel.points) * 1.15)
         shown = [limit for limit in funnel.limits if math.log(limit.n) >= self._log_low]
         highest = max([p.value for p in funnel.points] + [funnel.centre * 2])
-        self.top = 100.0 if funnel.unit is Unit.PERCENT else min(
-            max([limit.high_95 for limit in shown] + [highest]), highest * 1.25
+        self.top = (
+            100.0
+            if funnel.unit is Unit.PERCENT
+            else min(max([limit.high_95 for limit in shown] + [highest]), highest * 1.25)
         )
         self.ticks_n = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 20000, 100000) if self._inside(n)]
 
@@ -72,7 +74,11 @@ def _grid(canvas: Canvas, funnel: Funnel, axes: _Axes) -> None:
     for n in axes.ticks_n:
         canvas.add(Path(((axes.x(n), base), (axes.x(n), base + 5)), MUTED))
         canvas.add(Label(axes.x(n), base + 19, str(n), 12, MUTED, "middle"))
-    canvas.add(Label((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, "число сообщений (логарифмическая шкала)", 12, MUTED, "middle"))
+    canvas.add(
+        Label(
+            (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, "число сообщений (логарифмическая шкала)", 12, MUTED, "middle"
+        )
+    )
     for value in _ticks(axes.top, funnel.unit):
         canvas.add(Path(((_LEFT - 5, axes.y(value)), (_LEFT, axes.y(value))), RULE))
         text = f"{value / 3600:g} ч".replace(".", ",") if funnel.unit is Unit.SECONDS else in_unit(value, funnel.unit)

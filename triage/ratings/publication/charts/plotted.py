@@ -65,14 +65,25 @@ def _draw(axes: mpl.axes.Axes, shape: Shape, order: int) -> None:
                 corner = (shape.x, shape.y)
                 axes.add_patch(
                     FancyBboxPatch(
-                        corner, shape.width, shape.height, boxstyle=style, fc=shape.fill, ec=edge, zorder=order,
+                        corner,
+                        shape.width,
+                        shape.height,
+                        boxstyle=style,
+                        fc=shape.fill,
+                        ec=edge,
+                        zorder=order,
                         linewidth=_POINTS_PER_PIXEL,
                     )  # fmt: skip
                 )
             else:
                 axes.add_patch(
                     Rectangle(
-                        (shape.x, shape.y), shape.width, shape.height, fc=shape.fill, ec=edge, zorder=order,
+                        (shape.x, shape.y),
+                        shape.width,
+                        shape.height,
+                        fc=shape.fill,
+                        ec=edge,
+                        zorder=order,
                         linewidth=_POINTS_PER_PIXEL,
                     )  # fmt: skip
                 )

@@ -34,7 +34,18 @@ def _line(canvas: Canvas, row: AuthorityRating, y: float, step: float) -> None:
         return
     low, high = (_LEFT + (place - 1) * step for place in (row.rank.low, row.rank.high))
     canvas.add(Label(0, y + 4, fitted(row.label, 13, _LEFT - 16), 13, INK))
-    canvas.add(Box(low - 6, y - 6, high - low + 12, 12, ACCENT_LIGHT, "", 6, f"{row.name}: {places(row.rank.low, row.rank.high)}"))
+    canvas.add(
+        Box(
+            low - 6,
+            y - 6,
+            high - low + 12,
+            12,
+            ACCENT_LIGHT,
+            "",
+            6,
+            f"{row.name}: {places(row.rank.low, row.rank.high)}",
+        )
+    )
     if row.sensitivity is not None:
         best, worst = (_LEFT + (p - 1) * step for p in (row.sensitivity.best, row.sensitivity.worst))
         canvas.add(Path(((best, y), (worst, y)), FAINT, 2.0))
@@ -44,5 +55,8 @@ def _line(canvas: Canvas, row: AuthorityRating, y: float, step: float) -> None:
 
 def _legend(canvas: Canvas, y: float) -> None:
     canvas.add(Dot(6, y - 4, 5, ACCENT), Label(18, y, "порядок по баллу", 12, MUTED))
-    canvas.add(Box(140, y - 10, 34, 12, ACCENT_LIGHT, "", 6), Label(182, y, "где место может быть на самом деле (95 %)", 12, MUTED))
+    canvas.add(
+        Box(140, y - 10, 34, 12, ACCENT_LIGHT, "", 6),
+        Label(182, y, "где место может быть на самом деле (95 %)", 12, MUTED),
+    )
     canvas.add(Path(((452, y - 4), (482, y - 4)), FAINT, 2.0), Label(490, y, "при других весах", 12, MUTED))

@@ -51,9 +51,7 @@ def _tile(canvas: Canvas, tile: Tile, rows: Mapping[str | None, AuthorityRating]
     step = None if row.score is None else scale_step(row.score, low, high)
     ink = "#ffffff" if step is not None and step >= DARK_FROM else INK
     soft = ink if ink != INK else MUTED
-    canvas.add(
-        Box(x, y, _TILE_WIDTH, _TILE_HEIGHT, NO_RANK if step is None else SCALE[step], "", 8, _hint(row))
-    )
+    canvas.add(Box(x, y, _TILE_WIDTH, _TILE_HEIGHT, NO_RANK if step is None else SCALE[step], "", 8, _hint(row)))
     for index, line in enumerate(wrapped(row.label, 13.5, _TILE_WIDTH - 18)[:2]):
         canvas.add(Label(x + 10, y + 22 + 16 * index, line, 13.5, ink, bold=True))
     canvas.add(Label(x + 10, y + 66, number(row.score) if row.score is not None else "без места", 18, ink, bold=True))

@@ -49,7 +49,9 @@ def workbook(rated: RatedWindow, pack: RegionPack) -> bytes:
 def _write_boards(book: Any, styles: Styles, rating: Rating, pack: RegionPack) -> None:
     sheet = Sheet(book, styles, "Лидеры", news_title(rating, pack), rating.data_notice)
     sheet.note(rating.methodology.notice)
-    sheet.head([Column("Показатель", 34), Column("Лига", 34), Column("Орган", 58), Column("Значение", 16), Column("n", 8)])
+    sheet.head(
+        [Column("Показатель", 34), Column("Лига", 34), Column("Орган", 58), Column("Значение", 16), Column("n", 8)]
+    )
     for code in _board_codes(rating):
         for league in rating.leagues:
             board = board_of(league, code)
@@ -71,7 +73,15 @@ def _write_changes(book: Any, styles: Styles, rating: Rating) -> None:
     sheet.note("Стало = было + все «своё» + все «фон»: разложение сходится без остатка.")
     codes = list(dict.fromkeys(p.code for lg in rating.leagues for r in lg.rows if r.change for p in r.change.parts))
     titles = [f"{MEASURE_NAMES[code]}: {kind}" for code in codes for kind in ("своё", "фон")]
-    sheet.head([Column("Орган", 44), Column("Код", 19), Column("Было", 9), Column("Стало", 9), *(Column(t, 13) for t in titles)])
+    sheet.head(
+        [
+            Column("Орган", 44),
+            Column("Код", 19),
+            Column("Было", 9),
+            Column("Стало", 9),
+            *(Column(t, 13) for t in titles),
+        ]
+    )
     for league in rating.leagues:
         for row in league.rows:
             if row.change is None:

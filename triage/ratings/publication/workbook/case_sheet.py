@@ -50,7 +50,9 @@ class CaseRanges:
 def write_cases(book: Any, styles: Styles, cases: pd.DataFrame, warning: str) -> CaseRanges:
     """Write all kept cases and return where they stand. Call it last: sheets appear in order of writing."""
     sheet = Sheet(book, styles, NAME, "Обращения, вошедшие в рейтинг", warning)
-    sheet.note("Из этих строк формулы других листов считают все показатели. Тексты не выгружаются: в них имена и адреса.")
+    sheet.note(
+        "Из этих строк формулы других листов считают все показатели. Тексты не выгружаются: в них имена и адреса."
+    )
     first = sheet.head([Column(title, width) for _, title, width in _FIELDS])
     table = _table(cases)
     for column, (field, _, _) in enumerate(_FIELDS):

@@ -40,7 +40,9 @@ def write_league(book: Any, styles: Styles, league: League, ranges: CaseRanges |
     """Write the table of a league. Without `ranges` (too many cases for a sheet) values stand instead of formulas."""
     title = league_name(league.code)
     sheet = Sheet(book, styles, title[:31], title, warning)
-    sheet.note("Место общее у неотличимых; «от» и «до» — 95-процентный интервал. Показатели — формулы по листу «Обращения».")
+    sheet.note(
+        "Место общее у неотличимых; «от» и «до» — 95-процентный интервал. Показатели — формулы по листу «Обращения»."
+    )
     measures = [Column(MEASURE_NAMES[code], 15) for code in MeasureCode]
     bounds = [Column(f"{MEASURE_NAMES[code]}: {end}", 13) for code in MeasureCode for end in ("n", "от", "до")]
     sheet.head([*_FIXED, *measures, *bounds])

@@ -103,13 +103,13 @@ class Sheet:
     def formula(self, column: int, formula: str, value: float | None, unit: Unit) -> None:
         """Write a formula with the value it gives, so that programs that do not calculate show it too."""
         shown = "" if value is None else in_cells(value, unit)
-        self.area.write_formula(self.row, column, f"=IFERROR({formula},\"\")", self.styles.of_unit(unit), shown)
+        self.area.write_formula(self.row, column, f'=IFERROR({formula},"")', self.styles.of_unit(unit), shown)
 
     def array(self, column: int, formula: str, value: float | None, unit: Unit) -> None:
         """Write a formula that looks at single cases, as quantiles need."""
         shown = "" if value is None else in_cells(value, unit)
         cell = (self.row, column, self.row, column)
-        self.area.write_array_formula(*cell, f"{{=IFERROR({formula},\"\")}}", self.styles.of_unit(unit), shown)
+        self.area.write_array_formula(*cell, f'{{=IFERROR({formula},"")}}', self.styles.of_unit(unit), shown)
 
     def end_row(self) -> None:
         """Go to the next row."""
