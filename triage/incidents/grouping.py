@@ -75,8 +75,8 @@ class Grouper:
         start, stop = incident.created_at - window, incident.created_at + window
         for candidate in unit.problems.sharing_bands(row_id, found, start, stop):
             share = similarity(words, comparable(candidate.text))
-            if share >= self._policy.near_similarity and candidate.may_be_at(incident):
-                kind = SimilarityKind.EXACT if share == 1.0 else SimilarityKind.NEAR
+            kind = SimilarityKind.EXACT if share == 1.0 else SimilarityKind.NEAR
+            if share >= self._policy.near_similarity and _is_at_one_place(candidate, incident, kind):
                 yield _Match(candidate, kind, share)
 
     def _at_place(self, unit: UnitOfWork, row_id: int, incident: Incident) -> Iterable[_Match]:
@@ -89,3 +89,13 @@ class Grouper:
         for candidate in found:
             if candidate.may_be_at(incident):
                 yield _Match(candidate, SimilarityKind.SAME_PLACE, similarity(words, comparable(candidate.text)))
+
+
+def _is_at_one_place(candidate: Candidate, incident: Incident, kind: SimilarityKind) -> bool:
+    """Say whether two alike texts may be of one place.
+
+    Where the words differ and only one names a known district, the difference may be the very name of the place.
+    """
+    if kind is SimilarityKind.NEAR and (candidate.district is None) != (incident.district is None):
+        return False
+    return candidate.may_be_at(incident)

@@ -36,6 +36,7 @@ class Database:
 
     Raises:
         InputError: The URL names neither SQLite nor PostgreSQL.
+        StorageError: The folder of an SQLite file cannot be made.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10):
@@ -98,11 +99,18 @@ def _bad_url() -> str:
 
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"папку базы {folder} не создать ({error.strerror}) → проверьте путь и права") from error
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

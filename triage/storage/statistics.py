@@ -52,16 +52,16 @@ class StatisticsRepository:
         steps = [(decisions.c.confidence < (bin_ + 1) / CONFIDENCE_BINS, bin_) for bin_ in range(CONFIDENCE_BINS - 1)]
         position = case(*steps, else_=CONFIDENCE_BINS - 1)
         by_bin = select(position, func.count()).where(within).group_by(position)
-        counts: dict[int, int] = dict(self._connection.execute(by_bin).tuples().all())
+        counts: dict[int, int] = dict(self._connection.execute(by_bin).all())
         return DecisionMix(
-            groups=dict(self._connection.execute(by_group).tuples().all()),
+            groups=dict(self._connection.execute(by_group).all()),
             confidence_counts=tuple(counts.get(bin_, 0) for bin_ in range(CONFIDENCE_BINS)),
         )
 
     def backlog(self) -> Backlog:
         """Return what waits for somebody now."""
         states = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-        by_state: dict[str, int] = dict(self._connection.execute(states).tuples().all())
+        by_state: dict[str, int] = dict(self._connection.execute(states).all())
         review = select(func.count()).select_from(incidents).where(incidents.c.needs_review.is_(True))
         open_appeals = select(func.count()).select_from(appeals).where(appeals.c.state == AppealState.OPEN.value)
         return Backlog(
