@@ -14,7 +14,7 @@ from triage.text.morphology import Morphology
 
 
 def build_judge(pack: RegionPack) -> AnswerScorer:
-    """Return the scorer of answers a rating uses: the rubric without an encoder, so that figures are the same everywhere."""
+    """Return the scorer of answers a rating uses: without an encoder, so that figures are the same everywhere."""
     morphology = Morphology()
     return AnswerScorer(Reader(morphology), PlaceLocator(pack, morphology))
 

@@ -1,4 +1,4 @@
-"""`triage rate`: the rating of a period and its whole publication, from an export, the database or the demonstration."""
+"""`triage rate`: the rating of a period and its publication, from an export, the database or the demonstration."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 HELP = f"""Построить рейтинг органов власти за период и его публикацию.
 
-В папку OUT пишутся новость (news.txt), страница (index.html), таблица с формулами (rating.xlsx), PDF, карточки PNG, JSON
-со схемой и письма органам; те же данные дают те же файлы. Без --input и --demo данные берутся из базы.
+В папку OUT пишутся новость (news.txt), страница (index.html), таблица с формулами (rating.xlsx), PDF, карточки PNG,
+JSON со схемой и письма органам; те же данные дают те же файлы. Без --input и --demo данные берутся из базы.
 
 {EXIT_CODES}"""
 

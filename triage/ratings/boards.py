@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from triage.domain.ratings import AuthorityRating, Board, Estimate, Leader, MeasureCode
+from triage.domain.ratings import AuthorityRating, Board, Estimate, Leader, MeasureCode, RankEstimate
 from triage.ratings.measures import Measured
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.ranking import rank
@@ -60,24 +60,28 @@ def _board(
     places = rank([c.row.code for c in found], figures, draws, methodology.ranking.better_with_probability)
     average = _average(rows, code)
     leaders = [
-        Leader(
-            c.row.code,
-            c.row.name,
-            c.estimate.value or 0.0,
-            c.estimate.n,
-            place.order,
-            place.low,
-            place.high,
-            place.indistinguishable_from,
-        )  # fmt: skip
-        for c, place in sorted(zip(found, places, strict=True), key=lambda pair: pair[1].order)
-        if code not in _MUST_STAND_OUT or (c.estimate.low is not None and c.estimate.low > average)
+        _leader(candidate, place)
+        for candidate, place in sorted(zip(found, places, strict=True), key=lambda pair: pair[1].order)
+        if code not in _MUST_STAND_OUT or (candidate.estimate.low is not None and candidate.estimate.low > average)
     ]
     return Board(code, tuple(leaders[:count]))
 
 
+def _leader(candidate: _Candidate, place: RankEstimate) -> Leader:
+    return Leader(
+        code=candidate.row.code,
+        name=candidate.row.name,
+        value=candidate.estimate.value or 0.0,
+        n=candidate.estimate.n,
+        order=place.order,
+        low=place.low,
+        high=place.high,
+        indistinguishable_from=place.indistinguishable_from,
+    )
+
+
 def _average(rows: Sequence[AuthorityRating], code: MeasureCode) -> float:
-    """The league's mean of a measure, every case counting once."""
+    """Return the league's mean of a measure, every case counting once."""
     estimates = [row.measure(code) for row in rows if row.measure(code).n]
     return float(np.average([e.value or 0.0 for e in estimates], weights=[e.n for e in estimates]))
 

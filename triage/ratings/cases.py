@@ -130,7 +130,7 @@ def _record(incident: Incident, urban: set[str]) -> tuple[Any, ...]:
 
 
 def _answers_charged(incident: Incident, charged: Assignment | None) -> list[OfficialAnswer]:
-    """Answers of the authority in charge, in order of time: those of earlier addressees are not its own."""
+    """Return answers of the authority in charge, in order of time: those of earlier addressees are not its own."""
     own = [
         answer
         for answer in incident.answers
@@ -155,7 +155,7 @@ def _clock_start(incident: Incident, charged: Assignment | None) -> datetime | N
 
 
 def _quality(answers: Sequence[OfficialAnswer]) -> float:
-    """Mean quality of the scored final answers; interim ones are judged only when there is no final one."""
+    """Return the mean quality of the scored final answers; interim ones are judged only when there is no final one."""
     scored = [a for a in answers if a.quality is not None]
     final = [a for a in scored if a.kind is not AnswerKind.INTERIM] or scored
     return float(np.mean([a.quality for a in final])) if final else float("nan")

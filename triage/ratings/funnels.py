@@ -33,15 +33,15 @@ def funnel(measure: MeasureCode, rows: Sequence[AuthorityRating], spread: float)
     is_share = measure is not MeasureCode.MEAN_TIME
     limits = share_limits if is_share else time_limits
     grid = np.unique(np.geomspace(1, n.max() * 1.05, _STEPS).round()).astype(float)
-    own = limits(n, centre, spread)
+    tails = share_tails(n, values, centre) if is_share else time_tails(n, values, centre, spread)
     points = tuple(
         FunnelPoint(
             row.code,
             row.name,
             estimate.n,
             float(value),
-            bool(value < own[0][i] or value > own[1][i]),
-            bool(value < own[2][i] or value > own[3][i]),
+            bool(tails[i] < _LEVELS[0]),
+            bool(tails[i] < _LEVELS[2]),
         )
         for i, ((row, estimate), value) in enumerate(zip(seen, values, strict=True))
     )
@@ -50,6 +50,20 @@ def funnel(measure: MeasureCode, rows: Sequence[AuthorityRating], spread: float)
         for size, *bounds in zip(grid, *limits(grid, centre, spread), strict=True)
     )
     return Funnel(measure, Unit.PERCENT if is_share else Unit.SECONDS, centre, points, curve)
+
+
+def share_tails(n: Matrix, values: Matrix, centre: float) -> Matrix:
+    """Return the exact binomial probability of shares at least as far out on their side; one case is never outside."""
+    hits, probability = np.rint(n * values / 100), centre / 100
+    tails: Matrix = np.minimum(stats.binom.cdf(hits, n, probability), stats.binom.sf(hits - 1, n, probability))
+    return tails
+
+
+def time_tails(n: Matrix, values: Matrix, centre: float, spread: float) -> Matrix:
+    """Return the probability of mean times at least as far out on their side."""
+    shape, scale = _gamma(n, centre, spread)
+    tails: Matrix = np.minimum(stats.gamma.cdf(values, shape, scale=scale), stats.gamma.sf(values, shape, scale=scale))
+    return tails
 
 
 def share_limits(n: Matrix, centre: float, _spread: float) -> tuple[Matrix, Matrix, Matrix, Matrix]:
@@ -63,9 +77,14 @@ def share_limits(n: Matrix, centre: float, _spread: float) -> tuple[Matrix, Matr
 
 def time_limits(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix, Matrix, Matrix]:
     """Return the 95 % and 99.8 % limits of a mean time in seconds at numbers of cases."""
+    shape, scale = _gamma(n, centre, spread)
+    return _four([stats.gamma.ppf(level, shape, scale=scale) for level in _LEVELS])
+
+
+def _gamma(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix]:
     variation = max(spread / centre, 1e-6) if centre > 0 else 1.0
     shape = n / variation**2
-    return _four([stats.gamma.ppf(level, shape, scale=centre / shape) for level in _LEVELS])
+    return shape, centre / shape
 
 
 def _smooth_quantile(level: float, n: Matrix, probability: float) -> Matrix:

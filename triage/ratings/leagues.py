@@ -122,7 +122,7 @@ def _with_scores(
     chosen = np.flatnonzero(enough)
     if not len(chosen):
         return scored
-    names = [rows[i].code for i in chosen]
+    names = [rows[int(i)].code for i in chosen]
     required = methodology.ranking.better_with_probability
     places = rank(names, scores.scores[chosen], scores.draws[chosen], required)
     moved = weight_sensitivity(scores, chosen.astype(float), methodology)
@@ -157,7 +157,7 @@ def chart_label(authority: Authority, pack: RegionPack) -> str:
 
 
 def _pooled_deviation(groups: Sequence[pd.Series]) -> float:
-    """Standard deviation of single durations within authorities, in seconds."""
+    """Return the standard deviation of single durations within authorities, in seconds."""
     timed = [group.dropna() for group in groups]
     freedom = sum(max(len(group) - 1, 0) for group in timed)
     squares = sum(float(((group - group.mean()) ** 2).sum()) for group in timed)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from triage.domain.errors import FileFormatError
-from triage.domain.ratings import MeasureCode, Methodology, SignalCode
+from triage.domain.ratings import MeasureCode, SignalCode
 
 METHODOLOGY_FILE = Path(__file__).parent / "methodology.toml"
 
@@ -94,12 +94,6 @@ class MethodologyTable:
     screening: ScreeningRules
     signals: SignalRules
 
-    def published(self) -> Methodology:
-        """Return the table as lines of text for the publication."""
-        from triage.ratings.methodology_text import methodology_facts
-
-        return Methodology(self.version, self.notice, methodology_facts(self))
-
 
 _Section = TypeVar("_Section", RankingRules, ResamplingRules, SolutionPoints, ScreeningRules, SignalRules)
 
@@ -170,5 +164,7 @@ class _Reader:
         for name in sorted(wanted.keys() ^ table.keys()):
             problem = "лишний ключ" if name in table else "нет ключа"
             raise self.fault(f"{key}.{name}", problem, "сверьте раздел с файлом методики программы")
-        values = {name: int(table[name]) if kind == "int" else float(table[name]) for name, kind in wanted.items()}
+        values: dict[str, Any] = {
+            name: int(table[name]) if kind == "int" else float(table[name]) for name, kind in wanted.items()
+        }
         return section(**values)

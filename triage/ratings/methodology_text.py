@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from triage.domain.ratings import MethodologyFact
+from triage.domain.ratings import Methodology, MethodologyFact
+from triage.ratings.methodology import MethodologyTable
 from triage.ratings.names import MEASURE_NAMES, SIGNAL_NAMES
 
-if TYPE_CHECKING:
-    from triage.ratings.methodology import MethodologyTable
+
+def published_methodology(table: MethodologyTable) -> Methodology:
+    """Return the table as the publication shows it."""
+    return Methodology(table.version, table.notice, methodology_facts(table))
 
 
 def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:

@@ -71,7 +71,8 @@ def _day(path: Path, line: int, row: dict[str, str]) -> CalendarDay:
 class WorkingClock:
     """Counts working seconds between local moments. `days` come from `read_calendar`."""
 
-    def __init__(self, days: Iterable[CalendarDay], office: OfficeDay = OfficeDay()):
+    def __init__(self, days: Iterable[CalendarDay], office: OfficeDay | None = None):
+        office = office or OfficeDay()
         self._office = office
         self._exceptions = {day.day: day.kind for day in days}
         self._exceptions.update(dict.fromkeys(office.extra_holidays, DayKind.HOLIDAY))

@@ -19,6 +19,7 @@ from triage.domain.ratings import CaseReference, League, MeasureCode, Rating, To
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
 from triage.ratings.leagues import RatedLeague, rate_league, total_of, with_changes
 from triage.ratings.methodology import MethodologyTable
+from triage.ratings.methodology_text import published_methodology
 from triage.ratings.production_calendar import WorkingClock, read_calendar
 from triage.ratings.screening import Screened, screen, unreadable
 from triage.ratings.timing import Clockwork, add_durations, add_points, next_message
@@ -87,7 +88,7 @@ def rate(
         data_until=_local_iso(clockwork),
         data_notice=data_notice,
         data_fingerprint=fingerprint(table[list(CASE_COLUMNS)]),
-        methodology=methodology.published(),
+        methodology=published_methodology(methodology),
         totals=_totals(now, leagues),
         leagues=leagues,
         exclusions=unreadable(row_faults) + now.screened.exclusions,
@@ -177,11 +178,8 @@ def _totals(now: _Part, leagues: tuple[League, ...]) -> Totals:
 
 def _notices(window: Window, local: pd.Series, before: _Part, clockwork: Clockwork) -> tuple[str, ...]:
     """Say what the reader must know: months without messages, no month before, years without a calendar."""
-    notices = []
     months = set(local.dropna().dt.strftime("%Y-%m"))
-    for month in months_of(window):
-        if f"{month:%Y-%m}" not in months:
-            notices.append(f"missing_month:{month:%Y-%m}")
+    notices = [f"missing_month:{month:%Y-%m}" for month in months_of(window) if f"{month:%Y-%m}" not in months]
     if not before.received_count:
         notices.append("no_previous_window")
     notices += [f"no_calendar:{year}" for year in clockwork.working.unknown_years(local.to_numpy())]

@@ -8,6 +8,7 @@ order of rows changes the draws.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from triage.domain.ratings import Estimate, IntervalMethod
 from triage.ratings.intervals import CONFIDENCE, Z_95
 from triage.ratings.methodology import ResamplingRules
 
 SMALLEST_INTERVAL_N = 3
+_LONGEST_TAIL = math.log(20)
+"""An upper bound is never more than twenty times the mean: beyond that the sample says nothing."""
+
 Matrix = NDArray[np.float64]
 
 
@@ -77,8 +82,9 @@ def resample(cases: pd.DataFrame, columns: Sequence[str], name: str, rules: Resa
 def mean_of_durations(resampled: Resampled, column: str) -> Estimate:
     """Return a mean of durations with a bootstrap-t interval on the logarithm of the mean.
 
-    Durations are skewed: a plain percentile interval of ten of them misses the mean far too often, this one less
-    (bench/ratings.py measures both). None below three cases.
+    Durations are skewed: a plain percentile interval of ten of them misses the mean far too often. The pivots are
+    those of the bootstrap or Student's, whichever lie further out, since five cases cannot show their own tail
+    (bench/ratings.py measures the coverage). None below three cases.
     """
     at = resampled.index(column)
     n, mean = int(resampled.n[at]), float(resampled.mean[at])
@@ -92,7 +98,8 @@ def mean_of_durations(resampled: Resampled, column: str) -> Estimate:
     else:
         lowest, highest = _pivots(resampled, at, mean)
         method = IntervalMethod.BOOTSTRAP_T
-    return Estimate(mean, n, mean * np.exp(-highest * error), mean * np.exp(-lowest * error), method)
+    low, high = (mean * math.exp(min(-pivot * error, _LONGEST_TAIL)) for pivot in (highest, lowest))
+    return Estimate(mean, n, low, high, method)
 
 
 def mean_of_points(resampled: Resampled, column: str) -> Estimate:
@@ -116,7 +123,8 @@ def _pivots(resampled: Resampled, at: int, mean: float) -> tuple[float, float]:
     if len(pivots) == 0:
         return -Z_95, Z_95
     low, high = np.quantile(pivots, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(low), float(high)
+    student = float(stats.t.ppf((1 + CONFIDENCE) / 2, resampled.n[at] - 1))
+    return min(float(low), -student), max(float(high), student)
 
 
 def _bootstrap(
@@ -140,7 +148,8 @@ def _normal(
     covariance = influence.T @ influence
     values, vectors = np.linalg.eigh(covariance)
     noise = rng.standard_normal((draws, len(n))) * np.sqrt(np.maximum(values, 0))
-    return mean + noise @ vectors.T
+    drawn: Matrix = mean + noise @ vectors.T
+    return drawn
 
 
 def _variance(filled: Matrix, counted: NDArray[np.bool_], n: Matrix, mean: Matrix) -> Matrix:
@@ -150,4 +159,5 @@ def _variance(filled: Matrix, counted: NDArray[np.bool_], n: Matrix, mean: Matri
 
 
 def _divide(total: Matrix, n: Matrix) -> Matrix:
-    return np.divide(total, n, out=np.full(np.shape(total), np.nan), where=n > 0)
+    quotient: Matrix = np.divide(total, n, out=np.full(np.shape(total), np.nan), where=n > 0)
+    return quotient

@@ -56,9 +56,11 @@ def posterior_draws(prior: Prior, own: tuple[float, float], replicates: Matrix, 
     size = np.array(n)
     shrunk = float(prior.shrink(np.array(mean), size))
     if n < _SMALLEST_RESAMPLED_N:
-        return shrunk + noise * np.sqrt(prior.within_variance / (n + prior.prior_cases))
+        wide: Matrix = shrunk + noise * np.sqrt(prior.within_variance / (n + prior.prior_cases))
+        return wide
     deviations = np.nan_to_num(replicates - mean) * np.sqrt(n / (n - 1))
-    return shrunk + np.sqrt(float(prior.pull(size))) * deviations
+    drawn: Matrix = shrunk + np.sqrt(float(prior.pull(size))) * deviations
+    return drawn
 
 
 def _within_variance(variance: Matrix, n: Matrix) -> float:

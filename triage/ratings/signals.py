@@ -57,7 +57,7 @@ def _signal(code: SignalCode, found: _Evidence, cases: pd.DataFrame, rules: Sign
 
 
 def _closed_early(cases: pd.DataFrame) -> Mask:
-    """Closed as done before any final answer, or reopened, or followed by the same complaint."""
+    """Say which cases were closed as done before any final answer, or reopened, or followed by the same complaint."""
     closed, final = cases["closed_at"].to_numpy(), cases["final_answer_at"].to_numpy()
     without_answer = ~np.isnat(closed) & (np.isnat(final) | (closed < final)) & cases["answered"].to_numpy()
     result: Mask = without_answer | cases["reopened_at"].notna().to_numpy() | cases["repeated"].to_numpy()
@@ -72,7 +72,7 @@ def _templates(cases: pd.DataFrame, repeats: int) -> tuple[Mask, Mask]:
 
 
 def _postponed(cases: pd.DataFrame, window: Window, clockwork: Clockwork, rules: SignalRules) -> Mask:
-    """Postponed within the last days of the window or after it: the case leaves the month without an outcome."""
+    """Say which cases were postponed in the last days of the window or later: they leave it without an outcome."""
     postponed = cases["outcome"].to_numpy() == POSTPONED
     from_day = np.datetime64(window.end_day - timedelta(days=rules.month_end_days), "s")
     closed = clockwork.local(cases["closed_at"])
@@ -81,7 +81,7 @@ def _postponed(cases: pd.DataFrame, window: Window, clockwork: Clockwork, rules:
 
 
 def _office_hours(cases: pd.DataFrame, clockwork: Clockwork, rules: SignalRules) -> tuple[Mask, Mask]:
-    """Answers given in office hours, where enough messages come outside of them for it to matter."""
+    """Return answers given in office hours, where enough messages come outside of them for it to matter."""
     first = cases["local_first"].to_numpy().astype("datetime64[s]")
     answered = ~np.isnat(first)
     created = cases["local_created"].to_numpy().astype("datetime64[s]")

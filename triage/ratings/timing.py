@@ -88,7 +88,7 @@ def _overdue(cases: pd.DataFrame, clockwork: Clockwork, by_working: bool) -> NDA
     clock = cases["clock_at"]
     until = pd.Series(np.full(len(cases), clockwork.data_until), index=cases.index)
     if by_working:
-        age_s = clockwork.working.elapsed_s(clockwork.local(clock), clockwork.local(until))
+        age_s: Seconds = clockwork.working.elapsed_s(clockwork.local(clock), clockwork.local(until))
     else:
         age_s = _gap_s(clock, until)
     late: NDArray[np.bool_] = unanswered & (age_s > cases["norm_s"].to_numpy())
@@ -142,8 +142,7 @@ def _points_of(reason: ClosingReason | None, points: SolutionPoints) -> float:
 
 
 def _gap_s(start: pd.Series, end: pd.Series) -> Seconds:
-    gap: Seconds = (end - start).dt.total_seconds().to_numpy()
-    return gap
+    return np.asarray((end - start).dt.total_seconds(), dtype=np.float64)
 
 
 def _first_known(measured: Seconds, stated: Seconds) -> Seconds:

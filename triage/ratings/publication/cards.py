@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from triage.domain.ratings import League, MeasureCode, Rating
+from triage.domain.ratings import Leader, League, MeasureCode, Rating
 from triage.ratings.names import league_name
 from triage.ratings.publication.charts.palette import (
     ACCENT,
@@ -13,6 +14,7 @@ from triage.ratings.publication.charts.palette import (
     MUTED,
     NAVY,
     PANEL,
+    RULE,
     WARN,
     wrapped,
 )
@@ -63,7 +65,7 @@ def map_card(rating: Rating, pack: RegionPack) -> Canvas | None:
         return None
     canvas = _blank(rating, pack, "Рейтинг на карте", "общий балл из 100, среднее время ответа")
     scale = (_SIDE - 2 * _MARGIN) / drawn.width
-    canvas.add(*(moved(shape, scale, _MARGIN, 340) for shape in drawn.shapes))
+    canvas.add(*(moved(shape, scale, _MARGIN, 318) for shape in drawn.shapes))
     return canvas
 
 
@@ -87,22 +89,30 @@ def _league_block(canvas: Canvas, league: League, code: MeasureCode, y: float) -
     canvas.add(Label(_MARGIN, y, league_name(league.code), 27, ACCENT, bold=True))
     board = board_of(league, code)
     leaders = board.leaders if board else ()
-    y += 14
     if not leaders:
-        canvas.add(Label(_MARGIN, y + 44, "Никто не выделился достоверно", 30, MUTED))
-        return y + 60
+        canvas.add(Label(_MARGIN, y + 58, "Никто не выделился достоверно", 30, MUTED))
+        return y + 76
+    if code is MeasureCode.MEAN_TIME:
+        return _times(canvas, leaders, y)
+    y += 14
     for leader in leaders:
-        value = duration(leader.value) if code is MeasureCode.MEAN_TIME else _figure(leader.value, code)
-        lines = wrapped(leader.name, 31, 560 if code is MeasureCode.MEAN_TIME else 740)
+        lines = wrapped(leader.name, 31, 790)
         for index, line in enumerate(lines):
             canvas.add(Label(_MARGIN, y + 42 + 38 * index, line, 31, INK))
-        size = 38 if code is MeasureCode.MEAN_TIME else 44
-        canvas.add(Label(_SIDE - _MARGIN, y + 44, value, size, ACCENT_DARK, "end", bold=True))
-        y += 22 + 38 * len(lines)
-        canvas.add(Box(_MARGIN, y + 8, _SIDE - 2 * _MARGIN, 1.5, "#d9dee5"))
-        y += 8
+        value = whole(leader.value) if code is MeasureCode.SOLVED_COUNT else number(leader.value, 0)
+        canvas.add(Label(_SIDE - _MARGIN, y + 44, value, 44, ACCENT_DARK, "end", bold=True))
+        y += 30 + 38 * len(lines)
+        canvas.add(Box(_MARGIN, y, _SIDE - 2 * _MARGIN, 1.5, RULE))
     return y + 10
 
 
-def _figure(value: float, code: MeasureCode) -> str:
-    return whole(value) if code is MeasureCode.SOLVED_COUNT else number(value, 0)
+def _times(canvas: Canvas, leaders: Sequence[Leader], y: float) -> float:
+    for leader in leaders:
+        lines = wrapped(leader.name, 34, _SIDE - 2 * _MARGIN)
+        for index, line in enumerate(lines):
+            canvas.add(Label(_MARGIN, y + 56 + 42 * index, line, 34, INK))
+        y += 56 + 42 * len(lines)
+        canvas.add(Label(_MARGIN, y + 42, duration(leader.value), 66, ACCENT_DARK, bold=True))
+        y += 84
+        canvas.add(Box(_MARGIN, y, _SIDE - 2 * _MARGIN, 1.5, RULE))
+    return y + 12

@@ -51,7 +51,7 @@ def measure_cell(row: AuthorityRating, code: str) -> Markup:
     """Return the table cell of a measure: value, interval, number of cases."""
     measure = next(m for m in row.measures if m.code == code)
     value = wording.in_unit(measure.estimate.value, measure.unit)
-    between = wording.interval(measure.estimate, measure.unit)
+    between = wording.compact_interval(measure.estimate, measure.unit)
     small = Markup("<small>{}</small>").format(between) if between else ""
     size = Markup("<small>n = {}</small>").format(measure.estimate.n)
     return Markup('<td class="n">{}{}{}</td>').format(value, small, size)

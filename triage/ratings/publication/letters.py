@@ -33,10 +33,10 @@ from triage.regions.pack import RegionPack
 
 _ADVICE = {
     MeasureCode.SPEED: "Отвечайте быстрее: балл за скорость ниже среднего по лиге.",
-    MeasureCode.WITHIN_NORM: "Держите норму первого ответа: в неё укладывается меньше сообщений, чем в среднем по лиге.",
+    MeasureCode.WITHIN_NORM: "Держите норму первого ответа: в неё укладывается меньше ответов, чем по лиге.",
     MeasureCode.SOLVED_SHARE: "Доводите до решения: доля решённых обращений ниже средней по лиге.",
     MeasureCode.SOLUTION_QUALITY: "Проверяйте решение у автора: решения реже подтверждены или жалобы повторяются.",
-    MeasureCode.ANSWER_QUALITY: "Пишите по существу: что сделано, к какому сроку, чем подтверждено, кто ответит на вопрос.",
+    MeasureCode.ANSWER_QUALITY: "Пишите по существу: что сделано, к какому сроку, чем подтверждено, кому звонить.",
 }
 _LISTED = 12
 
@@ -155,7 +155,8 @@ def _change(change: Change | None) -> str:
     parts = [f"{MEASURE_NAMES[p.code].lower()} — {signed(p.own)}" for p in change.parts if abs(p.own) >= 0.05]
     context = sum(part.context for part in change.parts)
     text = (
-        f"Балл был {number(change.previous)}, стал {number(change.current)} ({signed(change.current - change.previous)}). "
+        f"Балл был {number(change.previous)}, стал {number(change.current)} "
+        f"({signed(change.current - change.previous)}). "
         f"Из них: {', '.join([*parts, f'лига и число сообщений — {signed(context)}'])}."
     )
     if change.time is not None:

@@ -40,8 +40,13 @@ def news_text(rating: Rating, pack: RegionPack) -> str:
         paragraphs.append(f"[{rating.data_notice}]")
     paragraphs.append(_opening(rating))
     paragraphs += [_board_paragraph(code, rating) for code in _HEADINGS]
-    paragraphs += [*_cautions(rating), _numbers(rating), _method(rating)]
+    paragraphs += [*reading_hints(rating)]
     return "\n\n".join(paragraphs) + "\n"
+
+
+def reading_hints(rating: Rating) -> list[str]:
+    """Return what a reader must know: which first place is not proven, the numbers behind, whose methodology it is."""
+    return [*_cautions(rating), _numbers(rating), _method(rating)]
 
 
 def board_of(league: League, code: MeasureCode) -> Board | None:
@@ -131,5 +136,5 @@ def _problems(count: int) -> str:
 def _method(rating: Rating) -> str:
     return (
         f"{rating.methodology.notice} Версия методики {rating.methodology.version}. Органы с малым числом сообщений "
-        "показаны без места, неотличимые делят место; интервалы, исключения и расчёт — в таблице и на странице рейтинга."
+        "показаны без места, неотличимые делят место; интервалы, исключения и расчёт — на странице и в таблице."
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from triage.domain.ratings import League, MeasureCode, Rating
-from triage.ratings.publication.charts.funnel_plot import funnel_plot
+from triage.ratings.publication.charts.funnel_plot import USUAL_HEIGHT, funnel_plot
 from triage.ratings.publication.charts.rank_bars import rank_bars
 from triage.ratings.publication.charts.shapes import Canvas
 from triage.ratings.publication.charts.svg import svg
@@ -53,11 +53,11 @@ def page_html(rating: Rating, pack: RegionPack) -> str:
     )
 
 
-def league_charts(league: League) -> list[Canvas]:
+def league_charts(league: League, funnel_height: float = USUAL_HEIGHT) -> list[Canvas]:
     """Return the charts of a league: places first, then the funnels."""
     labels = {row.code: row.label for row in league.rows}
     places = rank_bars(league, "Места и их интервалы")
-    return [*([places] if places else []), *(funnel_plot(funnel, labels) for funnel in league.funnels)]
+    return [*([places] if places else []), *(funnel_plot(funnel, labels, funnel_height) for funnel in league.funnels)]
 
 
 def region_map(rating: Rating, pack: RegionPack) -> Canvas | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from triage.domain.ratings import AuthorityRating, League, MeasureCode, Rating, Unit
 from triage.ratings.names import league_name
 from triage.ratings.publication.charts.palette import (
@@ -22,7 +20,7 @@ from triage.ratings.publication.charts.palette import (
 from triage.ratings.publication.charts.plotted import pdf
 from triage.ratings.publication.charts.shapes import Box, Canvas, Dot, Label, Path, moved
 from triage.ratings.publication.filters import SIGNAL_FLAGS, board_value
-from triage.ratings.publication.news import board_of, news_title
+from triage.ratings.publication.news import board_of, news_title, reading_hints
 from triage.ratings.publication.page import BOARD_TITLES, league_charts, region_map, until_text
 from triage.ratings.publication.wording import in_unit, messages, number, places, short_duration, whole
 from triage.regions.pack import RegionPack
@@ -32,6 +30,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 1169.0, 827.0
 
 _MARGIN = 50.0
 _INNER = PAGE_WIDTH - 2 * _MARGIN
+_BOARD_HEIGHT, _FLAT_FUNNEL = 440.0, 306.0
 
 
 def pdf_document(rating: Rating, pack: RegionPack) -> bytes:
@@ -41,11 +40,11 @@ def pdf_document(rating: Rating, pack: RegionPack) -> bytes:
     drawn = region_map(rating, pack)
     if drawn is not None:
         page = _page(rating, "Карта")
-        _place(page, drawn, _MARGIN, 110, _INNER - 100)
+        _place(page, drawn, _MARGIN, 112, min(_INNER, (PAGE_HEIGHT - 180) / drawn.height * drawn.width))
         pages.append(page)
     for league in rating.leagues:
         pages.append(_table_page(rating, league))
-        pages += _chart_pages(rating, league)
+        pages.append(_chart_page(rating, league))
     for number_, page in enumerate(pages, start=1):
         page.add(Label(PAGE_WIDTH - _MARGIN, PAGE_HEIGHT - 22, f"{number_} / {len(pages)}", 11, MUTED, "end"))
     return pdf(pages, title)
@@ -55,10 +54,10 @@ def _page(rating: Rating, title: str) -> Canvas:
     page = Canvas(PAGE_WIDTH, PAGE_HEIGHT, title)
     page.add(Box(0, 0, PAGE_WIDTH, PAGE_HEIGHT, "#ffffff"), Box(0, 0, PAGE_WIDTH, 76, NAVY))
     page.add(Label(_MARGIN, 49, title, 25, "#ffffff", bold=True))
-    foot = " ".join(part for part in (rating.data_notice, rating.methodology.notice) if part)
-    page.add(
-        Label(_MARGIN, PAGE_HEIGHT - 22, fitted(foot, 10.5, _INNER - 90), 10.5, WARN if rating.data_notice else MUTED)
-    )
+    foot = [note for note in (rating.data_notice, rating.methodology.notice) if note]
+    for index, note in enumerate(reversed(foot)):
+        colour = WARN if note == rating.data_notice else MUTED
+        page.add(Label(_MARGIN, PAGE_HEIGHT - 18 - 15 * index, fitted(note, 10.5, _INNER - 60), 10.5, colour))
     return page
 
 
@@ -76,11 +75,14 @@ def _cover(rating: Rating, title: str) -> Canvas:
     width = (_INNER - 40) / 3
     for index, code in enumerate(BOARD_TITLES):
         _board(page, rating, code, _MARGIN + index * (width + 20), y + 16, width)
+    y += _BOARD_HEIGHT + 50
+    for sentence in reading_hints(rating):
+        y = _paragraph(page, sentence, y, 13.5, INK) + 5
     return page
 
 
 def _board(page: Canvas, rating: Rating, code: MeasureCode, x: float, y: float, width: float) -> None:
-    page.add(Box(x, y, width, PAGE_HEIGHT - y - 60, PANEL, "", 10))
+    page.add(Box(x, y, width, _BOARD_HEIGHT, PANEL, "", 10))
     page.add(Label(x + 18, y + 34, BOARD_TITLES[code], 19, NAVY, bold=True))
     y += 66
     for league in rating.leagues:
@@ -88,12 +90,12 @@ def _board(page: Canvas, rating: Rating, code: MeasureCode, x: float, y: float, 
         y += 8
         board = board_of(league, code)
         for leader in board.leaders if board else ():
-            lines = wrapped(leader.name, 14, width - 130)
+            lines = wrapped(leader.name, 13, width - 120)
             for index, line in enumerate(lines):
-                page.add(Label(x + 18, y + 20 + 18 * index, line, 14, INK))
+                page.add(Label(x + 18, y + 20 + 17 * index, line, 13, INK))
             value = board_value(leader.value, code.value)
             page.add(Label(x + width - 18, y + 20, value, 16, ACCENT_DARK, "end", bold=True))
-            y += 12 + 18 * len(lines)
+            y += 12 + 17 * len(lines)
             page.add(Path(((x + 18, y + 2), (x + width - 18, y + 2)), RULE))
         if not board or not board.leaders:
             page.add(Label(x + 18, y + 20, "Никто не выделился достоверно", 14, MUTED))
@@ -109,8 +111,8 @@ def _paragraph(page: Canvas, text: str, y: float, size: float, colour: str) -> f
 
 
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    ("Место", 0), ("Орган", 92), ("Балл", 470), ("Сообщ.", 535), ("Среднее время", 655), ("Медиана", 745),
-    ("90 %", 840), ("В норме", 905), ("Решено", 962), ("Реш-я", 1014), ("Ответы", 1069),
+    ("Место", 0), ("Орган", 92), ("Балл", 480), ("Сообщ.", 545), ("Среднее", 638), ("Медиана", 730),
+    ("90 %", 822), ("В норме", 888), ("Решено", 950), ("Решения", 1016), ("Ответы", 1069),
 )  # fmt: skip
 
 
@@ -123,8 +125,11 @@ def _table_page(rating: Rating, league: League) -> Canvas:
     line = min(36.0, (PAGE_HEIGHT - 190) / max(len(league.rows), 1))
     for index, row in enumerate(league.rows):
         _table_row(page, row, y + 8 + line * (index + 1) - line * 0.28, line)
-    note = "Место общее у неотличимых, в скобках — его 95-процентный интервал. «Реш-я» и «Ответы» — качество решений и ответов из 100."
-    page.add(Label(_MARGIN, PAGE_HEIGHT - 46, note, 11.5, MUTED))
+    note = (
+        "Место общее у неотличимых, в скобках — его 95-процентный интервал. «Среднее», «Медиана», «90 %» — время "
+        "первого ответа; «Решения» и «Ответы» — их качество из 100."
+    )
+    page.add(Label(_MARGIN, PAGE_HEIGHT - 54, note, 11.5, MUTED))
     return page
 
 
@@ -136,7 +141,7 @@ def _table_row(page: Canvas, row: AuthorityRating, y: float, line: float) -> Non
     else:
         page.add(Label(_MARGIN, y, "без места", 11, MUTED))
     flags = [SIGNAL_FLAGS[signal.code] for signal in row.signals if signal.is_raised]
-    page.add(Label(_MARGIN + 92, y, fitted(row.name, 12.5, 330), 12.5, colour))
+    page.add(Label(_MARGIN + 92, y, fitted(row.name, 11.5, 360), 12, colour))
     if flags:
         page.add(Dot(_MARGIN + 84, y - 4, 3.5, ALARM))
     cells = [
@@ -152,25 +157,23 @@ def _table_row(page: Canvas, row: AuthorityRating, y: float, line: float) -> Non
         number(row.measure(MeasureCode.ANSWER_QUALITY).value, 0),
     ]
     for text, (_, x) in zip(cells, _COLUMNS[2:], strict=True):
-        page.add(Label(_MARGIN + x, y, text, 12.5, colour, "end", bold=x == 470))
+        page.add(Label(_MARGIN + x, y, text, 12.5, colour, "end", bold=x == 480))
     page.add(Path(((_MARGIN, y + line * 0.28), (_MARGIN + _INNER, y + line * 0.28)), RULE, 0.8))
 
 
-def _chart_pages(rating: Rating, league: League) -> list[Canvas]:
-    charts = league_charts(league)
-    pages = []
-    for start in range(0, len(charts), 4):
-        page = _page(rating, f"{league_name(league.code)}: что не случайность")
-        _grid(page, charts[start : start + 4])
-        pages.append(page)
-    return pages
-
-
-def _grid(page: Canvas, charts: Sequence[Canvas]) -> None:
-    width, height = (_INNER - 40) / 2, (PAGE_HEIGHT - 170) / 2
-    for index, chart in enumerate(charts):
-        fitting = min(width, height / chart.height * chart.width)
-        _place(page, chart, _MARGIN + index % 2 * (width + 40), 100 + index // 2 * (height + 16), fitting)
+def _chart_page(rating: Rating, league: League) -> Canvas:
+    """Put the places on the left and the funnels below each other on the right."""
+    page = _page(rating, f"{league_name(league.code)}: что не случайность")
+    charts = league_charts(league, _FLAT_FUNNEL)
+    if not charts:
+        return page
+    first, funnels = charts[0], charts[1:]
+    _place(page, first, _MARGIN, 104, min(_INNER * 0.53, (PAGE_HEIGHT - 170) / first.height * first.width))
+    height = (PAGE_HEIGHT - 170) / max(len(funnels), 1)
+    for index, chart in enumerate(funnels):
+        width = min(_INNER * 0.44, (height - 8) / chart.height * chart.width)
+        _place(page, chart, PAGE_WIDTH - _MARGIN - width, 98 + index * height, width)
+    return page
 
 
 def _place(page: Canvas, drawn: Canvas, x: float, y: float, width: float) -> None:

@@ -8,8 +8,14 @@ from datetime import date, timedelta
 from triage.domain.ratings import Estimate, Unit, Window, WindowKind
 
 NBSP = "\u00a0"
-_NOMINATIVE = ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"]
-_GENITIVE = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+_NOMINATIVE = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+_GENITIVE = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
 _ROMAN = ("I", "II", "III", "IV")
 _LONG_S = 48 * 3600
 
@@ -104,6 +110,21 @@ def interval(estimate: Estimate, unit: Unit) -> str:
     if low:
         return f"не меньше {low}"
     return f"не больше {high}" if high else ""
+
+
+def compact_interval(estimate: Estimate, unit: Unit) -> str:
+    """Return an interval for narrow tables: «2:30–5:43» in hours and minutes, «77–98 %»; empty without one."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    if unit is Unit.SECONDS:
+        return f"{_clock(estimate.low)}–{_clock(estimate.high)}"
+    digits = 0 if unit is Unit.PERCENT else 1
+    return f"{number(estimate.low, digits)}–{number(estimate.high, digits)}"
+
+
+def _clock(seconds: float) -> str:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours}:{minutes:02d}"
 
 
 def places(low: int, high: int) -> str:

@@ -11,14 +11,15 @@ from triage.ratings.publication.charts.palette import ACCENT, ALARM, FAINT, INK,
 from triage.ratings.publication.charts.shapes import Box, Canvas, Dot, Label, Path
 from triage.ratings.publication.wording import in_unit
 
-_WIDTH, _HEIGHT = 640.0, 380.0
+_WIDTH, USUAL_HEIGHT = 640.0, 380.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74.0, 18.0, 34.0, 46.0
 
 
 class _Axes:
     """Places numbers of cases (logarithmic) and values (linear) on the canvas."""
 
-    def __init__(self, funnel: Funnel):
+    def __init__(self, funnel: Funnel, height: float):
+        self.height = height
         self._log_low = math.log(max(1.0, min(p.n for p in funnel.points) * 0.8))
         self._log_high = math.log(max(p.n for p in funnel.points) * 1.15)
         shown = [limit for limit in funnel.limits if math.log(limit.n) >= self._log_low]
@@ -39,15 +40,15 @@ class _Axes:
 
     def y(self, value: float) -> float:
         share = min(max(value / self.top, 0.0), 1.0)
-        return _HEIGHT - _BOTTOM - share * (_HEIGHT - _TOP - _BOTTOM)
+        return self.height - _BOTTOM - share * (self.height - _TOP - _BOTTOM)
 
 
-def funnel_plot(funnel: Funnel, labels: Mapping[str, str]) -> Canvas:
+def funnel_plot(funnel: Funnel, labels: Mapping[str, str], height: float = USUAL_HEIGHT) -> Canvas:
     """Return the funnel of a measure; only authorities outside the limits are labelled, with their short label."""
     title = f"{MEASURE_NAMES[funnel.measure]} и число сообщений"
-    canvas = Canvas(_WIDTH, _HEIGHT, title)
-    axes = _Axes(funnel)
-    canvas.add(Box(_LEFT, _TOP, _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM, PANEL))
+    canvas = Canvas(_WIDTH, height, title)
+    axes = _Axes(funnel, height)
+    canvas.add(Box(_LEFT, _TOP, _WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM, PANEL))
     _limits(canvas, funnel, axes)
     _grid(canvas, funnel, axes)
     for point in sorted(funnel.points, key=lambda p: (p.is_outside, p.code)):
@@ -70,13 +71,18 @@ def _limits(canvas: Canvas, funnel: Funnel, axes: _Axes) -> None:
 
 
 def _grid(canvas: Canvas, funnel: Funnel, axes: _Axes) -> None:
-    base = _HEIGHT - _BOTTOM
+    base = axes.height - _BOTTOM
     for n in axes.ticks_n:
         canvas.add(Path(((axes.x(n), base), (axes.x(n), base + 5)), MUTED))
         canvas.add(Label(axes.x(n), base + 19, str(n), 12, MUTED, "middle"))
     canvas.add(
         Label(
-            (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, "число сообщений (логарифмическая шкала)", 12, MUTED, "middle"
+            (_LEFT + _WIDTH - _RIGHT) / 2,
+            axes.height - 8,
+            "число сообщений (логарифмическая шкала)",
+            12,
+            MUTED,
+            "middle",
         )
     )
     for value in _ticks(axes.top, funnel.unit):

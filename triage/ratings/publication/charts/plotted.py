@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Patch, Polygon, Rectangle
 
 from triage.ratings.publication.charts.shapes import Box, Canvas, Dot, Label, Path, Shape
 
 _DPI = 100
 _POINTS_PER_PIXEL = 72 / _DPI
-_RC = {"pdf.fonttype": 42, "font.family": "DejaVu Sans", "svg.hashsalt": "rating"}
 _ALIGNMENT = {"start": "left", "middle": "center", "end": "right"}
 
 
 def png(canvas: Canvas) -> bytes:
     """Return a canvas as PNG, one pixel per unit."""
-    with mpl.rc_context(_RC):
+    with _fonts():
         figure = _figure(canvas)
         FigureCanvasAgg(figure)
         target = io.BytesIO()
@@ -37,11 +38,16 @@ def pdf(pages: Iterable[Canvas], title: str) -> bytes:
     """Return canvases as the pages of one PDF, a hundred units to the inch."""
     target = io.BytesIO()
     metadata = {"Title": title, "CreationDate": None, "ModDate": None, "Producer": "incident-triage", "Creator": None}
-    with mpl.rc_context(_RC), PdfPages(target, metadata=metadata) as document:
+    with _fonts(), PdfPages(target, metadata=metadata) as document:
         for page in pages:
             figure = _figure(page)
             document.savefig(figure)
     return target.getvalue()
+
+
+def _fonts() -> AbstractContextManager[None]:
+    """Use the font that matplotlib carries, and put it into PDFs as TrueType."""
+    return mpl.rc_context({"pdf.fonttype": 42, "font.family": "DejaVu Sans"})
 
 
 def _figure(canvas: Canvas) -> Figure:
@@ -55,49 +61,15 @@ def _figure(canvas: Canvas) -> Figure:
     return figure
 
 
-def _draw(axes: mpl.axes.Axes, shape: Shape, order: int) -> None:
+def _draw(axes: Axes, shape: Shape, order: int) -> None:
     match shape:
         case Box():
-            edge = shape.stroke or "none"
-            if shape.radius:
-                pad = shape.radius
-                style = f"round,pad=0,rounding_size={min(pad, shape.width / 2, shape.height / 2)}"
-                corner = (shape.x, shape.y)
-                axes.add_patch(
-                    FancyBboxPatch(
-                        corner,
-                        shape.width,
-                        shape.height,
-                        boxstyle=style,
-                        fc=shape.fill,
-                        ec=edge,
-                        zorder=order,
-                        linewidth=_POINTS_PER_PIXEL,
-                    )  # fmt: skip
-                )
-            else:
-                axes.add_patch(
-                    Rectangle(
-                        (shape.x, shape.y),
-                        shape.width,
-                        shape.height,
-                        fc=shape.fill,
-                        ec=edge,
-                        zorder=order,
-                        linewidth=_POINTS_PER_PIXEL,
-                    )  # fmt: skip
-                )
+            axes.add_patch(_box(shape, order))
         case Path():
-            if shape.fill:
-                axes.add_patch(Polygon(list(shape.points), fc=shape.fill, ec="none", zorder=order))
-            if shape.stroke:
-                xs, ys = zip(*shape.points, strict=True)
-                style = (0, (5, 4)) if shape.dash else "-"
-                axes.plot(xs, ys, color=shape.stroke, lw=shape.width * _POINTS_PER_PIXEL, ls=style, zorder=order)
+            _draw_path(axes, shape, order)
         case Dot():
-            axes.add_patch(
-                Circle((shape.x, shape.y), shape.radius, fc=shape.fill, ec=shape.stroke or "none", zorder=order)
-            )
+            edge = shape.stroke or "none"
+            axes.add_patch(Circle((shape.x, shape.y), shape.radius, fc=shape.fill, ec=edge, zorder=order))
         case Label():
             axes.text(
                 shape.x,
@@ -110,3 +82,24 @@ def _draw(axes: mpl.axes.Axes, shape: Shape, order: int) -> None:
                 fontweight="bold" if shape.bold else "normal",
                 zorder=order,
             )
+
+
+def _box(shape: Box, order: int) -> Patch:
+    edge, width = shape.stroke or "none", _POINTS_PER_PIXEL
+    corner = (shape.x, shape.y)
+    if not shape.radius:
+        return Rectangle(corner, shape.width, shape.height, fc=shape.fill, ec=edge, zorder=order, linewidth=width)
+    radius = min(shape.radius, shape.width / 2, shape.height / 2)
+    style = f"round,pad=0,rounding_size={radius}"
+    return FancyBboxPatch(
+        corner, shape.width, shape.height, boxstyle=style, fc=shape.fill, ec=edge, zorder=order, linewidth=width
+    )
+
+
+def _draw_path(axes: Axes, shape: Path, order: int) -> None:
+    if shape.fill:
+        axes.add_patch(Polygon(list(shape.points), fc=shape.fill, ec="none", zorder=order))
+    if shape.stroke:
+        xs, ys = zip(*shape.points, strict=True)
+        dashes = (5.0, 4.0) if shape.dash else (None, None)
+        axes.plot(xs, ys, color=shape.stroke, lw=shape.width * _POINTS_PER_PIXEL, dashes=dashes, zorder=order)

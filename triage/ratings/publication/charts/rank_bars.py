@@ -55,8 +55,5 @@ def _line(canvas: Canvas, row: AuthorityRating, y: float, step: float) -> None:
 
 def _legend(canvas: Canvas, y: float) -> None:
     canvas.add(Dot(6, y - 4, 5, ACCENT), Label(18, y, "порядок по баллу", 12, MUTED))
-    canvas.add(
-        Box(140, y - 10, 34, 12, ACCENT_LIGHT, "", 6),
-        Label(182, y, "где место может быть на самом деле (95 %)", 12, MUTED),
-    )
-    canvas.add(Path(((452, y - 4), (482, y - 4)), FAINT, 2.0), Label(490, y, "при других весах", 12, MUTED))
+    canvas.add(Box(148, y - 10, 26, 12, ACCENT_LIGHT, "", 6), Label(182, y, "где место может быть (95 %)", 12, MUTED))
+    canvas.add(Path(((396, y - 4), (422, y - 4)), FAINT, 2.0), Label(430, y, "порядок при других весах", 12, MUTED))

@@ -15,19 +15,21 @@ from triage.ratings.publication.charts.palette import (
     MUTED,
     NO_RANK,
     SCALE,
+    fitted,
     scale_step,
-    wrapped,
 )
 from triage.ratings.publication.charts.shapes import Box, Canvas, Dot, Label
 from triage.ratings.publication.wording import number, short_duration
 from triage.regions.pack import Tile
 
-_TILE_WIDTH, _TILE_HEIGHT, _GAP, _LEGEND = 136.0, 98.0, 8.0, 46.0
+_TILE_WIDTH, _TILE_HEIGHT, _GAP, _LEGEND = 146.0, 104.0, 8.0, 46.0
+_CLEAR_STEPS = 2
+"""Grey text is readable on this many of the lightest colours only."""
 
 
 def tile_map(league: League, tiles: tuple[Tile, ...], title: str) -> Canvas | None:
     """Return the map of a league of municipalities; None when the region has no tiles or the league no districts."""
-    rows = {row.district: row for row in league.rows if row.district}
+    rows: dict[str | None, AuthorityRating] = {row.district: row for row in league.rows if row.district}
     if not tiles or not rows:
         return None
     columns, lines = max(t.column for t in tiles) + 1, max(t.row for t in tiles) + 1
@@ -50,15 +52,14 @@ def _tile(canvas: Canvas, tile: Tile, rows: Mapping[str | None, AuthorityRating]
         return
     step = None if row.score is None else scale_step(row.score, low, high)
     ink = "#ffffff" if step is not None and step >= DARK_FROM else INK
-    soft = ink if ink != INK else MUTED
+    soft = MUTED if step is None or step < _CLEAR_STEPS else ink
     canvas.add(Box(x, y, _TILE_WIDTH, _TILE_HEIGHT, NO_RANK if step is None else SCALE[step], "", 8, _hint(row)))
-    for index, line in enumerate(wrapped(row.label, 13.5, _TILE_WIDTH - 18)[:2]):
-        canvas.add(Label(x + 10, y + 22 + 16 * index, line, 13.5, ink, bold=True))
-    canvas.add(Label(x + 10, y + 66, number(row.score) if row.score is not None else "без места", 18, ink, bold=True))
+    canvas.add(Label(x + 10, y + 24, fitted(row.label, 12.5, _TILE_WIDTH - 14), 12.5, ink, bold=True))
+    canvas.add(Label(x + 10, y + 60, number(row.score) if row.score is not None else "без места", 18, ink, bold=True))
     mean = row.measures[0].estimate
-    canvas.add(Label(x + 10, y + 86, f"{short_duration(mean.value)} · {row.case_count} сообщ.", 11.5, soft))
+    canvas.add(Label(x + 10, y + 88, f"{short_duration(mean.value)} · n = {row.case_count}", 11.5, soft))
     if any(signal.is_raised for signal in row.signals):
-        canvas.add(Dot(x + _TILE_WIDTH - 13, y + 14, 5, ALARM, "#ffffff", "есть сигнал"))
+        canvas.add(Dot(x + _TILE_WIDTH - 14, y + _TILE_HEIGHT - 50, 5, ALARM, "#ffffff", "есть сигнал"))
 
 
 def _hint(row: AuthorityRating) -> str:

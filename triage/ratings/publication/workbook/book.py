@@ -103,7 +103,8 @@ def _write_changes(book: Any, styles: Styles, rating: Rating) -> None:
 def _write_signals(book: Any, styles: Styles, rating: Rating) -> None:
     sheet = Sheet(book, styles, "Сигналы", "Сигналы рядом с местом", rating.data_notice)
     sheet.note("Сигнал не меняет места. Перечислены номера обращений.")
-    sheet.head([Column("Орган", 44), Column("Сигнал", 34), Column("Сработал", 10), Column("Случаев", 9), Column("Из", 8),
+    sheet.head([Column("Орган", 44), Column("Сигнал", 34), Column("Сработал", 10), Column("Случаев", 9),
+                Column("Из", 8),
                 Column("Доля", 9), Column("Порог", 9), Column("Что это", 50), Column("Обращения", 80)])  # fmt: skip
     for league in rating.leagues:
         for row in league.rows:
