@@ -64,7 +64,9 @@ def named_bodies(wording: Wording, within: range) -> list[range]:
     found: list[range] = []
     for index in within:
         lemma = wording.lemma(index)
-        is_company = lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
+        is_company = (
+            lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
+        )
         is_body = lemma in BODY_NOUNS or is_company or lemma == "управляющий" or _is_acronym(wording, index)
         if is_body and not _is_vague(wording, index) and not _is_aim(wording, index):
             found.append(range(index, min(index + 2, len(wording.grammar))))
@@ -72,7 +74,7 @@ def named_bodies(wording: Wording, within: range) -> list[range]:
 
 
 def vague_bodies(wording: Wording, within: range) -> list[range]:
-    """Return bodies without a name among tokens: «профильные специалисты», «соответствующие органы», «по компетенции»."""
+    """Return bodies without a name: «профильные специалисты», «соответствующие органы», «по компетенции»."""
     return [
         range(max(index - 1, 0), index + 1)
         for index in within
@@ -90,7 +92,11 @@ def _is_vague(wording: Wording, index: int) -> bool:
 def _is_aim(wording: Wording, index: int) -> bool:
     """«в работу службы», «администрация» as the speaker: a body in the instrumental or after «от» is not an address."""
     word = wording.grammar[index]
-    return word.has("ablt") and wording.lemma(max(index - 1, 0)) not in {"с", "между"}
+    return (
+        word.has("ablt")
+        and wording.lemma(index) != "комиссия"
+        and wording.lemma(max(index - 1, 0)) not in {"с", "между"}
+    )
 
 
 def _is_acronym(wording: Wording, index: int) -> bool:
@@ -98,4 +104,17 @@ def _is_acronym(wording: Wording, index: int) -> bool:
     if not (2 <= len(text) <= 7 and text.isupper() and text.isalpha()):
         return False
     inside_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
-    return not inside_brackets and text not in {"ФИО", "СНИЛС", "ОМС", "РФ", "ТКО", "ЖКХ", "ДТП", "ОРВИ", "ИНН", "ФЗ", "ИМЯ", "СМИ"}
+    return not inside_brackets and text not in {
+        "ФИО",
+        "СНИЛС",
+        "ОМС",
+        "РФ",
+        "ТКО",
+        "ЖКХ",
+        "ДТП",
+        "ОРВИ",
+        "ИНН",
+        "ФЗ",
+        "ИМЯ",
+        "СМИ",
+    }

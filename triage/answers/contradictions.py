@@ -29,12 +29,16 @@ _OPPOSITES = (
     ("обслуживать", "обслуживаться"),
     ("находиться", "состоять"),
 )
-_UNTRUE_PAIRS = frozenset("мочь смочь быть хотеть знать иметь просить писать".split())
+_UNTRUE_PAIRS = frozenset(["мочь", "смочь", "быть", "хотеть", "знать", "иметь", "просить", "писать"])
 
 
 def find_contradiction(wording: Wording, predicates: Collection[Predicate]) -> tuple[range, ...]:
     """Return the two clauses that contradict each other, empty when none do."""
-    told = [p for p in predicates if p.time not in {Time.COMMAND, Time.NEED} and not p.is_conditional and p.lemma not in _UNTRUE_PAIRS]
+    told = [
+        p
+        for p in predicates
+        if p.time not in {Time.COMMAND, Time.NEED} and not p.is_conditional and p.lemma not in _UNTRUE_PAIRS
+    ]
     for one, other in combinations(told, 2):
         if _is_denied(one, other) and _share_noun(wording, one, other):
             return one.clause, other.clause
@@ -55,7 +59,7 @@ def _same_time(one: Predicate, other: Predicate) -> bool:
 
 
 def _share_noun(wording: Wording, one: Predicate, other: Predicate) -> bool:
-    """The clauses speak of the same thing: a shared noun or name, or a pronoun in the other one."""
+    """Say whether clauses speak of the same thing: a shared noun or name, or a pronoun in the other one."""
     left, right = _nouns(wording, one), _nouns(wording, other)
     if left & right:
         return True
@@ -67,8 +71,12 @@ def _nouns(wording: Wording, predicate: Predicate) -> set[str]:
     return {
         wording.lemma(index)[:5]
         for index in predicate.clause
-        if wording.grammar[index].pos in {"NOUN", "ADJF"} and len(wording.lemma(index)) > 3 and wording.lemma(index) not in EMPTY_NOUNS
-        or wording.document.tokens[index].text[:1].isupper() and len(wording.lemma(index)) > 3
+        if (
+            wording.grammar[index].pos in {"NOUN", "ADJF"}
+            and len(wording.lemma(index)) > 3
+            and wording.lemma(index) not in EMPTY_NOUNS
+        )
+        or (wording.document.tokens[index].text[:1].isupper() and len(wording.lemma(index)) > 3)
     }
 
 
@@ -78,7 +86,11 @@ def _done_and_to_begin(wording: Wording, told: list[Predicate]) -> tuple[range, 
     begins = [p for p in told if p.time is Time.WILL and p.lemma in {"начаться", "начать", "приступить"}]
     for one in done:
         for other in begins:
-            related = [i for i in other.clause if wording.grammar[i].pos in {"NOUN", "INFN"} and roots(wording.lemma(i)) & roots(one.lemma)]
+            related = [
+                i
+                for i in other.clause
+                if wording.grammar[i].pos in {"NOUN", "INFN"} and roots(wording.lemma(i)) & roots(one.lemma)
+            ]
             if related and _nouns(wording, one) & _nouns(wording, other):
                 return one.clause, other.clause
     return ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from triage.answers.words import Wording
 
 _MIN_WORDS = 4
@@ -21,4 +23,4 @@ def copied_sentences(post: Wording, answer: Wording) -> frozenset[int]:
 
 def _pairs(wording: Wording, tokens: range) -> set[tuple[str, str]]:
     norms = [wording.document.tokens[i].norm for i in tokens if wording.document.tokens[i].text.isalnum()]
-    return set(zip(norms, norms[1:], strict=False))
+    return set(itertools.pairwise(norms))

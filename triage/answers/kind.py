@@ -5,7 +5,7 @@ from __future__ import annotations
 from triage.answers.acts import Act, ActKind
 from triage.answers.formulas import GREETING, THANKS
 from triage.answers.pair import ReadPair
-from triage.answers.substance import INSPECTION
+from triage.answers.substance import INSPECTION, requests_details
 from triage.domain.answers import AnswerKind
 
 _MIN_WORDS = 3
@@ -17,8 +17,7 @@ def kind_of(pair: ReadPair) -> AnswerKind:
         return AnswerKind.NOT_AN_ANSWER
     work = [act for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED) if act.lemma not in INSPECTION]
     done = [act for act in work if act.kind is ActKind.DONE]
-    tells_the_way = pair.asks_only_information and bool(pair.contacts.details)
-    if pair.does(ActKind.ASKED) and not done and not tells_the_way:
+    if requests_details(pair):
         return AnswerKind.CLARIFICATION
     if pair.does(ActKind.PROMISED_REPLY) and not done and not _is_planned(work) and not pair.does(ActKind.REFUSED):
         return AnswerKind.INTERIM

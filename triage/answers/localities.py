@@ -8,10 +8,11 @@ is the same place), markers («ул.», «остановка», «лицей 143
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from triage.answers.lexicon import words
 from triage.answers.words import Wording
 from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
 from triage.text.document import Document
@@ -34,28 +35,48 @@ class Locality:
     is_wide: bool = False
 
 
-_MARKERS = frozenset(
-    """улица ул проспект пр переулок пер посёлок поселок пос пгт деревня дер село микрорайон мкр мкрн площадь пл бульвар шоссе набережная
-    остановка ост перекресток мост район р-н станция снт квартал проезд тракт озеро парк сквер рынок школа лицей гимназия садик сад
-    детсад больница поликлиника виадук переезд кладбище роща лес завод тц стадион клуб дк корпус микрорайон площадка двор подъезд
-    путепровод кольцо разъезд починок выселок хутор слобода овраг пруд река родник колодец дом""".split()
+_MARKERS = words(
+    """
+    улица ул проспект пр переулок пер посёлок поселок пос пгт деревня дер село микрорайон мкр мкрн площадь пл
+    бульвар шоссе набережная остановка ост перекресток мост район р-н станция снт квартал проезд тракт озеро парк
+    сквер рынок школа лицей гимназия садик сад детсад больница поликлиника виадук переезд кладбище роща лес завод тц
+    стадион клуб дк корпус микрорайон площадка двор подъезд путепровод кольцо разъезд починок выселок хутор слобода
+    овраг пруд река родник колодец дом
+    """
 )
-_NAME_MARKERS = frozenset(
-    """улица ул проспект пр переулок пер поселок пос пгт деревня дер село микрорайон мкр мкрн площадь бульвар шоссе набережная остановка
-    ост перекресток мост тракт озеро проезд станция снт виадук переезд путепровод район с п д хутор починок""".split()
+_NAME_MARKERS = words(
+    """
+    улица ул проспект пр переулок пер поселок пос пгт деревня дер село микрорайон мкр мкрн площадь бульвар шоссе
+    набережная остановка ост перекресток мост тракт озеро проезд станция снт виадук переезд путепровод район с п д
+    хутор починок
+    """
 )
-_PLAIN_MARKERS = frozenset("улица ул переулок пер поселок пос деревня дер село проспект".split())
+_PLAIN_MARKERS = words(
+    """
+    улица ул переулок пер поселок пос деревня дер село проспект
+    """
+)
 """Markers after which even a lower-case word is a name."""
-_WIDE = frozenset("город г область край республика район россия округ город-курорт".split())
-_NOT_NAMES = frozenset(
-    """здравствуйте уважаемый добрый доброе спасибо господин мфц снилс ук тсж жкх тко гибдд мчс дтп рф россия администрация министерство
-    минздрав губернатор глава президент мэр депутат интернет вконтакте телеграм год дом дома двор подъезд тот этот наш весь мой
-    который остановка перекресток быть нет школа сад садик имя сообщество тел телефон url гост коап еирц аварийный комитет управление департамент
-    понедельник вторник среда четверг пятница суббота воскресенье спросить уважаемая ооо ао водоканал регоператор фап дк
-    бог новый рождество пасха москва""".split()
+_WIDE = words(
+    """
+    город г область край республика район россия округ город-курорт
+    """
+)
+_NOT_NAMES = words(
+    """
+    здравствуйте уважаемый добрый доброе спасибо господин мфц снилс ук тсж жкх тко гибдд мчс дтп рф россия
+    администрация министерство минздрав губернатор глава президент мэр депутат интернет вконтакте телеграм год дом
+    дома двор подъезд тот этот наш весь мой который остановка перекресток быть нет школа сад садик имя сообщество
+    тел телефон url гост коап еирц аварийный комитет управление департамент понедельник вторник среда четверг
+    пятница суббота воскресенье спросить уважаемая ооо ао водоканал регоператор фап дк бог новый рождество пасха
+    москва
+    """
 )
 _MIN_STEM = 4
-_ADDRESSEE = re.compile(r"(?<![^ ])(?:администрация|управление|глава|мэр|министерство|департамент|губернатор)(?: [^ .,!?]+){0,2}$")
+_ADJECTIVE_ENDS = ("ск", "нск", "цк")
+_ADDRESSEE = re.compile(
+    r"(?<![^ ])(?:администрация|управление|глава|мэр|министерство|департамент|губернатор)(?: [^ .,!?]+){0,2}$"
+)
 
 
 def find_localities(wording: Wording, mentions: Iterable[PlaceMention] = ()) -> tuple[Locality, ...]:
@@ -65,6 +86,22 @@ def find_localities(wording: Wording, mentions: Iterable[PlaceMention] = ()) -> 
     for locality in found:
         unique.setdefault((locality.key, locality.tokens.start), locality)
     return tuple(sorted(unique.values(), key=lambda locality: locality.tokens.start))
+
+
+def shared_places(
+    post: Wording, answer: Wording, asked: Sequence[Locality], told: Sequence[Locality], copied: Collection[int]
+) -> tuple[Locality, ...]:
+    """Return the places of the answer that are places of the post; a town alone counts only when the post has no more.
+
+    A name recognised in one text may stand as a plain word in the other («Романенко 16 А»): that counts too.
+    """
+    narrow = [place for place in asked if not place.is_wide]
+    same = [place for place in told if any(share_place(place.key, other.key) for other in narrow or asked)]
+    if not same and (narrow or told):
+        same = [word for word in _name_words(answer) if any(share_place(word.key, other.key) for other in narrow)]
+        post_words = _name_words(post) if told else ()
+        same += [place for place in told if any(share_place(place.key, word.key) for word in post_words)]
+    return tuple(place for place in same if answer.sentence_of[place.tokens.start] not in copied)
 
 
 def share_place(one: str, other: str) -> bool:
@@ -77,6 +114,9 @@ def share_place(one: str, other: str) -> bool:
     if shorter < _MIN_STEM:
         return False
     common = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    longer = one if len(one) > len(other) else other
+    if common == shorter and longer.endswith(_ADJECTIVE_ENDS):
+        return True  # «в Параньге» and «Параньгинская больница»
     return common >= max(_MIN_STEM, round(0.7 * max(len(one), len(other)))) or _one_letter_apart(one, other)
 
 
@@ -111,7 +151,10 @@ def _is_town(mention: PlaceMention) -> bool:
 def name_key(name: str) -> str:
     """Return the comparable stem of a name: lower case, ё as е, adjective and case endings off."""
     word = name.lower().replace("ё", "е").split()[-1] if name.split() else ""
-    return re.sub(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|ые|ых|ам|ами|ах|ов|ев|ева|ова|у|е|а|я|ы|и|ю|о|ь|й)\Z", "", word) or word
+    return (
+        re.sub(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|ые|ых|ам|ами|ах|ов|ев|ева|ова|у|е|а|я|ы|и|ю|о|ь|й)\Z", "", word)
+        or word
+    )
 
 
 def _from_words(wording: Wording) -> list[Locality]:
@@ -132,12 +175,14 @@ def _from_words(wording: Wording) -> list[Locality]:
     return found
 
 
-def name_words(wording: Wording) -> tuple[Locality, ...]:
+def _name_words(wording: Wording) -> tuple[Locality, ...]:
     """Return every word that could be a name as a plain locality, for comparison with recognised places."""
     return tuple(
         Locality(key, range(index, index + 1))
         for index, token in enumerate(wording.document.tokens)
-        if token.is_word and len(token.norm) > 3 and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF", "ADJS"}
+        if token.is_word
+        and len(token.norm) > 3
+        and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF", "ADJS"}
         and len(key := name_key(token.norm)) >= _MIN_STEM
     )
 
@@ -145,7 +190,9 @@ def name_words(wording: Wording) -> tuple[Locality, ...]:
 def _is_before_number(wording: Wording, index: int) -> bool:
     """«Романенко 16 А», «Куломзинской, 105»: a capitalised word with a house number after it."""
     following = [token.text for token in wording.document.tokens[index + 1 : index + 3]]
-    return bool(following) and (following[0].isdigit() or (following[0] == "," and len(following) > 1 and following[1].isdigit()))
+    return bool(following) and (
+        following[0].isdigit() or (following[0] == "," and len(following) > 1 and following[1].isdigit())
+    )
 
 
 def _skipped(wording: Wording, index: int) -> bool:
@@ -154,34 +201,54 @@ def _skipped(wording: Wording, index: int) -> bool:
     in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
     is_named = token.text[0].isupper() and index > 0 and wording.grammar[index - 1].pos == "PREP"
     other = {"VERB", "ADVB", "INFN", "PRED", "PRTS", "GRND", "COMP"}
-    is_function = wording.grammar[index].pos in {"PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"} | (set() if is_named else other)
+    is_function = wording.grammar[index].pos in {"PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"} | (
+        set() if is_named else other
+    )
     acronym = token.text.isupper() and 1 < len(token.text) < 6
-    patronymic = wording.grammar[index].has("Patr") or wording.grammar[index].has("Name")
+    is_person = wording.grammar[index].has("Patr") or wording.grammar[index].has("Name")
+    patronymic = is_person and not is_named
     marked = _is_marked(wording, index)
     return (
-        in_brackets or lemma in _NOT_NAMES or lemma in _MARKERS or acronym or (is_function and not marked) or (patronymic and not marked)
+        in_brackets
+        or lemma in _NOT_NAMES
+        or lemma in _MARKERS
+        or acronym
+        or (is_function and not marked)
+        or (patronymic and not marked)
     )
 
 
 def _is_marked(wording: Wording, index: int) -> bool:
-    """A word right after (or an adjective right before) a marker is a name: «ул Светловская», «гайвинском мосту»."""
+    """Say whether a marker makes the word a name: «ул Светловская», «гайвинском мосту»."""
     tokens = wording.document.tokens
-    before = [wording.lemma(i) for i in range(max(0, index - 2), index) if tokens[i].text not in {".", "«", "\""}]
+    before = [wording.lemma(i) for i in range(max(0, index - 2), index) if tokens[i].text not in {".", "«", '"'}]
     text = tokens[index].text
     if before and before[-1] in _NAME_MARKERS:
-        is_name = text[0].isupper() or (before[-1] in _PLAIN_MARKERS and wording.grammar[index].pos in {"NOUN", "ADJF", "PRTF", ""})
+        is_name = text[0].isupper() or (
+            before[-1] in _PLAIN_MARKERS and wording.grammar[index].pos in {"NOUN", "ADJF", "PRTF", ""}
+        )
         return is_name and wording.grammar[index].pos not in {"PREP", "CONJ", "PRCL", "NPRO"}
     after = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
-    is_adjective = wording.grammar[index].pos == "ADJF" and wording.lemma(index).endswith(("ский", "цкий", "ской", "ный", "ый", "ий"))
+    is_adjective = wording.grammar[index].pos == "ADJF" and wording.lemma(index).endswith(
+        ("ский", "цкий", "ской", "ный", "ый", "ий")
+    )
     proper = wording.lemma(index).endswith(("ский", "цкий", "ской")) and wording.lemma(index) not in _COMMON_SKY
-    return is_adjective and proper and after in _NAME_MARKERS | {"улица", "мост", "район", "деревня", "площадь", "рынок", "парк"}
+    return (
+        is_adjective
+        and proper
+        and after in _NAME_MARKERS | {"улица", "мост", "район", "деревня", "площадь", "рынок", "парк"}
+    )
 
 
-_COMMON_SKY = frozenset("детский городской сельский русский российский пешеходный медицинский дорожный строительский морской".split())
+_COMMON_SKY = words(
+    """
+    детский городской сельский русский российский пешеходный медицинский дорожный строительский морской
+    """
+)
 
 
 def _is_name_like(wording: Wording, index: int) -> bool:
-    """A capitalised noun or adjective inside a sentence."""
+    """Say whether the word can be a name by its part of speech."""
     return wording.grammar[index].pos in {"NOUN", "ADJF", "", "ADJS", "PRTF"}
 
 
@@ -194,10 +261,18 @@ def _is_wide(wording: Wording, index: int) -> bool:
     return before in _WIDE or after in {"район", "область", "край", "округ"} or tokens[index].norm in _TOWN_FORMS
 
 
-_TOWN_FORMS = frozenset("омск омска омске омску пермь перми рязань рязани йошкар-ола йошкар-оле йошкар-олы йошкар-олу волжск волжске волжска".split())
+_TOWN_FORMS = words(
+    """
+    омск омска омске омску пермь перми рязань рязани йошкар-ола йошкар-оле йошкар-олы йошкар-олу волжск волжске
+    волжска
+    """
+)
 
 
 def _is_addressee(wording: Wording, index: int) -> bool:
+    """«Администрация Омска» is spoken to, «как в Казани» is a comparison: neither is the place of the problem."""
+    if index > 1 and wording.lemma(index - 1) in {"в", "на"} and wording.lemma(index - 2) == "как":
+        return True
     before = " ".join(wording.lemma(i) for i in range(max(0, index - 3), index))
     return _ADDRESSEE.search(before) is not None
 
@@ -209,7 +284,7 @@ def _numbered(wording: Wording) -> list[Locality]:
     for index, token in enumerate(tokens):
         if not token.norm.isdigit() or index == 0:
             continue
-        back = [i for i in range(max(0, index - 3), index) if tokens[i].is_word and tokens[i].norm not in {"номер"}]
+        back = [i for i in range(max(0, index - 3), index) if tokens[i].is_word and tokens[i].norm != "номер"]
         forward = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
         head = wording.lemma(back[-1]) if back and tokens[back[-1]].is_word else ""
         for noun in (head, forward):
@@ -220,8 +295,19 @@ def _numbered(wording: Wording) -> list[Locality]:
 
 
 _NUMBERED = {
-    "школа": "school", "лицей": "school", "гимназия": "school", "сад": "kindergarten", "садик": "kindergarten", "детсад": "kindergarten",
-    "поликлиника": "clinic", "больница": "clinic", "горбольница": "clinic", "микрорайон": "quarter", "мкр": "quarter", "квартал": "quarter", "подъезд": "entrance",
+    "школа": "school",
+    "лицей": "school",
+    "гимназия": "school",
+    "сад": "kindergarten",
+    "садик": "kindergarten",
+    "детсад": "kindergarten",
+    "поликлиника": "clinic",
+    "больница": "clinic",
+    "горбольница": "clinic",
+    "микрорайон": "quarter",
+    "мкр": "quarter",
+    "квартал": "quarter",
+    "подъезд": "entrance",
     "дом": "house",
 }
 
@@ -235,11 +321,16 @@ def _starts_sentence(wording: Wording, index: int) -> bool:
     """First word of a sentence, or the first after an opening mark: its capital says nothing."""
     tokens = wording.document.tokens
     before = index - 1
-    while before >= 0 and tokens[before].text in {"«", "\"", "(", "—", "-", "[", "]"}:
+    while before >= 0 and tokens[before].text in {"«", '"', "(", "—", "-", "[", "]"}:
         before -= 1
     if before >= 0 and not tokens[before].text.isalnum() and tokens[before].text not in ".,;:!?)/":
         return True  # an emoji ends a sentence
-    return before < 0 or wording.sentence_of[before] != wording.sentence_of[index] or tokens[before].text in {":"} or tokens[index - 1].text == "]"
+    return (
+        before < 0
+        or wording.sentence_of[before] != wording.sentence_of[index]
+        or tokens[before].text == ":"
+        or tokens[index - 1].text == "]"
+    )
 
 
 def _token_at(wording: Wording, original_offset: int) -> int | None:

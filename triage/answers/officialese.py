@@ -14,9 +14,12 @@ from triage.answers.words import Wording
 _VOWELS = re.compile("[аеёиоуыэюя]", re.IGNORECASE)
 _VERBAL_NOUN = re.compile(r"(?:ение|ание|яние|ация|тие|ость|ство)\Z")
 _CLERICAL = re.compile(
-    r"(?<![а-я])(?:в целях|в связи с|в соответствии с|на основании|по факту|в части|в рамках|в отношении|посредством|данн(?:ый|ого|ому|ая|ой|ое|ые|ых)"
-    r"|вышеуказанн\w+|вышеизложенн\w+|нижеследующ\w+|указанн\w+|надлежащ\w+|осуществл\w+|обусловлен\w+|является|являются|произвед\w+|производит\w+|имеет место|предусмотренн\w+"
-    r"|с учетом изложенного|настоящ(?:ее|его|им)|таковых|таковой|согласно|сообщаем следующее|на ваше? (?:обращение|сообщение)|по вопросу|путем|ввиду|представляется возможным|ответственными лицами|доводим до)(?![а-я])",
+    r"(?<![а-я])(?:в целях|в связи с|в соответствии с|на основании|по факту|в части|в рамках|в отношении|посредством"
+    r"|данн(?:ый|ого|ому|ая|ой|ое|ые|ых)"
+    r"|вышеуказанн\w+|вышеизложенн\w+|нижеследующ\w+|указанн\w+|надлежащ\w+|осуществл\w+|обусловлен\w+|является"
+    r"|являются|произвед\w+|производит\w+|имеет место|предусмотренн\w+"
+    r"|с учетом изложенного|настоящ(?:ее|его|им)|таковых|таковой|согласно|сообщаем следующее|на ваше? (?:обращение"
+    r"|сообщение)|по вопросу|путем|ввиду|представляется возможным|ответственными лицами|доводим до)(?![а-я])",
     re.IGNORECASE,
 )
 
@@ -46,9 +49,15 @@ class Heaviness:
 
 def measure(wording: Wording) -> Heaviness:
     """Return how heavy a text is; sentences without words do not count."""
-    words = [(token.text, grammar) for token, grammar in zip(wording.document.tokens, wording.grammar, strict=True) if token.is_word]
+    words = [
+        (token.text, grammar)
+        for token, grammar in zip(wording.document.tokens, wording.grammar, strict=True)
+        if token.is_word
+    ]
     count = max(len(words), 1)
-    filled = {number for number, token in zip(wording.sentence_of, wording.document.tokens, strict=True) if token.is_word}
+    filled = {
+        number for number, token in zip(wording.sentence_of, wording.document.tokens, strict=True) if token.is_word
+    }
     length = count / max(len(filled), 1)
     syllables = sum(len(_VOWELS.findall(text)) for text, _ in words) / count
     nouns = sum(g.pos == "NOUN" and _VERBAL_NOUN.search(g.lemma) is not None for _, g in words)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from triage.answers.acts import Act, ActKind, find_acts
+from triage.answers.act_finder import find_acts
+from triage.answers.acts import Act, ActKind
+from triage.answers.blame import find_blame
 from triage.answers.citations import Citations, find_citations
 from triage.answers.contacts import Contacts, find_contacts
 from triage.answers.contradictions import find_contradiction
 from triage.answers.copying import copied_sentences
 from triage.answers.dates import TimeExpression, find_times
-from triage.answers.localities import Locality, PlaceFinder, find_localities
+from triage.answers.figures import find_figures
+from triage.answers.localities import Locality, PlaceFinder, find_localities, shared_places
 from triage.answers.predicates import find_predicates
-from triage.answers.questions import Ask, AskKind, find_asks
+from triage.answers.questions import Ask, AskKind, find_asks, is_outcry
 from triage.answers.topicality import Topicality, compare
 from triage.answers.words import Wording, WordingReader
 from triage.domain.answers import AnswerPair, Quote
@@ -24,6 +27,8 @@ from triage.text.document import Reader
 class ReadPair:
     """One pair with its layers; token ranges point into `answer` unless a name says `post`.
 
+    `figures` are tokens that are figures of fact, `blame` rude words, `copied` sentences taken over from the post,
+    `shared_places` the places of the answer that are places of the post.
     `similarity` is the cosine of the sentence vectors of post and answer, None without an encoder.
     `contradiction` are the two clauses that cannot both be true, empty when there are none.
     """
@@ -38,6 +43,9 @@ class ReadPair:
     citations: Citations
     post_places: tuple[Locality, ...]
     answer_places: tuple[Locality, ...]
+    shared_places: tuple[Locality, ...]
+    figures: tuple[int, ...]
+    blame: tuple[range, ...]
     contradiction: tuple[range, ...]
     copied: frozenset[int]
     topicality: Topicality
@@ -59,14 +67,16 @@ class ReadPair:
     def asks_only_information(self) -> bool:
         """Say whether the post wants to know something and reports no problem to be solved."""
         kinds = {ask.kind for ask in self.asks}
-        if AskKind.REQUEST in kinds:
+        if AskKind.REQUEST in kinds or is_outcry(self.post):
             return False
         return bool(kinds & {AskKind.HOW}) or (bool(kinds & {AskKind.WHY}) and len(self.asks) == 1)
 
     @property
     def is_covered_question(self) -> bool:
         """Say whether post asks why or when only: explanations may answer it."""
-        return bool(self.asks) and all(ask.kind is not AskKind.PROBLEM and ask.kind is not AskKind.REQUEST for ask in self.asks)
+        return bool(self.asks) and all(
+            ask.kind is not AskKind.PROBLEM and ask.kind is not AskKind.REQUEST for ask in self.asks
+        )
 
 
 class PairReader:
@@ -82,18 +92,24 @@ class PairReader:
         copied = copied_sentences(post, answer)
         predicates = find_predicates(answer)
         asks = find_asks(post)
-        post_places, answer_places = self._localities(post), self._localities(answer)
+        asked, told = self._localities(post), self._localities(answer)
+        times = find_times(answer.document.text, _day(pair))
+        contacts, citations = find_contacts(answer), find_citations(answer)
+        blame = tuple(find_blame(answer))
         return ReadPair(
             pair=pair,
             post=post,
             answer=answer,
             asks=asks,
-            acts=find_acts(answer, predicates, copied),
-            times=find_times(answer.document.text, _day(pair)),
-            contacts=find_contacts(answer),
-            citations=find_citations(answer),
-            post_places=post_places,
-            answer_places=tuple(place for place in answer_places if answer.sentence_of[place.tokens.start] not in copied),
+            acts=find_acts(answer, predicates, copied, blame),
+            times=times,
+            contacts=contacts,
+            citations=citations,
+            post_places=asked,
+            answer_places=tuple(place for place in told if answer.sentence_of[place.tokens.start] not in copied),
+            shared_places=shared_places(post, answer, asked, told, copied),
+            figures=find_figures(answer, times, contacts, citations, copied),
+            blame=blame,
             contradiction=find_contradiction(answer, predicates),
             copied=copied,
             topicality=compare(post, answer, asks, copied),

@@ -6,10 +6,11 @@ without subject is still an action (Russian officials write «трубу зав�
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from enum import StrEnum
 
-from triage.answers.lexicon import MODAL_NEEDS
+from triage.answers.lexicon import MODAL_NEEDS, words
 from triage.answers.words import Wording
 
 
@@ -23,13 +24,14 @@ class Time(StrEnum):
     COMMAND = "command"
     NEED = "need"
     ORDERED = "ordered"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """One action: `index` is its content word (the infinitive of «будем чистить»), `clause` its token range.
 
-    `is_negated` covers «не», «нет» and «без» before it; `is_conditional` marks clauses under «если», «когда», «в случае».
+    `is_negated` covers «не», «нет» and «без» before it; `is_conditional` marks clauses under «если», «когда».
     """
 
     index: int
@@ -43,11 +45,21 @@ class Predicate:
 
 
 _FUTURE = frozenset({"буду", "будем", "будет", "будут"})
-_PLAN_LEMMAS = frozenset(
-    "планировать планироваться запланировать намереваться наметить предстоять собираться готовиться намеченный".split()
+_PLAN_LEMMAS = words(
+    """
+    планировать планироваться запланировать намереваться наметить предстоять собираться готовиться намеченный
+    """
 )
-_WEAK_MODALS = frozenset("смочь мочь постараться стараться пытаться попытаться хотеть возможно желать".split())
-_ORDERS = frozenset("поручить поручение предписать предписание указание потребовать обязать распорядиться задача".split())
+_WEAK_MODALS = words(
+    """
+    смочь мочь постараться стараться пытаться попытаться хотеть возможно желать
+    """
+)
+_ORDERS = words(
+    """
+    поручить поручение предписать предписание указание потребовать обязать распорядиться задача
+    """
+)
 _BREAKS = frozenset(",;:—–-().!?…")
 _CONDITION_REACH = 9
 
@@ -70,6 +82,7 @@ def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
         return None
     negated = "не" in before[-2:] or "нельзя" in before[-2:] or "без" in before[-2:]
     negated = negated or _future_negated(norms) or _negated_behind(wording, index)
+    negated = negated or (word.is_infinitive and _negated_modal_behind(wording, index))
     modal = any(lemma in _WEAK_MODALS for lemma in before[-5:]) or word.lemma in _WEAK_MODALS
     first = word.has("1per") or "мы" in before
     return Predicate(index, word.lemma, time, clause, negated, _is_conditional(wording, index), first, modal)
@@ -91,15 +104,19 @@ def _time(wording: Wording, index: int, before: list[str], norms: list[str]) -> 
 
 
 def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:
-    """An infinitive counts under «будем», a plan, a need or an order; otherwise it is part of another predicate."""
+    """Return the time of an infinitive under «будем», a plan, a need or an order; None when another verb rules it."""
     if _FUTURE & set(norms[-7:]):
         return Time.WILL
     near = before[-9:]
     ahead = [wording.lemma(i) for i in range(index + 1, min(index + 9, len(wording.grammar)))]
     if any(lemma in _ORDERS for lemma in near):
         return Time.ORDERED
-    if any(lemma in _PLAN_LEMMAS or lemma in _WEAK_MODALS for lemma in near) or any(x in _PLAN_LEMMAS for x in ahead[:8]):
+    if any(lemma in _PLAN_LEMMAS or lemma in _WEAK_MODALS for lemma in near) or any(
+        x in _PLAN_LEMMAS for x in ahead[:8]
+    ):
         return Time.WILL
+    if any(lemma == "должный" for lemma in (*near[-4:], *ahead[:3])):
+        return Time.DUTY
     return Time.NEED if any(lemma in MODAL_NEEDS for lemma in (*near, *ahead[:2])) else None
 
 
@@ -119,8 +136,17 @@ def _negated_behind(wording: Wording, index: int) -> bool:
     return len(following) == 2 and following[0] == "не" and following[1] in _FUTURE
 
 
+def _negated_modal_behind(wording: Wording, index: int) -> bool:
+    """«рейс пустить не сможем»: the modal with its negation follows the infinitive."""
+    following = [
+        wording.lemma(i) for i in range(index + 1, min(index + 9, wording.sentence(wording.sentence_of[index]).stop))
+    ]
+    pairs = itertools.pairwise(following)
+    return any(a == "не" and b in {"смочь", "мочь", "получиться", "удаться", "представляться"} for a, b in pairs)
+
+
 def _is_conditional(wording: Wording, index: int) -> bool:
-    """A predicate after «если», «когда» in the same sentence and not far away is not a statement of fact."""
+    """Say whether «если» or «когда» stands before it in the same sentence: then it states no fact."""
     sentence = wording.sentence(wording.sentence_of[index])
     first = max(sentence.start, index - _CONDITION_REACH)
     return any(wording.document.tokens[i].norm in {"если", "когда", "случае"} for i in range(first, index))
@@ -147,3 +173,8 @@ def _is_break(wording: Wording, index: int) -> bool:
         return False
     is_between_digits = 0 < index < len(tokens) - 1 and tokens[index + 1].text.isdigit()
     return not (is_between_digits and tokens[index - 1].text.isdigit())
+
+
+def clause_around(predicate: Predicate) -> range:
+    """Return the tokens to quote for an action: its clause, at most some words either side."""
+    return range(max(predicate.clause.start, predicate.index - 8), min(predicate.clause.stop, predicate.index + 9))

@@ -113,7 +113,9 @@ class AnswerScorer:
     def _with_vectors(self, pairs: list[ReadPair]) -> list[ReadPair]:
         if self._encoder is None or not pairs:
             return pairs
-        vectors = self._encoder.encode([text for read in pairs for text in (read.post.document.text, read.answer.document.text)])
+        vectors = self._encoder.encode(
+            [text for read in pairs for text in (read.post.document.text, read.answer.document.text)]
+        )
         cosines = (vectors[0::2] * vectors[1::2]).sum(axis=1)
         return [replace(read, similarity=float(cosine)) for read, cosine in zip(pairs, cosines, strict=True)]
 

@@ -10,9 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
+from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS
 from triage.answers.questions import Ask, content_lemmas
 from triage.answers.roots import roots
 from triage.answers.words import Wording
+
+_ELSEWHERE_MIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Topicality:
 
     `shared` are content lemmas in both, `related` lemmas of the answer that share a root with the post, `fields` the
     common fields, `covered_count` the asks touched by the answer, `shared_tokens` where shared words stand in it.
-    `is_elsewhere` says that both have clear fields and none in common; `field_share` is the share of the answer's
-    content lemmas that lie in a common field.
+    `is_elsewhere` says that both have clear fields and none in common; `foreign_count` is the number
+    of the answer's telling lemmas that neither the post nor its fields know.
     """
 
     shared: frozenset[str]
@@ -32,7 +35,7 @@ class Topicality:
     ask_count: int
     shared_tokens: tuple[int, ...]
     is_elsewhere: bool
-    field_share: float
+    foreign_count: int
 
     @property
     def strength(self) -> float:
@@ -43,7 +46,11 @@ class Topicality:
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], copied: Collection[int]) -> Topicality:
     """Return the topicality of an answer; copied sentences do not speak for it."""
     own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in copied]
-    said = {index: answer.lemma(index) for index in own if answer.lemma(index) in content_lemmas(answer, range(index, index + 1))}
+    said = {
+        index: answer.lemma(index)
+        for index in own
+        if answer.lemma(index) in content_lemmas(answer, range(index, index + 1))
+    }
     asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
     lemmas = frozenset(said.values())
     post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()
@@ -53,10 +60,10 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], copied: Colle
     common = frozenset(post_fields.keys() & answer_fields.keys())
     covered = sum(_covers(lemmas, answer_fields, ask) for ask in asks)
     tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
-    elsewhere = bool(post_fields) and bool(answer_fields) and not common
-    in_common = sum(bool(fields_of_lemma(lemma) & common) for lemma in lemmas)
-    share = in_common / len(lemmas) if lemmas else 0.0
-    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, share)
+    elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
+    telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS
+    foreign = sum(not fields_of_lemma(lemma) & common for lemma in telling)
+    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, foreign)
 
 
 def _covers(lemmas: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:

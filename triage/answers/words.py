@@ -61,6 +61,8 @@ _REREAD = {
     "управляющую": _reading("управляющий", "ADJF", "femn sing accs"),
     "дорога": _reading("дорога", "NOUN", "femn sing nomn"),
     "сделаем": _reading("сделать", "VERB", "perf futr indc plur 1per"),
+    "ямы": _reading("яма", "NOUN", "femn plur nomn"),
+    "яму": _reading("яма", "NOUN", "femn sing accs"),
     "ям": _reading("яма", "NOUN", "femn plur gent"),
     "суть": _reading("суть", "NOUN", "femn sing nomn"),
     "положена": _reading("положенный", "ADJS", "femn sing"),

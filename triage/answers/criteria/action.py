@@ -5,7 +5,7 @@ from __future__ import annotations
 from triage.answers.acts import Act, ActKind
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import concrete_work, has_reason, informs, is_legal_dump, is_refusal, shared_places
+from triage.answers.substance import concrete_work, has_reason, informs, is_legal_dump, is_off_topic, is_refusal
 from triage.domain.answers import CriterionCode, CriterionScore
 
 
@@ -16,6 +16,8 @@ class Action:
 
     def score(self, pair: ReadPair) -> CriterionScore:
         """Return the verdict by tense, aspect and doer of the verbs of work."""
+        if is_off_topic(pair):
+            return verdict(self.code, 0, "Действие не по этому обращению.", LIKELY)
         work = concrete_work(pair)
         if _needs_none(pair, work):
             return verdict(self.code, None, "Справочный вопрос, ответ дан: действие не требуется.", LIKELY)
@@ -31,11 +33,13 @@ class Action:
 
     def _without_work(self, pair: ReadPair) -> CriterionScore:
         ongoing = pair.of_kind(ActKind.ONGOING)
-        if len(ongoing) >= 2 and shared_places(pair):
+        if len(ongoing) >= 2 and pair.shared_places:
             return verdict(self.code, 2, "Работы идут.", GUESS, pair.quote(*ongoing))
         vague = pair.of_kind(*_VAGUE)
         if is_refusal(pair) and not pair.does(ActKind.HANDED_OVER, ActKind.PROMISED_REPLY):
-            return verdict(self.code, 0, "Отказ: действий не будет.", LIKELY, pair.quote(*pair.of_kind(ActKind.REFUSED)))
+            return verdict(
+                self.code, 0, "Отказ: действий не будет.", LIKELY, pair.quote(*pair.of_kind(ActKind.REFUSED))
+            )
         if vague:
             return verdict(self.code, 1, "Намерение без действия.", LIKELY, pair.quote(*vague))
         return verdict(self.code, 0, "Действие не названо.", LIKELY, pair.quote(*pair.of_kind(ActKind.PLACEHOLDER)))
@@ -45,7 +49,7 @@ _VAGUE = (ActKind.ONGOING, ActKind.HANDED_OVER, ActKind.PROMISED_REPLY, ActKind.
 
 
 def _needs_none(pair: ReadPair, work: tuple[Act, ...]) -> bool:
-    """A question for information that is answered needs no action; one answered by a deed has it anyway."""
+    """Say whether no action is due: an answered question for information, unless a deed answered it."""
     if is_legal_dump(pair) or pair.contradiction:
         return False
     if any(act.kind is ActKind.DONE or act.is_ours for act in work):

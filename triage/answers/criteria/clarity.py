@@ -8,7 +8,7 @@ from triage.answers.pair import ReadPair
 from triage.domain.answers import CriterionCode, CriterionScore
 
 _MIN_WORDS = 4
-_HEAVY, _FOG = 1.2, 3.2
+_HEAVY, _FOG = 1.2, 4.2
 
 
 class Clarity:

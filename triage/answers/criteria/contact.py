@@ -5,7 +5,7 @@ from __future__ import annotations
 from triage.answers.acts import ActKind
 from triage.answers.criteria.verdict import LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import concrete_work, is_empty
+from triage.answers.substance import concrete_work, informs, is_empty, is_off_topic
 from triage.domain.answers import CriterionCode, CriterionScore
 
 
@@ -16,15 +16,24 @@ class Contact:
 
     def score(self, pair: ReadPair) -> CriterionScore:
         """Return the verdict by the contacts given inside sentences that do something."""
+        if is_off_topic(pair):
+            return verdict(self.code, 0, "Контакт не по этому обращению.", LIKELY)
         contacts = pair.contacts
         doing = {act.sentence for act in pair.acts}
-        details = [tokens for tokens in contacts.details if tokens and pair.answer.sentence_of[tokens.start] in doing]
+        told = informs(pair) and pair.asks_only_information
+        details = [
+            tokens for tokens in contacts.details if tokens and (told or pair.answer.sentence_of[tokens.start] in doing)
+        ]
         if details and not is_empty(pair):
             return verdict(self.code, 2, "Дан контакт.", SURE, [pair.answer.quote(tokens) for tokens in details])
         if contacts.bodies:
-            return verdict(self.code, 1, "Назван орган без контакта.", LIKELY, [pair.answer.quote(t) for t in contacts.bodies])
+            return verdict(
+                self.code, 1, "Назван орган без контакта.", LIKELY, [pair.answer.quote(t) for t in contacts.bodies]
+            )
         if contacts.vague_bodies:
-            return verdict(self.code, 0, "Орган не назван.", LIKELY, [pair.answer.quote(t) for t in contacts.vague_bodies])
+            return verdict(
+                self.code, 0, "Орган не назван.", LIKELY, [pair.answer.quote(t) for t in contacts.vague_bodies]
+            )
         return self._without(pair)
 
     def _without(self, pair: ReadPair) -> CriterionScore:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from triage.answers.acts import ActKind
-from triage.answers.blame import find_blame
 from triage.answers.criteria.verdict import LIKELY, SURE, verdict
 from triage.answers.formulas import GREETING, THANKS
 from triage.answers.pair import ReadPair
@@ -18,9 +17,11 @@ class Courtesy:
 
     def score(self, pair: ReadPair) -> CriterionScore:
         """Return the verdict; rudeness outweighs a greeting."""
-        blame = list(find_blame(pair.answer))
+        blame = pair.blame
         if blame:
-            return verdict(self.code, 0, "Автора упрекают.", SURE, [pair.answer.quote(tokens) for tokens in blame if tokens])
+            return verdict(
+                self.code, 0, "Автора упрекают.", SURE, [pair.answer.quote(tokens) for tokens in blame if tokens]
+            )
         rating = pair.of_kind(ActKind.RATE_REQUEST)
         refused = pair.does(ActKind.REFUSED, ActKind.NOT_OURS) or not (concrete_work(pair) or informs(pair))
         if rating and refused:

@@ -6,10 +6,10 @@ from triage.answers.acts import ActKind
 from triage.answers.criteria.verdict import LIKELY, SURE, verdict
 from triage.answers.dates import Precision, TimeExpression
 from triage.answers.pair import ReadPair
-from triage.answers.substance import informs, is_refusal
+from triage.answers.substance import informs, is_off_topic, is_refusal
 from triage.domain.answers import CriterionCode, CriterionScore, Quote
 
-_PLAN_WORDS = frozenset("планирование формирование рассмотрение учет проработка".split())
+_PLAN_WORDS = frozenset(["планирование", "формирование", "рассмотрение", "учет", "проработка"])
 
 
 class Deadline:
@@ -19,6 +19,8 @@ class Deadline:
 
     def score(self, pair: ReadPair) -> CriterionScore:
         """Return the verdict on the best time expression that belongs to an act."""
+        if is_off_topic(pair):
+            return verdict(self.code, 0, "Срок не по этому обращению.", LIKELY)
         done = {act.sentence for act in pair.of_kind(ActKind.DONE)}
         exact = [time for time in _due(pair) if time.precision is Precision.EXACT or _is_past_night(pair, time, done)]
         if exact:
@@ -41,10 +43,13 @@ def _due(pair: ReadPair) -> list[TimeExpression]:
     """Time expressions outside citations, copied sentences and sentences that do nothing."""
     cited = {index for act in pair.citations.acts for index in act}
     doing = {act.sentence for act in pair.acts if act.kind in _TIMED}
+    worked = {act.sentence for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED)}
     due = []
     for time in pair.times:
         tokens = pair.answer.tokens_between(time.start, time.stop)
         sentence = pair.answer.sentence_of[tokens.start] if tokens else -1
+        if time.rule == "night" and sentence not in worked:
+            continue
         if tokens and not cited & set(tokens) and sentence in doing and sentence not in pair.copied:
             due.append(time)
     return due

@@ -7,14 +7,21 @@ import re
 from triage.answers.acts import ActKind
 from triage.answers.criteria.verdict import GUESS, LIKELY, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import INSPECTION, concrete_work, figure_tokens, informs, is_empty, is_refusal, reasons
+from triage.answers.substance import INSPECTION, concrete_work, informs, is_empty, is_off_topic, is_refusal, reasons
 from triage.domain.answers import CriterionCode, CriterionScore
 
 _DOCUMENT = re.compile(
-    r"(?<![^ ])(?:акт|протокол|предписание|контракт|договор|заявка|наряд|номер заявка|фото|фотография|снимок|видео|проверка|осмотр|обследование"
+    r"(?<![^ ])(?:акт|протокол|предписание|контракт|договор|заявка|наряд|номер заявка|фото|фотография|снимок|видео"
+    r"|проверка|осмотр|обследование"
     r"|замер|экспертиза|проба|журнал|смета|реестр|баланс|паспорт объект|отчет|уведомление|заключение)(?![^ ])"
 )
-_FINDING = re.compile(r"(?<![^ ])(?:выявить|обнаружить|установить|показать|зафиксировать|подтвердить|оказаться|причина|из-за)(?![^ ])")
+_FINDING = re.compile(
+    r"(?<![^ ])(?:выявить|обнаружить|установить|показать|зафиксировать|подтвердить|оказаться|причина|из-за)(?![^ ])"
+)
+
+
+_DETAILED = 3
+"""So many deeds told one by one can be checked like figures."""
 
 
 class Evidence:
@@ -26,17 +33,32 @@ class Evidence:
         """Return the verdict by the kinds of proof given: figures, documents, findings, reasons."""
         if _is_placeholder(pair):
             return verdict(self.code, None, "Ответ-заготовка: обосновывать нечего.", LIKELY)
+        if is_off_topic(pair):
+            return verdict(self.code, 0, "Сведения не по этому обращению.", LIKELY)
         if pair.contradiction:
             return verdict(self.code, 0, "Сведения противоречивы.", LIKELY)
-        figures, proofs = figure_tokens(pair), _proofs(pair)
+        figures, proofs = pair.figures, _proofs(pair)
         findings = pair.of_kind(ActKind.FINDING)
         causes = reasons(pair)
-        weight = 2 * (len(figures) >= 2) + (len(figures) == 1) + min(len(proofs), 2) + bool(findings) + bool(causes)
+        is_detailed = len(concrete_work(pair)) >= _DETAILED
+        weight = (
+            is_detailed
+            + 2 * (len(figures) >= 2)
+            + (len(figures) == 1)
+            + min(len(proofs), 2)
+            + bool(findings)
+            + bool(causes)
+        )
         quotes = [pair.answer.quote(range(i, min(i + 2, len(pair.answer.grammar)))) for i in figures]
         quotes += [pair.answer.quote(tokens) for tokens in (*proofs, *causes)]
         if weight >= 2 and _has_statement(pair):
             return verdict(self.code, 2, "Есть сведения, которые можно проверить.", LIKELY, quotes)
-        if weight or concrete_work(pair) or informs(pair) or pair.does(ActKind.HANDED_OVER, ActKind.ONGOING):
+        if (
+            weight
+            or concrete_work(pair)
+            or informs(pair)
+            or pair.does(ActKind.HANDED_OVER, ActKind.ONGOING, ActKind.STATED)
+        ):
             return verdict(self.code, 1, "Причина или сообщение без проверяемых сведений.", GUESS, quotes)
         return verdict(self.code, 0, "Только утверждение.", LIKELY)
 
@@ -44,10 +66,18 @@ class Evidence:
 def _is_placeholder(pair: ReadPair) -> bool:
     """Only promises, requests or formulas: nothing is claimed that could be proved."""
     promised = pair.does(ActKind.PROMISED_REPLY) and not pair.does(ActKind.DONE, ActKind.REFUSED, ActKind.ONGOING)
-    if promised and all(act.lemma in INSPECTION for act in pair.of_kind(ActKind.PLANNED)) and not figure_tokens(pair):
+    if promised and all(act.lemma in INSPECTION for act in pair.of_kind(ActKind.PLANNED)) and not pair.figures:
         return not pair.does(ActKind.ASKED) or not reasons(pair)
-    claims = (ActKind.DONE, ActKind.PLANNED, ActKind.ONGOING, ActKind.REFUSED, ActKind.NOT_OURS, ActKind.INSTRUCTED, ActKind.SENT_AWAY)
-    if pair.does(*claims, ActKind.FINDING, ActKind.PRAISE) or pair.citations.acts:
+    claims = (
+        ActKind.DONE,
+        ActKind.PLANNED,
+        ActKind.ONGOING,
+        ActKind.REFUSED,
+        ActKind.NOT_OURS,
+        ActKind.INSTRUCTED,
+        ActKind.SENT_AWAY,
+    )
+    if pair.does(*claims, ActKind.STATED, ActKind.FINDING, ActKind.PRAISE) or pair.citations.acts:
         return False
     return pair.does(ActKind.PROMISED_REPLY, ActKind.ASKED, ActKind.PLACEHOLDER, ActKind.HANDED_OVER) or is_empty(pair)
 
@@ -60,4 +90,9 @@ def _proofs(pair: ReadPair) -> list[range]:
 
 
 def _has_statement(pair: ReadPair) -> bool:
-    return bool(concrete_work(pair)) or informs(pair) or is_refusal(pair) or pair.does(ActKind.FINDING, ActKind.HANDED_OVER)
+    return (
+        bool(concrete_work(pair))
+        or informs(pair)
+        or is_refusal(pair)
+        or pair.does(ActKind.FINDING, ActKind.HANDED_OVER)
+    )

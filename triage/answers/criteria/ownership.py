@@ -6,7 +6,7 @@ from triage.answers.acts import ActKind
 from triage.answers.criteria.relevance import Relevance
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import concrete_work, figure_tokens, has_reason, informs, is_empty, is_legal_dump, is_refusal, reasons
+from triage.answers.substance import concrete_work, has_reason, informs, is_empty, is_legal_dump, is_refusal, reasons
 from triage.domain.answers import CriterionCode, CriterionScore
 
 
@@ -21,7 +21,9 @@ class Ownership:
     def score(self, pair: ReadPair) -> CriterionScore:
         """Return the verdict: brush-offs first, then what is owned."""
         if self._is_brush_off(pair):
-            return verdict(self.code, 0, "Отписка: вопрос никто на себя не взял.", LIKELY, pair.quote(*pair.of_kind(*_EXCUSES)))
+            return verdict(
+                self.code, 0, "Отписка: вопрос никто на себя не взял.", LIKELY, pair.quote(*pair.of_kind(*_EXCUSES))
+            )
         work = concrete_work(pair)
         handed = [act for act in pair.of_kind(ActKind.HANDED_OVER) if act.is_named and act.is_past]
         if pair.contradiction:
@@ -35,7 +37,7 @@ class Ownership:
     def _half(self, pair: ReadPair) -> CriterionScore:
         if informs(pair) and pair.asks_only_information:
             return verdict(self.code, 2, "На вопрос дан ответ.", LIKELY, pair.quote(*pair.of_kind(ActKind.INSTRUCTED)))
-        if is_refusal(pair) and (len(reasons(pair)) + len(figure_tokens(pair)) >= 3 or informs(pair)):
+        if is_refusal(pair) and (len(reasons(pair)) + len(pair.figures) >= 3 or informs(pair)):
             return verdict(self.code, 2, "Отказ подробно объяснён.", GUESS, pair.quote(*pair.of_kind(ActKind.REFUSED)))
         return verdict(self.code, 1, "Вопрос принят лишь отчасти.", GUESS, pair.quote(*pair.acts))
 

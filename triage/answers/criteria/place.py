@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import shared_places
 from triage.domain.answers import CriterionCode, CriterionScore
 
 
@@ -17,7 +16,7 @@ class Place:
         """Return the verdict by comparing the places of both texts."""
         if not pair.post_places:
             return verdict(self.code, None, "В обращении место не названо.", LIKELY)
-        shared = shared_places(pair)
+        shared = pair.shared_places
         narrow = [place for place in shared if not place.is_wide]
         if narrow:
             quotes = (pair.answer.quote(place.tokens) for place in narrow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
 from triage.answers.acts import ActKind
 from triage.answers.contacts import named_bodies
@@ -17,17 +17,13 @@ from triage.answers.substance import (
     informs,
     is_empty,
     is_legal_dump,
+    is_off_topic,
     is_refusal,
-    shared_places,
+    requests_details,
 )
 from triage.domain.answers import CriterionCode, CriterionScore, Quote
 
 _NEAR_WORDS = 1.0
-_TERSE_WORDS = 14
-_FIELD_SHARE = 0.12
-_YES_OR_NO = re.compile(r"(?:^|[.!?] )(?:да|нет|конечно) ,")
-_FAR, _NEAR = 0.10, 0.35
-"""Cosines of USE vectors: below the first the texts speak of different things, above the second of the same."""
 
 
 class Relevance:
@@ -42,54 +38,49 @@ class Relevance:
         quotes = _quotes(pair)
         if is_empty(pair) or is_legal_dump(pair):
             return verdict(self.code, 0, "По существу ничего не сказано.", SURE if is_empty(pair) else LIKELY, quotes)
-        if not _is_about_post(pair):
+        if is_off_topic(pair):
             return verdict(self.code, 0, "Ответ говорит о другом.", LIKELY, quotes)
         value, reason, confidence = _extent(pair)
         return verdict(self.code, value, reason, confidence, quotes)
 
 
-def _is_about_post(pair: ReadPair) -> bool:
-    """Shared words, roots or a place make an answer one to this post; a distant vector or other field speaks against."""
-    near = pair.topicality.strength >= _NEAR_WORDS or bool(shared_places(pair))
-    if pair.does(ActKind.REFUSED, ActKind.PROMISED_REPLY, ActKind.NOT_OURS) and not pair.does(*WORK) and not pair.topicality.is_elsewhere:
-        return True  # «изменить не представляется возможным»: refusals and promises are elliptical
-    if pair.similarity is not None and pair.similarity > _NEAR:
-        return True
-    if near:
-        return not (pair.similarity is not None and pair.similarity < _FAR and pair.topicality.strength < 2)
-    if pair.topicality.is_elsewhere:
-        return False
-    same_field = bool(pair.topicality.fields) and pair.topicality.field_share >= _FIELD_SHARE
-    is_reply = pair.answer.has(_YES_OR_NO)
-    return same_field or is_reply or pair.answer.word_count <= _TERSE_WORDS
-
-
 def _extent(pair: ReadPair) -> tuple[int, str, float]:
-    work = concrete_work(pair)
-    if pair.contradiction:
-        return 1, "Ответ противоречит сам себе.", LIKELY
+    """Return how much of the post is answered; the first shortfall found is the one told."""
     if _is_promise_only(pair):
-        known = pair.topicality.strength >= 1 or bool(shared_places(pair)) or _names_body(pair)
+        known = pair.topicality.strength >= 1 or bool(pair.shared_places) or _names_body(pair)
         return (1, "Ответ только обещан, но тема названа.", LIKELY) if known else (0, "Ответ только обещан.", LIKELY)
-    if pair.does(ActKind.ASKED) and not pair.does(ActKind.DONE):
+    if requests_details(pair):
         return _extent_of_request(pair)
-    if pair.does(ActKind.PROMISED_REPLY) and not pair.does(ActKind.DONE) and all(act.lemma in INSPECTION for act in work):
-        return 1, "Ответ по существу обещан.", LIKELY
-    if is_refusal(pair) and not has_reason(pair) and not informs(pair):
-        return 1, "Отказ без объяснения.", LIKELY
-    if pair.does(ActKind.NOT_OURS) and not work and not pair.does(ActKind.SENT_AWAY, ActKind.HANDED_OVER):
-        return 1, "Сказано лишь, что вопрос не относится к полномочиям.", LIKELY
-    if not work and not informs(pair) and not _explains(pair):
-        return 1, "Только общие сведения по теме.", GUESS
-    if _misses_place(pair):
-        return 1, "Общие сведения: о месте обращения ничего не сказано.", LIKELY
-    if _misses_questions(pair):
-        return 1, "Ответ не на все вопросы.", GUESS
+    for applies, reason in _SHORTFALLS:
+        if applies(pair):
+            return 1, reason, GUESS
     return 2, "Ответ по существу обращения.", LIKELY
 
 
+def _contradicts_itself(pair: ReadPair) -> bool:
+    return bool(pair.contradiction)
+
+
+def _only_inspects(pair: ReadPair) -> bool:
+    inspections = all(act.lemma in INSPECTION for act in concrete_work(pair))
+    return pair.does(ActKind.PROMISED_REPLY) and not pair.does(ActKind.DONE) and inspections
+
+
+def _refuses_barely(pair: ReadPair) -> bool:
+    return is_refusal(pair) and not has_reason(pair) and not informs(pair)
+
+
+def _disowns(pair: ReadPair) -> bool:
+    helps = pair.does(ActKind.SENT_AWAY, ActKind.HANDED_OVER) or bool(concrete_work(pair))
+    return pair.does(ActKind.NOT_OURS) and not helps
+
+
+def _stays_general(pair: ReadPair) -> bool:
+    return not concrete_work(pair) and not informs(pair) and not _explains(pair)
+
+
 def _extent_of_request(pair: ReadPair) -> tuple[int, str, float]:
-    """A request for details answers nothing by itself; with a plan and an explanation it answers a part or all."""
+    """Return the extent of a request for details: nothing by itself; with a plan and an explanation a part or all."""
     plans = pair.does(ActKind.PLANNED, ActKind.PROMISED_REPLY, ActKind.ONGOING, ActKind.HANDED_OVER)
     if not plans and not has_reason(pair):
         return 0, "Вопрос автора возвращён ему же.", LIKELY
@@ -99,7 +90,9 @@ def _extent_of_request(pair: ReadPair) -> tuple[int, str, float]:
 
 
 def _is_promise_only(pair: ReadPair) -> bool:
-    return pair.does(ActKind.PROMISED_REPLY) and not pair.does(*WORK, ActKind.ONGOING, ActKind.ASKED, ActKind.REFUSED, ActKind.INSTRUCTED)
+    return pair.does(ActKind.PROMISED_REPLY) and not pair.does(
+        *WORK, ActKind.ONGOING, ActKind.ASKED, ActKind.REFUSED, ActKind.INSTRUCTED
+    )
 
 
 def _names_body(pair: ReadPair) -> bool:
@@ -109,7 +102,7 @@ def _names_body(pair: ReadPair) -> bool:
 
 
 def _explains(pair: ReadPair) -> bool:
-    """A reasoned refusal or an explanation answers a question why, how or when; a problem wants more."""
+    """Say whether a reason is an answer: it is to a question why or how; a problem wants more."""
     if is_refusal(pair):
         return has_reason(pair)
     kinds = {ask.kind for ask in pair.asks}
@@ -119,13 +112,25 @@ def _explains(pair: ReadPair) -> bool:
 def _misses_place(pair: ReadPair) -> bool:
     """General plans («первыми чистят магистрали») when the post names its street and nothing is reported done."""
     narrow = [place for place in pair.post_places if not place.is_wide]
-    return bool(narrow) and not shared_places(pair) and not concrete_work(pair) and not informs(pair)
+    return bool(narrow) and not pair.shared_places and not concrete_work(pair) and not informs(pair)
 
 
 def _misses_questions(pair: ReadPair) -> bool:
     asked = [ask for ask in pair.asks if ask.kind is not AskKind.PROBLEM]
     covered = pair.topicality.covered_count
     return len(asked) >= 2 and covered * 2 <= pair.topicality.ask_count
+
+
+_SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
+    (_contradicts_itself, "Ответ противоречит сам себе."),
+    (_only_inspects, "Ответ по существу обещан."),
+    (_refuses_barely, "Отказ без объяснения."),
+    (_disowns, "Сказано лишь, что вопрос не относится к полномочиям."),
+    (_stays_general, "Только общие сведения по теме."),
+    (_misses_place, "Общие сведения: о месте обращения ничего не сказано."),
+    (_misses_questions, "Ответ не на все вопросы."),
+)
+"""What makes an answer to the post a partial one, in the order in which it is told."""
 
 
 def _quotes(pair: ReadPair) -> tuple[Quote, ...]:

@@ -1,0 +1,74 @@
+"""Finds what an answer asks of the author: details, or a walk to another office; open when a request is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from triage.answers import formulas
+from triage.answers.acts import Act, ActKind
+from triage.answers.contacts import named_bodies
+from triage.answers.predicates import Predicate, Time
+from triage.answers.words import Wording
+
+
+def find_requests(wording: Wording, predicates: Collection[Predicate], blame: Collection[range]) -> Iterator[Act]:
+    """Yield requests for details: an imperative or «просим» with what is wanted, or a question about a detail."""
+    blamed = [*blame, *wording.find(formulas.RATE_REQUEST)]
+    for predicate in predicates:
+        if not formulas.ASKED.fullmatch(predicate.lemma) or (
+            predicate.is_conditional and predicate.time is not Time.COMMAND
+        ):
+            continue
+        before = [wording.lemma(i) for i in range(max(0, predicate.index - 6), predicate.index)]
+        asks = predicate.time is Time.COMMAND or any(
+            lemma in {"просить", "просьба", "необходимо", "нужно"} for lemma in before
+        )
+        if asks and names_details(wording, predicate.index) and not _is_after_if(wording, predicate.index):
+            yield Act(ActKind.ASKED, _reach(wording, predicate.index), wording.sentence_of[predicate.index])
+    for number in question_sentences(wording):
+        tokens = wording.sentence(number)
+        is_rude = any(set(found) & set(tokens) for found in blamed)
+        if any(formulas.DETAILS.fullmatch(wording.lemma(i)) for i in tokens) and len(tokens) > 2 and not is_rude:
+            yield Act(ActKind.ASKED, tokens, number)
+
+
+def _is_after_if(wording: Wording, index: int) -> bool:
+    sentence = wording.sentence(wording.sentence_of[index])
+    return any(wording.lemma(i) in {"если", "снова", "повториться", "случай"} for i in range(sentence.start, index))
+
+
+def find_ways(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
+    """Yield where the author is told to go or ring, with whether the body is named."""
+    for tokens in wording.find(formulas.SENT_AWAY):
+        inside = [by_index[index] for index in tokens if index in by_index]
+        commands = [p for p in inside if p.time in {Time.COMMAND, Time.NEED}]
+        is_advice = any(
+            wording.lemma(i) in {"рекомендовать", "советовать", "просить", "предлагать"}
+            for i in range(max(0, tokens.start - 5), tokens.start)
+        )
+        if commands or is_advice:
+            sentence = wording.sentence(wording.sentence_of[tokens.start])
+            reach = range(max(sentence.start, tokens.start - 2), min(sentence.stop, tokens.stop + 6))
+            named = bool(named_bodies(wording, reach))
+            yield Act(ActKind.SENT_AWAY, tokens, wording.sentence_of[tokens.start], is_named=named)
+
+
+def names_details(wording: Wording, index: int) -> bool:
+    """Say whether a detail (address, number, photo) is named soon after token `index`."""
+    return any(formulas.DETAILS.fullmatch(wording.lemma(i)) for i in tokens_after(wording, index, 14))
+
+
+def question_sentences(wording: Wording) -> set[int]:
+    """Return the numbers of the sentences that ask something."""
+    tokens = wording.document.tokens
+    return {wording.sentence_of[index] for index, token in enumerate(tokens) if token.text == "?"}
+
+
+def tokens_after(wording: Wording, index: int, count: int) -> range:
+    """Return up to `count` tokens after token `index`, within its sentence."""
+    sentence = wording.sentence(wording.sentence_of[index])
+    return range(index + 1, min(sentence.stop, index + 1 + count))
+
+
+def _reach(wording: Wording, index: int) -> range:
+    return range(index, tokens_after(wording, index, 10).stop)

@@ -1,0 +1,118 @@
+"""Finds what an answer does by words alone: promises, refuses, hands over; open when a formula passes for a deed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from triage.answers import formulas
+from triage.answers.acts import Act, ActKind
+from triage.answers.contacts import named_bodies
+from triage.answers.lexicon import PRAISE_WORDS, words
+from triage.answers.predicates import Predicate, Time, clause_around
+from triage.answers.requests import find_requests, find_ways
+from triage.answers.words import Wording
+
+_SELF_CHECK = words(
+    """
+    уточнить запросить выяснить узнать уточнять запрашивать выяснять разобраться разбираться
+    """
+)
+_PRAISE_MIN_COUNT = 2
+_PRAISE_MIN_SHARE = 0.12
+
+
+def find_speech(wording: Wording, predicates: Collection[Predicate], blame: Collection[range]) -> Iterator[Act]:
+    """Yield the acts of speech: formulas, refusals, promises, requests, ways to other offices."""
+    by_index = {predicate.index: predicate for predicate in predicates}
+    for tokens in wording.find(formulas.PLACEHOLDER):
+        yield _act(wording, ActKind.PLACEHOLDER, tokens)
+    for tokens in wording.find(formulas.RATE_REQUEST):
+        yield _act(wording, ActKind.RATE_REQUEST, tokens)
+    for tokens in wording.find(formulas.NOT_OURS):
+        yield _act(wording, ActKind.NOT_OURS, tokens)
+    yield from _refusals(wording)
+    yield from _denials(wording, predicates)
+    yield from _handovers(wording, by_index)
+    yield from _promises(wording, by_index)
+    yield from find_requests(wording, predicates, blame)
+    yield from find_ways(wording, by_index)
+
+
+_BAD_THINGS = words(
+    """
+    проблема отключение запах задержка нарушение жалоба замечание перебой штраф пеня сбой подтопление вопрос
+    опасность угроза
+    """
+)
+
+
+def _refusals(wording: Wording) -> Iterator[Act]:
+    for tokens in wording.find(formulas.REFUSAL):
+        last = wording.document.tokens[tokens.stop - 1]
+        around = range(max(0, tokens.start - 4), min(len(wording.grammar), tokens.stop + 4))
+        is_being = wording.lemma(tokens.stop - 1) == "быть" and not last.norm.startswith("буд")
+        is_good_news = any(wording.lemma(index) in _BAD_THINGS for index in around) and wording.lemma(
+            tokens.stop - 1
+        ) in {"быть", "выявить"}
+        second_person = wording.grammar[tokens.stop - 1].has("2per")
+        if not (is_being or is_good_news or second_person):
+            yield _act(wording, ActKind.REFUSED, tokens)
+
+
+def _denials(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
+    """«переход не вернём», «фонарей там не поставят»: a negated future is a refusal unless what is denied is bad."""
+    for predicate in predicates:
+        if not (predicate.is_negated and predicate.time is Time.WILL) or predicate.is_conditional or predicate.is_modal:
+            continue
+        is_good = any(wording.lemma(i) in _BAD_THINGS or wording.lemma(i) == "чтобы" for i in predicate.clause)
+        if not is_good and predicate.lemma not in {
+            "оставить",
+            "испортить",
+            "повториться",
+            "сорваться",
+            "потребоваться",
+            "занять",
+            "прийтись",
+            "найти",
+        }:
+            yield _act(wording, ActKind.REFUSED, clause_around(predicate))
+
+
+def _handovers(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
+    for tokens in wording.find(formulas.HANDED_OVER):
+        inside = [by_index[index] for index in tokens if index in by_index]
+        if inside and inside[0].time in {Time.DONE, Time.WILL, Time.IS} and not inside[0].is_negated:
+            sentence = wording.sentence(wording.sentence_of[tokens.start])
+            reach = range(tokens.start, min(sentence.stop, tokens.stop + 4))
+            named = bool(named_bodies(wording, reach))
+            past = inside[0].time is Time.DONE
+            yield Act(ActKind.HANDED_OVER, tokens, wording.sentence_of[tokens.start], inside[0].lemma, past, named)
+
+
+def _promises(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
+    for tokens in wording.find(formulas.PROMISED_REPLY):
+        if any(index in by_index and by_index[index].time is Time.WILL for index in tokens):
+            yield _act(wording, ActKind.PROMISED_REPLY, tokens)
+    for predicate in by_index.values():
+        about_paper = any(wording.lemma(i) in {"информация", "сведение", "данные", "вопрос"} for i in predicate.clause)
+        checks = predicate.lemma in _SELF_CHECK or (predicate.lemma == "проверить" and about_paper)
+        if checks and predicate.is_first_person and predicate.time in {Time.WILL, Time.IS}:
+            yield _act(wording, ActKind.PROMISED_REPLY, range(predicate.index, predicate.index + 1))
+
+
+def find_praise(wording: Wording) -> Iterator[Act]:
+    """Yield sentences of praise: press-release words, no figures. A sentence counts as a whole."""
+    for number in sorted(set(wording.sentence_of)):
+        tokens = wording.sentence(number)
+        lemmas = [wording.lemma(index) for index in tokens]
+        count = sum(lemma in PRAISE_WORDS for lemma in lemmas)
+        if (
+            count >= _PRAISE_MIN_COUNT
+            and count >= _PRAISE_MIN_SHARE * len(lemmas)
+            and not any(lemma.isdigit() for lemma in lemmas)
+        ):
+            yield Act(ActKind.PRAISE, tokens, number)
+
+
+def _act(wording: Wording, kind: ActKind, tokens: range) -> Act:
+    return Act(kind, tokens, wording.sentence_of[tokens.start])

@@ -1,0 +1,196 @@
+"""Finds work told in an answer: done, planned, going on, and steps for the author; open when a deed is missed.
+
+Verbs of talk and paper are no work, light verbs («проводится») need a concrete noun, a rule of law is no deed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from triage.answers import formulas
+from triage.answers.acts import Act, ActKind
+from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, words
+from triage.answers.predicates import Predicate, Time, clause_around
+from triage.answers.requests import names_details, question_sentences, tokens_after
+from triage.answers.words import Wording
+
+_CREW = words(
+    """
+    бригада мастер грейдер техника специалист машина рабочий дорожник электрик электромонтер слесарь сантехник
+    инспектор подрядчик коммунальщик экипаж трактор погрузчик комиссия врач инженер дворник мусоровоз автобус
+    ветеринар отлов сотрудник энергетик ремонтник газовик водитель автовышка самосвал кран коллега участковый
+    водоканал эколог фельдшер лесник аварийка аварийный ассенизатор илосос помпа мотопомпа экскаватор вода свет
+    тепло отопление лифт газ выплата деньга перерасчет строитель маляр плотник управлять перевозчик оператор служба
+    """
+)
+"""Who and what comes, works or returns: subjects that make an intransitive verb an action or a result."""
+_WEATHER = words(
+    """
+    снегопад осадки осадка дождь мороз паводок погода непогода ливень метель оттепель гололед температура
+    """
+)
+_STEPS = frozenset(["получить", "обратиться", "позвонить", "оставить"])
+"""Verbs of talk that are steps for the author when commanded."""
+_NORMS = words(
+    """
+    порядок закон кодекс правило статья норма законодательство подзаконный положение часть пункт
+    """
+)
+_CAUSAL = re.compile(
+    r"(?<![^ ])(?:потому что|так как|поскольку|ведь|причина тот , что|из-за тот , что|в связь с тем , что|тот , что"
+    r"|оттого что)(?![^ ])"
+)
+
+
+def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
+    """Yield the acts that are work on the ground, and instructions to the author."""
+    rates = [*wording.find(formulas.RATE_REQUEST)]
+    questions = question_sentences(wording)
+    for predicate in predicates:
+        sentence = wording.sentence_of[predicate.index]
+        if sentence in questions or predicate.is_negated or any(predicate.index in found for found in rates):
+            continue
+        kind = _work_kind(wording, predicate)
+        if kind is not None:
+            tokens = clause_around(predicate)
+            past = predicate.time is Time.DONE
+            ours = predicate.is_first_person
+            yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=predicate.is_modal, is_ours=ours)
+
+
+def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
+    if predicate.time in {Time.COMMAND, Time.NEED}:
+        return _instruction(wording, predicate)
+    if predicate.time is Time.DUTY:
+        return ActKind.DUTY
+    if _is_statement(wording, predicate):
+        return ActKind.STATED
+    if predicate.is_conditional or not _is_work(wording, predicate):
+        return None
+    is_reason = _is_causal(wording, predicate) or (predicate.time is Time.DONE and not _has_doer(wording, predicate))
+    return ActKind.FINDING if is_reason else _KINDS.get(predicate.time, ActKind.ONGOING)
+
+
+_KINDS = {Time.DONE: ActKind.DONE, Time.WILL: ActKind.PLANNED, Time.ORDERED: ActKind.PLANNED}
+
+
+def _is_statement(wording: Wording, predicate: Predicate) -> bool:
+    """Say whether it is a general rule («размер платы определяется по счётчику»): neither work nor a formula."""
+    third = wording.grammar[predicate.index].has("3per") and predicate.time is Time.IS
+    if not third or predicate.lemma not in OFFICE_VERBS or predicate.lemma in LIGHT_VERBS or predicate.is_modal:
+        return False
+    if any(wording.lemma(i) in _NORMS | {"законодательство"} for i in _sentence(wording, predicate)):
+        return False
+    line = " ".join(wording.lemma(index) for index in _sentence(wording, predicate))
+    return _has_concrete_noun(wording, predicate) and formulas.PLACEHOLDER.search(line) is None
+
+
+def _sentence(wording: Wording, predicate: Predicate) -> range:
+    return wording.sentence(wording.sentence_of[predicate.index])
+
+
+def _is_causal(wording: Wording, predicate: Predicate) -> bool:
+    """Say whether it stands after «потому что», «так как», «по причине того, что»: a reason, not a deed."""
+    before = " ".join(wording.lemma(i) for i in range(max(0, predicate.clause.start - 4), predicate.index))
+    return _CAUSAL.search(before) is not None
+
+
+def _instruction(wording: Wording, predicate: Predicate) -> ActKind | None:
+    """«подайте заявление», «нужно взять справку»: steps for the author, not «просим учесть»."""
+    if predicate.lemma in OFFICE_VERBS and predicate.lemma not in _STEPS:
+        return None
+    if formulas.ASKED.fullmatch(predicate.lemma) and names_details(wording, predicate.index):
+        return None
+    has_object = any(_is_concrete_noun(wording, index) for index in tokens_after(wording, predicate.index, 8))
+    return ActKind.INSTRUCTED if has_object else None
+
+
+def _is_work(wording: Wording, predicate: Predicate) -> bool:
+    """Say whether a predicate is work: no weather, rule, formula, list word, and no verb of talk."""
+    is_passive = wording.grammar[predicate.index].pos == "PRTS"
+    if _is_no_deed(wording, predicate) or (is_passive and _stands_in_list(wording, predicate)):
+        return False
+    if predicate.lemma in _MANNER_OF_OBJECT:
+        on_paper = any(wording.lemma(i) in _ON_PAPER for i in predicate.clause)
+        return not on_paper and _has_concrete_noun(wording, predicate)
+    if predicate.lemma in _PLANS:
+        return is_passive and _has_concrete_noun(wording, predicate)
+    if predicate.lemma in OFFICE_VERBS - LIGHT_VERBS:
+        return False
+    needs_noun = predicate.lemma in LIGHT_VERBS or wording.grammar[predicate.index].has("impf")
+    return not needs_noun or _has_concrete_noun(wording, predicate)
+
+
+def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:
+    is_weather = any(wording.lemma(index) in _WEATHER for index in predicate.clause)
+    return is_weather or _states_norm(wording, predicate) or _is_formula(wording, predicate)
+
+
+_PLANS = frozenset(["запланировать", "наметить", "предусмотреть"])
+_MANNER_OF_OBJECT = words(
+    """
+    поставить ставить отправить направить выписать взять брать дать проверить подготовить позвонить связаться
+    созвониться
+    """
+)
+"""Verbs that are work with a thing («поставили скамейку») and office talk with a paper («поставить на контроль»)."""
+_ON_PAPER = words(
+    """
+    контроль учет оценка звезда звездочка балл лайк очередь обращение сообщение вопрос информация ответ запрос
+    заявка письмо жалоба заявление внимание работа сведение возможность заметка пятерка пример разъяснение
+    рекомендация поручение обещание принадлежность компетенция подведомственность срок вы заявитель автор информация
+    """
+)
+
+
+def _stands_in_list(wording: Wording, predicate: Predicate) -> bool:
+    """Say whether it is a bare participle between commas («… результат, исполнено»), not a statement."""
+    words = [i for i in predicate.clause if wording.document.tokens[i].is_word]
+    sentence = wording.sentence(wording.sentence_of[predicate.index])
+    marks = sum(wording.document.tokens[i].text == "," for i in sentence)
+    return len(words) == 1 and marks >= 3
+
+
+def _states_norm(wording: Wording, predicate: Predicate) -> bool:
+    """«основания установлены тем же порядком» tells a rule, not work."""
+    is_passive = wording.grammar[predicate.index].pos == "PRTS" or predicate.lemma.endswith("ся")
+    return is_passive and any(wording.lemma(index) in _NORMS for index in predicate.clause)
+
+
+def _is_formula(wording: Wording, predicate: Predicate) -> bool:
+    """«необходимые работы будут выполнены»: a light verb with nothing but a formula in its clause."""
+    if predicate.lemma not in LIGHT_VERBS:
+        return False
+    clause = predicate.clause
+    line = " ".join(wording.lemma(index) for index in clause)
+    return formulas.PLACEHOLDER.search(line) is not None
+
+
+def _has_doer(wording: Wording, predicate: Predicate) -> bool:
+    """Transitive and passive verbs have a doer, named or not; intransitive ones only with a crew or «мы»."""
+    word = wording.grammar[predicate.index]
+    if word.has("tran") or word.pos == "PRTS" or predicate.is_first_person:
+        return True
+    sentence = wording.sentence(wording.sentence_of[predicate.index])
+    near = range(max(sentence.start, predicate.index - 6), min(sentence.stop, predicate.index + 5))
+    return any(wording.lemma(index) in _CREW for index in near) or predicate.lemma in LIGHT_VERBS
+
+
+def _has_concrete_noun(wording: Wording, predicate: Predicate) -> bool:
+    clause = predicate.clause
+    sentence = wording.sentence(wording.sentence_of[predicate.index])
+    near = range(
+        max(sentence.start, min(clause.start, predicate.index - 7)),
+        min(sentence.stop, max(clause.stop, predicate.index + 8)),
+    )
+    return any(_is_concrete_noun(wording, index) for index in near)
+
+
+def _is_concrete_noun(wording: Wording, index: int) -> bool:
+    word, token = wording.grammar[index], wording.document.tokens[index]
+    if not token.is_word or len(token.norm) < 3:
+        return False
+    if word.pos == "NOUN":
+        return word.lemma not in EMPTY_NOUNS
+    return word.pos in {"ADJF", "ADJS"} and token.text[0].isupper() and index > 0 and word.lemma not in EMPTY_NOUNS
