@@ -30,6 +30,7 @@ _GRAMMEMES = {
     "i": {"ablt"},
     "p": {"loct", "loc2"},
 }
+_ABBREVIATION = 3
 _GENDERS = {"masc", "femn", "neut"}
 
 
@@ -94,6 +95,18 @@ def _agree(mine: frozenset[str], other: frozenset[str]) -> bool:
     return bool(mine & other & _GENDERS)
 
 
+def typed_adjective(seen: Sighting) -> str | None:
+    """«п. Лесной», «посёлок лесной» are places; «в посёлке новая школа» is not: type and adjective do not agree."""
+    if seen.prefix.type is None or seen.name.caution is not Caution.ADJECTIVE:
+        return None
+    before = seen.words.norm(seen.first - 1)
+    if seen.is_capital or before == "." or len(before) <= _ABBREVIATION:
+        return Verdict.SURE
+    types = [p.grammemes for p in seen.morphology.parses(before) if p.pos == "NOUN"]
+    own = _readings(seen.morphology, seen.words.norm(seen.first), {"ADJF"}, seen.name.cases)
+    return Verdict.SURE if any(_agree(mine, other) for mine in own for other in types) else None
+
+
 def type_marker(seen: Sighting) -> str | None:
     """«пос. Сурок», «деревня Новая»: the type says that it is a place."""
     return Verdict.SURE if seen.prefix.type is not None else None
@@ -116,6 +129,14 @@ def _is_given_name(morphology: Morphology, word: str) -> bool:
     return any(p.grammemes & {"Name", "Patr"} and p.score > 0.1 for p in morphology.parses(word))
 
 
+def near_adjective(seen: Sighting) -> str | None:
+    """«у Приволжского», «к Советскому»: a capital and no surname of that form."""
+    if seen.prefix.preposition not in {"у", "к", "от"} or seen.name.caution is not Caution.ADJECTIVE:
+        return None
+    is_surname = any("Surn" in p.grammemes for p in seen.morphology.parses(seen.words.norm(seen.first)))
+    return Verdict.SURE if seen.is_capital and not is_surname else None
+
+
 def locative(seen: Sighting) -> str | None:
     """«в Сурке», «из Кузнецова», «в лесном»: a preposition of place with the right case, and a capital where needed."""
     if not seen.fits_preposition:
@@ -123,13 +144,16 @@ def locative(seen: Sighting) -> str | None:
     caution, preposition = seen.name.caution, seen.prefix.preposition
     if caution is Caution.ADJECTIVE:
         return Verdict.SURE if seen.is_capital or preposition in LOCATIVE else Verdict.WEAK
-    if caution is Caution.SURNAME and preposition not in SURNAME_SAFE:
+    if caution is Caution.SURNAME:
+        return _of_surname(seen, preposition)
+    return Verdict.SURE if seen.is_capital else Verdict.WEAK
+
+
+def _of_surname(seen: Sighting, preposition: str) -> str | None:
+    if preposition not in SURNAME_SAFE:
         return Verdict.WEAK if seen.is_capital else None
-    if caution is Caution.SURNAME and preposition in {"в", "во"} and "p" in seen.name.cases:
-        return Verdict.SURE
-    if seen.is_capital:
-        return Verdict.SURE
-    return Verdict.WEAK
+    is_in = preposition in LOCATIVE and "p" in seen.name.cases
+    return Verdict.SURE if is_in or seen.is_capital else Verdict.WEAK
 
 
 def beside_place(seen: Sighting) -> str | None:
@@ -159,10 +183,12 @@ def before_street(seen: Sighting) -> str | None:
 
 CautionRule = Callable[[Sighting], str | None]
 RULES: tuple[CautionRule, ...] = (
+    typed_adjective,
     agreeing_noun,
     type_marker,
     person_beside,
     beside_place,
+    near_adjective,
     locative,
     headline,
     before_street,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
 from triage.domain.spans import Span
@@ -15,7 +16,7 @@ from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
 from triage.places.found import Found
 from triage.places.gazetteer import Gazetteer, Hit
-from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES
+from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES, SURNAME_SAFE
 from triage.places.names import Caution, Name, NameTable
 from triage.places.outside import has_marker, move_outside, unknown_towns
 from triage.places.roles import Place, role_of
@@ -53,7 +54,7 @@ class MentionFinder:
         found.sort(key=lambda place: place.first)
         move_outside(words, found)
         communities = _communities(document)
-        mentions = [_mention(words, place, communities) for place in found]
+        mentions = _joined_roles(words, found, [_mention(words, place, communities) for place in found])
         for street in streets:
             mentions += _street_mentions(words, street)
         return tuple(sorted(mentions, key=lambda mention: mention.span))
@@ -101,7 +102,10 @@ class MentionFinder:
         if taken:
             return Found(hit.first, hit.last, _of_type(taken, prefix.type), rule, strength, prefix, _outside_of(hit))
         weak = tuple(name for name in hit.names if name.strength is MentionStrength.WEAK)
-        return Found(hit.first, hit.last, weak, "district_adjective", MentionStrength.WEAK, prefix) if weak else None
+        if not weak:
+            return None
+        rule = "common_adjective" if all(name.caution for name in weak) else "district_adjective"
+        return Found(hit.first, hit.last, weak, rule, MentionStrength.WEAK, prefix)
 
     def _misspelt(self, words: Words, covered: set[int], sure: Sequence[Found]) -> list[Found]:
         found: list[Found] = []
@@ -167,10 +171,12 @@ def _sure(words: Words, hit: Hit) -> Found | None:
     """Return what needs no context: names that are nothing else, and outside places whose marker is there."""
     inside = tuple(name for name in hit.names if name.kind in _INSIDE and name.strength is MentionStrength.EXACT)
     outside = _outside_of(hit)
-    sure = tuple(name for name in inside if name.caution is Caution.NONE)
-    prefix: Prefix | None = None
+    if not outside and all(name.caution for name in inside):
+        return None
+    prefix = prefix_of(words, hit.first)
+    inside = tuple(name for name in inside if not _is_instrumental_only(name, prefix))
+    sure = _with_namesakes(inside)
     if outside:
-        prefix = prefix_of(words, hit.first)
         met = tuple(name for name in outside if not name.requires or has_marker(words, hit, name.requires))
         marked = tuple(name for name in met if name.requires)
         typed = prefix.type is not None and any(name.type in SAME_TYPES[prefix.type] for name in inside)
@@ -178,20 +184,25 @@ def _sure(words: Words, hit: Hit) -> Found | None:
             return Found(hit.first, hit.last, marked or met, "outside", MentionStrength.EXACT, prefix)
     if not sure:
         return None
-    prefix = prefix or prefix_of(words, hit.first)
     rule = {MentionKind.SETTLEMENT: "settlement_form", MentionKind.LANDMARK: "landmark"}.get(sure[0].kind)
-    names = _of_type(_one_kind(sure), prefix.type)
+    names = _of_type(sure, prefix.type)
     rule = rule or f"{sure[0].kind}_name"
     return Found(hit.first, hit.last, names, rule, MentionStrength.EXACT, prefix, tuple(outside))
 
 
+def _is_instrumental_only(name: Name, prefix: Prefix) -> bool:
+    """Say whether «в Волжском» would be the instrumental of a town, which «в» never takes."""
+    return name.cases == "i" and prefix.preposition in SURNAME_SAFE
+
+
+def _with_namesakes(inside: Sequence[Name]) -> tuple[Name, ...]:
+    """Return the names of one kind if any of them is sure: a village beside a town of its name is meant as well."""
+    sure = [name for name in inside if name.caution is Caution.NONE]
+    return tuple(name for name in inside if name.kind is sure[0].kind) if sure else ()
+
+
 def _outside_of(hit: Hit) -> tuple[Name, ...]:
     return tuple(name for name in hit.names if name.kind is MentionKind.OUTSIDE)
-
-
-def _one_kind(names: Sequence[Name]) -> list[Name]:
-    kind = names[0].kind
-    return [name for name in names if name.kind is kind]
 
 
 def _of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
@@ -229,6 +240,15 @@ def _mention(words: Words, found: Found, communities: Sequence[Span]) -> PlaceMe
     rule = "community_mention" if is_community else found.rule
     text = span.of(words.document.clean.original)
     return PlaceMention(span, text, found.kind, found.strength, rule, candidates, role_of(place))
+
+
+def _joined_roles(words: Words, found: Sequence[Found], mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Give the second place of «между Медведевом и Руэмом» the role of the first."""
+    for index in range(1, len(found)):
+        between = words.norms[found[index - 1].last : found[index].first]
+        if between in (["и"], ["или"]) and not found[index].prefix.preposition:
+            mentions[index] = replace(mentions[index], role=mentions[index - 1].role)
+    return mentions
 
 
 def _street_mentions(words: Words, street: StreetSighting) -> list[PlaceMention]:

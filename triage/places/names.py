@@ -167,12 +167,15 @@ def _districts(pack: RegionPack) -> Iterator[tuple[str, Name]]:
 
 
 def _adjectives(pack: RegionPack) -> Iterator[tuple[str, Name]]:
+    common = {normalize(place.name) for place in pack.settlements if place.is_common_noun}
     for district in pack.districts:
         if not district.adjective.endswith("ий"):
             continue
         candidate = PlaceCandidate(district.name, MentionKind.DISTRICT, district.code)
+        # «советский» is an ordinary word, since the pack marks the settlement of this name as one; «сернурский» is not
+        caution = Caution.ADJECTIVE if normalize(district.adjective) in common else Caution.NONE
         for ending in _ADJECTIVE_FORMS:
-            yield district.adjective[:-2] + ending, Name(candidate, strength=MentionStrength.WEAK)
+            yield district.adjective[:-2] + ending, Name(candidate, ANY_CASE, caution, MentionStrength.WEAK)
 
 
 def _streets(pack: RegionPack) -> Iterator[tuple[str, Name]]:

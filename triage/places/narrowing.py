@@ -114,7 +114,8 @@ def _is_telling(mention: PlaceMention) -> bool:
 def _speaks_for(geography: Geography, mentions: Iterable[PlaceMention]) -> frozenset[str]:
     found: set[str] = set()
     for mention in mentions:
-        for candidate in mention.candidates:
+        centres = [candidate for candidate in mention.candidates if geography.is_centre(candidate)]
+        for candidate in centres or mention.candidates:
             found |= geography.districts_near(candidate)
     return frozenset(found)
 

@@ -35,8 +35,15 @@ _WIDE_RANK = 1.5
 _OURS_BONUS = 0.4
 _ADDRESS_BONUS = 0.6
 _STREET_BONUS = 4.5
+_VILLAGE_BONUS = 0.1
 _OURS = re.compile(r"\b(?:у нас|мы|наш\w*)[^.!?\n]{0,12}\W$", re.IGNORECASE)
 _OURS_CHARS = 25
+_NEARBY = re.compile(
+    r"\b(?:за|под|около|возле|рядом с|недалеко от|близ|вблизи|не доезжая)\s(?:(?:г|города|городом|пос[её]лка)\.?\s?)?$",
+    re.IGNORECASE,
+)
+_NEARBY_MALUS = 2.2
+"""«Семёновка за Мари-Туреком»: a place something else is near to comes after that."""
 _KIND_RANK = {
     MentionKind.SETTLEMENT: 0.0,
     MentionKind.LANDMARK: 0.2,
@@ -44,6 +51,7 @@ _KIND_RANK = {
     MentionKind.REGION: 6.0,
 }
 _ROLES_OUTSIDE = frozenset({PlaceRole.PROBLEM, PlaceRole.HOME, PlaceRole.ADDRESSEE})
+_HOMES = frozenset({PlaceRole.PROBLEM, PlaceRole.HOME})
 _PLACES = frozenset({*_KIND_RANK, MentionKind.OUTSIDE})
 _GAP = 3
 """A district or street within so many characters after a name is part of its address."""
@@ -83,23 +91,20 @@ class Resolver:
         """Return where the problem is. Places inside `focus` decide; without any there, the whole post does."""
         if not mentions:
             return Resolution(PlaceStatus.NONE, rules=("no_mention",), confidence=1.0)
-        choices = self._choices(document, mentions, focus)
+        choices = self._choices(document, mentions)
         if not choices:
             return self._from_source(mentions, focus)
-        best = choices[0]
+        best = next((c for c in choices if focus is not None and _decides(c, focus)), choices[0])
         if best.mention.kind is MentionKind.OUTSIDE:
             return self._outside(best, mentions, focus)
         if best.mention.kind is MentionKind.REGION:
             return self._from_source(mentions, focus)
         return self._inside(best, choices, mentions, focus)
 
-    def _choices(self, document: Document, mentions: Sequence[PlaceMention], focus: Span | None) -> list[_Choice]:
+    def _choices(self, document: Document, mentions: Sequence[PlaceMention]) -> list[_Choice]:
         places = [m for m in mentions if m.kind in _PLACES and m.strength is not MentionStrength.SOURCE]
-        inside = [m for m in places if focus is not None and focus.contains(m.span)]
-        if not any(m.kind is not MentionKind.REGION and m.role is not PlaceRole.ASIDE for m in inside):
-            inside = places
         is_addressed = any(m.role is PlaceRole.ADDRESSEE and m.kind is not MentionKind.OUTSIDE for m in places)
-        choices = [self._choice(m, mentions, document, is_addressed=is_addressed) for m in inside]
+        choices = [self._choice(m, mentions, document, is_addressed=is_addressed) for m in places]
         return sorted((c for c in choices if c is not None), key=lambda c: (c.rank, c.mention.span))
 
     def _choice(
@@ -114,6 +119,8 @@ class Resolver:
         if mention.role is PlaceRole.ASIDE:
             return None
         narrowed = narrow(Question(mention, mentions, self._geography))
+        if mention.rule == "common_adjective":
+            return None
         if mention.strength is MentionStrength.WEAK:
             if (
                 mention.kind is not MentionKind.DISTRICT
@@ -125,7 +132,18 @@ class Resolver:
         if self._geography.is_wide(mention.candidates[0]):
             rank += _WIDE_RANK
         rank -= _bonus(mention, mentions, document)
+        if self._is_village_of_next(mention, mentions):
+            rank -= _VILLAGE_BONUS
         return _Choice(mention, narrowed, rank + _KIND_RANK[mention.kind])
+
+    def _is_village_of_next(self, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
+        """Say whether a village stands in one address with its town: «Йошкар-Ола, с. Семёновка»."""
+        if mention.kind is not MentionKind.SETTLEMENT or any(self._geography.is_centre(c) for c in mention.candidates):
+            return False
+        own = {c.district for c in mention.candidates}
+        beside = [m for m in mentions if m.kind is MentionKind.SETTLEMENT and m.span != mention.span]
+        near = [m for m in beside if _gap(m.span, mention.span) <= _GAP + 3]
+        return any(own & self._geography.districts_near(c) for m in near for c in m.candidates)
 
     def _has_support(self, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
         """Say whether a sure mention or the page speaks for the district of a weak one."""
@@ -186,8 +204,7 @@ class Resolver:
     ) -> PlaceCandidate | None:
         """Return the one settlement left; for a district the settlement of it the post is about."""
         if best.mention.kind is MentionKind.DISTRICT:
-            homes = {PlaceRole.PROBLEM, PlaceRole.HOME}
-            inner = [c for c in choices if c.mention.role in homes and c.mention.kind is MentionKind.SETTLEMENT]
+            inner = [c for c in choices if c.mention.kind is MentionKind.SETTLEMENT and self._is_inner(c.mention)]
             left = [c.narrowed for c in inner if c.narrowed.districts == (district,)]
             narrowed = left[0] if left else narrowed
         codes = {c.oktmo for c in narrowed.candidates if c.district == district}
@@ -196,6 +213,11 @@ class Resolver:
             return None
         place = self._pack.settlement(code)
         return PlaceCandidate(place.name, MentionKind.SETTLEMENT, place.district, place.oktmo)
+
+    def _is_inner(self, mention: PlaceMention) -> bool:
+        """Say whether a settlement named beside its district may be the place: a centre people travel to is not."""
+        is_centre = any(self._geography.is_centre(c) for c in mention.candidates)
+        return mention.role in _HOMES or (mention.role is PlaceRole.DESTINATION and not is_centre)
 
     def _ambiguous(
         self, best: _Choice, mentions: Sequence[PlaceMention], focus: Span | None, rules: list[str]
@@ -252,15 +274,35 @@ class Resolver:
         )
 
 
+def _gap(one: Span, other: Span) -> int:
+    return max(one.start, other.start) - min(one.stop, other.stop)
+
+
+def _decides(choice: _Choice, focus: Span) -> bool:
+    """Say whether a place stands inside the issue in question and is more than the region."""
+    return choice.mention.kind is not MentionKind.REGION and focus.contains(choice.mention.span)
+
+
 def _bonus(mention: PlaceMention, mentions: Sequence[PlaceMention], document: Document) -> float:
     """Return how far words beside a place move it forward: «у нас в Руэме», a street right after it."""
     start = mention.span.start
     before = document.clean.original[max(0, start - _OURS_CHARS) : start]
     bonus = _OURS_BONUS if _OURS.search(before) else 0.0
+    if _NEARBY.search(before):
+        bonus -= _NEARBY_MALUS
     streets = [m for m in mentions if m.kind is MentionKind.STREET]
-    if any(0 <= street.span.start - mention.span.stop <= _GAP for street in streets):
+    if _has_street(mention, mentions, streets):
         bonus += _ADDRESS_BONUS
     return bonus + (_STREET_BONUS if _has_only_street(mention, mentions, streets) else 0.0)
+
+
+def _has_street(mention: PlaceMention, mentions: Sequence[PlaceMention], streets: Sequence[PlaceMention]) -> bool:
+    """Say whether an address goes on after a place: «Медведево, Советская 5», «с. Семёновка, Йошкар-Ола, ул. Мира»."""
+    stop = mention.span.stop
+    for place in mentions:
+        if place.kind in _PLACES and place.strength is MentionStrength.EXACT and 0 < place.span.start - stop <= _GAP:
+            stop = place.span.stop
+    return any(0 <= street.span.start - stop <= _GAP for street in streets)
 
 
 def _has_only_street(mention: PlaceMention, mentions: Sequence[PlaceMention], streets: Sequence[PlaceMention]) -> bool:

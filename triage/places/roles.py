@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from triage.domain.places import MentionKind, PlaceRole
 from triage.places.context import Prefix
@@ -27,6 +27,7 @@ from triage.places.markers import (
     PEOPLE,
     ROUTE_ON,
     SENTENCE_MARKS,
+    VENUE_LEMMAS,
     type_of_word,
 )
 from triage.places.words import Words
@@ -100,9 +101,16 @@ def comparison(place: Place) -> PlaceRole | None:
 def _is_question(place: Place) -> bool:
     """Say whether «как в Сернуре» goes on «… записаться к врачу»."""
     words = place.words
-    return any(
-        words.lemma(i) == words.norm(i) and words.norm(i).endswith(("ть", "ться", "ти", "чь")) for i in place.after(6)
-    )
+    clause = list(takewhile(lambda i: words.norm(i) not in _MARKS, place.after(6)))
+    return any(words.lemma(i) == words.norm(i) and words.norm(i).endswith(("ть", "ться", "ти", "чь")) for i in clause)
+
+
+def venue(place: Place) -> PlaceRole | None:
+    """«ресторан Пекин», «фирма Казань»: a namesake of an outside place."""
+    words, index = place.words, place.first - 1
+    index -= words.norm(index) in {"«", '"', "“"}
+    is_venue = place.kind is MentionKind.OUTSIDE and words.lemma(index) in VENUE_LEMMAS
+    return PlaceRole.ASIDE if is_venue else None
 
 
 def addressee(place: Place) -> PlaceRole | None:
@@ -129,6 +137,8 @@ def home(place: Place) -> PlaceRole | None:
     """«живу в Медведеве», «жительница Сернура»."""
     words = place.words
     if place.prefix.preposition in LOCATIVE and words.norm(place.last) in FIRST_PERSON:
+        return PlaceRole.HOME
+    if any(words.norm(index) == "домой" for index in place.before(2)):
         return PlaceRole.HOME
     for index in place.before(3):
         norm, lemma = words.norm(index), words.lemma(index)
@@ -191,6 +201,7 @@ RULES: tuple[RoleRule, ...] = (
     negation,
     comparison,
     contrast,
+    venue,
     addressee,
     origin,
     home,
