@@ -12,18 +12,23 @@ from dataclasses import dataclass, replace
 from triage.domain.places import MentionKind
 from triage.places.gazetteer import Hit
 from triage.places.houses import House, house_at
-from triage.places.markers import AMBIGUOUS_STREET_TYPES, HOUSE_WORDS, PLACE_PREPOSITIONS, STREET_TYPES
+from triage.places.markers import (
+    AMBIGUOUS_STREET_TYPES,
+    HOUSE_WORDS,
+    PLACE_PREPOSITIONS,
+    SHORT_STREET_TYPES,
+    STREET_TYPES,
+)
 from triage.places.names import Name
 from triage.places.words import Words
 from triage.text.morphology import Morphology
+from triage.text.tokens import normalize
 
 _MASCULINE = frozenset({"проспект", "переулок", "бульвар", "проезд", "микрорайон", "тупик", "квартал"})
 _NO_NAME = frozenset(
     {*HOUSE_WORDS, *PLACE_PREPOSITIONS, *STREET_TYPES, "у", "на", "с", "и", "а", "но", "не", "где", "кв"}
 )
 _NAME_WORDS_MAX = 3
-_SHORT_TYPE = 5
-"""Types up to this length are abbreviations and take a dot; after «улица.» the sentence is over."""
 _GENITIVE_ENDINGS = ("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "енко")
 _ADJECTIVE_OBLIQUE = ("ской", "цкой", "ной", "вой", "льной", "нской")
 
@@ -68,7 +73,7 @@ class AddressReader:
             return None
         written = words.tokens[words.owners[index]].norm
         last = _token_end(words, index)
-        is_short = len(written) <= _SHORT_TYPE or "-" in written
+        is_short = written in SHORT_STREET_TYPES or "-" in written
         after = last + (is_short and words.norm(last) == ".")
         street = self._after_type(words, index, after, written, by_first) or self._before_type(words, index, by_first)
         return replace(street, house=house_at(words, max(street.last, after))) if street else None
@@ -81,7 +86,7 @@ class AddressReader:
         if words.has_break_before(start):
             return None
         hit = by_first.get(start)
-        known = _streets_of(hit)
+        known = _of_type(words, start, _streets_of(hit), STREET_TYPES[written])
         if hit is not None and known:
             return StreetSighting(index, hit.last, known[0].candidate.name, known, None, is_sure=True)
         last = _name_end(words, start)
@@ -94,12 +99,14 @@ class AddressReader:
     def _before_type(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
         """Read «Советская улица», «Победы бульвар»."""
         last = _token_end(words, index)
+        written = words.tokens[words.owners[index]].norm
         for first in range(max(0, index - _NAME_WORDS_MAX), index):
             hit = by_first.get(first)
-            if hit is not None and hit.last == index and (known := _streets_of(hit)):
+            is_name = words.is_capital(first) or written not in AMBIGUOUS_STREET_TYPES
+            if hit is not None and hit.last == index and is_name and (known := _streets_of(hit)):
                 return StreetSighting(first, last, known[0].candidate.name, known, None, is_sure=True)
         before = words.norm(index - 1)
-        kind = STREET_TYPES[words.tokens[words.owners[index]].norm]
+        kind = STREET_TYPES[written]
         endings = ("ий", "ый", "ой", "ом", "ому", "ого") if kind in _MASCULINE else ("ая", "ой", "ую")
         if not words.is_capital(index - 1) or not before.endswith(endings) or words.is_inside_token(index - 1):
             return None
@@ -163,7 +170,7 @@ class AddressReader:
 
     def _nominative(self, written: str, kind: str) -> str:
         """Return a street's name with capitals; feminine and masculine adjectives in the nominative."""
-        name = " ".join(word[:1].upper() + word[1:] for word in written.split())
+        name = " ".join(word if word == "лет" else word[:1].upper() + word[1:] for word in written.split())
         if name.isupper():
             name = name.capitalize()
         stem, ending = name[:-2], name[-2:]
@@ -199,13 +206,20 @@ def _streets_of(hit: Hit | None) -> tuple[Name, ...]:
     return tuple(name for name in hit.names if name.kind is MentionKind.STREET) if hit else ()
 
 
+def _of_type(words: Words, start: int, known: tuple[Name, ...], written: str) -> tuple[Name, ...]:
+    """Keep known streets of the type written: «пер. Лесной» is not «улица Лесная», whose dative looks the same."""
+    same = tuple(name for name in known if name.type == written)
+    fit = tuple(name for name in known if words.norm(start) == normalize(name.candidate.name.split()[0]))
+    return same or (known if fit or written not in _MASCULINE else ())
+
+
 def _name_end(words: Words, start: int) -> int:
     """Return the end of an unknown street's name: «К. Маркса», «8 Марта», «Большая Заречная», «мирная»."""
     index = start
     if words.is_number(index) and words.norm(index + 1) == "-":
         index += 3
     elif words.is_number(index):
-        index += 1
+        index += 1 + (words.norm(index + 1) in {"лет", "летия"})
     if len(words.norm(index)) == 1 and words.is_word(index) and words.norm(index + 1) == ".":
         index += 2
     if not words.is_word(index) or words.norm(index) in _NO_NAME or words.has_break_before(index):

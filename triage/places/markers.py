@@ -147,6 +147,8 @@ STREET_TYPES: Mapping[str, str] = {
     for form in forms.split()
 }
 """Street types as people write them → the type's dictionary form; hyphenated ones as one token."""
+SHORT_STREET_TYPES = word_set("ул пер пр просп бул бульв наб пл мкр мкрн")
+"""Abbreviations that take a dot; after «улица.» the sentence is over."""
 AMBIGUOUS_STREET_TYPES = frozenset({"наб", "пл", "пер", "площадь", "площади", "площадью", "аллея", "аллеи", "аллее"})
 """Street types that are ordinary words too, or short: they need a capital or a known street after them."""
 HOUSE_WORDS = frozenset({"д", "дом", "дома", "доме", "дому", "№", "домов"})

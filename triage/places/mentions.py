@@ -133,7 +133,7 @@ class MentionFinder:
             prefix = prefix_of(words, begin)
             if not _expects_place(words, begin, end, prefix, sure):
                 continue
-            names = self._typos.find("".join(words.norms[begin:end]))
+            names = self._typos.find("".join(words.norms[begin:end]), is_typed=prefix.type is not None)
             fit = [name for name in names if _fits(name, prefix)]
             if fit:
                 chosen = _of_type(_unique(fit), prefix.type)

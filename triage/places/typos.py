@@ -61,17 +61,23 @@ class TypoIndex:
             for shorter in _deletions(form):
                 self._neighbours[shorter].append(form)
 
-    def find(self, word: str) -> tuple[Name, ...]:
-        """Return the names a misspelt word (lower case, without hyphens) may mean; empty when there are none."""
+    def find(self, word: str, *, is_typed: bool = False) -> tuple[Name, ...]:
+        """Return the names a misspelt word (lower case, without hyphens) may mean; empty when there are none.
+
+        Short names of villages need a type before them (`is_typed`): one edit changes too much of them.
+        """
         if len(word) < MIN_LETTERS or word in self._outside:
             return ()
         forms = {form for key in _deletions(word) for form in self._neighbours.get(key, ()) if _is_near(word, form)}
         names = tuple(dict.fromkeys(name for form in sorted(forms) for name in self._names[form]))
-        return names or self._by_sound.get(sound(word), ())
+        names = names or self._by_sound.get(sound(word), ())
+        return tuple(name for name in names if is_typed or name.is_centre or len(name.candidate.name) > MIN_LETTERS)
 
 
 def _may_be_misspelt(name: Name) -> bool:
     if name.kind is MentionKind.SETTLEMENT:
+        if len(name.candidate.name) < MIN_LETTERS:
+            return False
         return name.caution is Caution.NONE or name.is_centre or (name.type in _WELL_KNOWN_TYPES)
     return name.kind is MentionKind.DISTRICT and name.strength is MentionStrength.EXACT
 

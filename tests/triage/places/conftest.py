@@ -42,7 +42,7 @@ def locate(locator: PlaceLocator, reader: Reader) -> Locate:
 
 @pytest.fixture(scope="session")
 def where(locate: Locate) -> Where:
-    """Say in one word where a text is: `district/Settlement`, `district`, `? district|district`, `page …`, `out`, `-`."""
+    """Say in one word where a text is: `district/Settlement`, `? one|other`, `page …`, `out`, `-`."""
 
     def run(text: str, page: str | None = None, focus: Span | None = None) -> str:
         return in_short(locate(text, page, focus)[1])
