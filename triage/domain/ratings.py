@@ -114,7 +114,7 @@ class RankEstimate:
     """A place in the league: 1 + the number of authorities that are better with the required probability.
 
     `order` is the plain order of the figures, which luck decides among equals; `low` and `high` bound the order in
-    95 % of the resampled months.
+    95 % of the resampled months and take in the shared place and the plain order.
     """
 
     shared_rank: int

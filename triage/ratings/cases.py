@@ -18,6 +18,7 @@ Open this to feed the rating from elsewhere. One row is one message with the aut
 | solvable | int8 | 1 to be solved, 0 information only, -1 unknown |
 | quality | float64 | answer quality 0–100, NaN = not scored |
 | topic_group, place_topic | category | group of topics; key of «same place and topic», '' = place too vague |
+| has_final | bool | some answer is more than interim, though its moment may be unknown |
 | duplicate, not_ours | bool | further member of a mass problem; the answer declines competence |
 | template | int64 | hash of the answer's wording without numbers and names, 0 = no or short answer |
 """
@@ -54,6 +55,7 @@ _TYPES = {
     "first_kind": "int8",
     "solvable": "int8",
     "quality": "float64",
+    "has_final": "bool",
     "duplicate": "bool",
     "not_ours": "bool",
     "template": "int64",
@@ -90,8 +92,8 @@ def case_table(incidents: Iterable[Incident], pack: RegionPack) -> pd.DataFrame:
 _RECORD = (
     "case_id", "row", "authority", "wrong_authority", "misrouted", "created_at", "clock_at", "first_answer_at",
     "final_answer_at", "closed_at", "reopened_at", "stated_s", "stated_working_s", "norm_hours", "outcome",
-    "closing_reason", "first_kind", "solvable", "quality", "topic_group", "place_topic", "duplicate", "not_ours",
-    "template",
+    "closing_reason", "first_kind", "solvable", "quality", "topic_group", "place_topic", "duplicate", "has_final",
+    "not_ours", "template",
 )  # fmt: skip
 
 
@@ -124,6 +126,7 @@ def _record(incident: Incident, urban: set[str]) -> tuple[Any, ...]:
         incident.topic_group or (incident.topic or "").partition(".")[0],
         _place_topic(incident, urban),
         incident.duplicate_of is not None,
+        final is not None,
         any(_NOT_OURS.search(answer.text) for answer in answers),
         _template(answers[-1].text if answers else ""),
     )

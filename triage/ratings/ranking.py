@@ -27,7 +27,7 @@ def rank(codes: Sequence[str], figures: Matrix, draws: Matrix, required: float) 
         above = order[: place - 1]
         shared = max(shared, 1 + int(sum(better[index, j] >= required for j in above)))
         alike = tuple(codes[j] for j in order if j != index and max(better[index, j], better[j, index]) < required)
-        bounds = min(int(low[index]), place), max(int(high[index]), place)
+        bounds = min(int(low[index]), shared), max(int(high[index]), place)
         result[int(index)] = RankEstimate(shared, place, *bounds, alike)
     return tuple(result[index] for index in range(len(codes)))
 

@@ -59,7 +59,7 @@ def _signal(code: SignalCode, found: _Evidence, cases: pd.DataFrame, rules: Sign
 def _closed_early(cases: pd.DataFrame) -> Mask:
     """Say which cases were closed as done before any final answer, or reopened, or followed by the same complaint."""
     closed, final = cases["closed_at"].to_numpy(), cases["final_answer_at"].to_numpy()
-    without_answer = ~np.isnat(closed) & (np.isnat(final) | (closed < final)) & cases["answered"].to_numpy()
+    without_answer = ~np.isnat(closed) & (~cases["has_final"].to_numpy() | (closed < final))
     result: Mask = without_answer | cases["reopened_at"].notna().to_numpy() | cases["repeated"].to_numpy()
     return result
 

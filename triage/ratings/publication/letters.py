@@ -25,6 +25,7 @@ from triage.ratings.publication.wording import (
     number,
     percent,
     places,
+    plural,
     short_duration,
     signed,
     window_title,
@@ -99,7 +100,8 @@ def _summary(row: AuthorityRating, league: League) -> str:
         reason = NOT_RANKED_REASONS.get(row.not_ranked_because or "", "")
         return f"{received}. Место в лиге «{league_name(league.code)}» не присвоено: {reason}."
     shared = len(row.rank.indistinguishable_from)
-    alike = f" Достоверно не отличаются {counted(shared, 'орган', 'органа', 'органов')} лиги." if shared else ""
+    verb = plural(shared, "отличается", "отличаются", "отличаются")
+    alike = f" Достоверно не {verb} {counted(shared, 'орган', 'органа', 'органов')} лиги." if shared else ""
     return (
         f"{received}. Место в лиге «{league_name(league.code)}» — {row.rank.shared_rank} из {ranked}, с учётом "
         f"случайности — {places(row.rank.low, row.rank.high)}; общий балл {number(row.score)} из 100.{alike}"
