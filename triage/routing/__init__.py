@@ -1,0 +1,1 @@
+"""Chooses who must answer: gates, jurisdiction matrix, severity, and the splitting of posts into issues."""
