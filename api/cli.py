@@ -11,12 +11,13 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import classify, db, doctor, rate, region, sample, serve
+from api.commands import classify, db, doctor, rate, region, sample, score_answers, serve
 from api.commands.exits import BAD_INPUT, INTERRUPTED
 from triage.domain.errors import TriageError
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     classify.register,
+    score_answers.register,
     rate.register,
     serve.register,
     doctor.register,

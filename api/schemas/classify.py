@@ -12,7 +12,7 @@ from api.schemas.decisions import DecisionOut, Shape
 from triage.domain.posts import MAX_TEXT_CHARS, Post
 
 MAX_BATCH = 1_000
-_MOMENT_PATTERN = (
+MOMENT_PATTERN = (
     "^((19[0-9]{2}|20[0-9]{2})-"
     "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
     "|(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))-02-29)"
@@ -36,7 +36,7 @@ class PostIn(BaseModel):
     post_id: str | None = Field(None, max_length=200, description="Ваш номер обращения, вернётся в ответе")
     created_at: str | None = Field(
         None,
-        pattern=_MOMENT_PATTERN,
+        pattern=MOMENT_PATTERN,
         description="Когда написано: 2026-11-20 или 2026-11-20T18:05:00+03:00 (без пояса — местное время)",
     )
     source_page: str | None = Field(None, max_length=500, description="Название сообщества: запасной признак места")

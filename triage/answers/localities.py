@@ -169,9 +169,9 @@ def _from_words(wording: Wording) -> list[Locality]:
         geographic = wording.grammar[index].has("Geox")
         has_number = token.text[0].isupper() and _is_before_number(wording, index) and _is_name_like(wording, index)
         after_preposition = index > 0 and wording.grammar[index - 1].pos == "PREP"
-        if marked or has_number or (capital and (after_preposition or _is_name_like(wording, index))) or geographic:
-            if not _is_addressee(wording, index):
-                found.append(Locality(name_key(token.norm), range(index, index + 1), _is_wide(wording, index)))
+        named = marked or has_number or (capital and (after_preposition or _is_name_like(wording, index))) or geographic
+        if named and not _is_addressee(wording, index):
+            found.append(Locality(name_key(token.norm), range(index, index + 1), _is_wide(wording, index)))
     return found
 
 

@@ -90,3 +90,16 @@ class AnswerScore:
     def criterion(self, code: CriterionCode) -> CriterionScore | None:
         """Return the score of one criterion, None when the answer was not scored."""
         return next((score for score in self.criteria if score.code is code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystScore:
+    """An analyst's own score of an answer, stored beside the automatic one; what is not in `values` was not scored.
+
+    `quality` is 0–100, None when the analyst gave only criteria. A value of None means «not applicable».
+    """
+
+    analyst: str
+    values: tuple[tuple[CriterionCode, int | None], ...]
+    quality: float | None = None
+    scored_at: datetime | None = None
