@@ -39,7 +39,7 @@ def time_change(earlier: pd.DataFrame, cases: pd.DataFrame) -> TimeChange | None
     then, now = _by_group(earlier), _by_group(cases)
     if then.empty or now.empty:
         return None
-    both = then.join(now, how="outer", lsuffix="_then", rsuffix="_now")
+    both = then.add_suffix("_then").join(now.add_suffix("_now"), how="outer")
     shares = both[["share_then", "share_now"]].fillna(0.0).to_numpy()
     times = both[["time_then", "time_now"]].to_numpy()
     times = np.where(np.isnan(times), times[:, ::-1], times)
