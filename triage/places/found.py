@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from triage.domain.places import MentionKind, MentionStrength
 from triage.places.context import Prefix
 from triage.places.names import ANY_CASE, Name
+from triage.places.words import Words
+
+_BETWEEN = frozenset({",", "(", "«", ".", "-", "—", "–", "п", "с", "д", "г"})
+_MAX_BETWEEN = 2
 
 
 @dataclass(slots=True)
@@ -33,3 +37,30 @@ class Found:
     def cases(self) -> str:
         """Case letters any of the names allows."""
         return "".join(letter for letter in ANY_CASE if any(letter in name.cases for name in self.names))
+
+
+class Neighbours:
+    """Knows where the sure places of a post end and begin, to answer whether one stands right beside."""
+
+    def __init__(self, words: Words):
+        self._words = words
+        self._edges: tuple[set[int], set[int]] = (set(), set())
+
+    def add(self, place: Found) -> None:
+        """Remember a place if it is sure and inside the region."""
+        if place.kind is not MentionKind.OUTSIDE and place.strength is MentionStrength.EXACT:
+            firsts, lasts = self._edges
+            firsts.add(place.first)
+            lasts.add(place.last)
+
+    def is_beside(self, first: int, last: int) -> bool:
+        """Say whether a place stands right beside these words, at most two marks or a type between."""
+        firsts, lasts = self._edges
+        norm = self._words.norm
+        is_open_after = is_open_before = True
+        for distance in range(_MAX_BETWEEN + 1):
+            if (is_open_after and last + distance in firsts) or (is_open_before and first - distance in lasts):
+                return True
+            is_open_after = is_open_after and norm(last + distance) in _BETWEEN
+            is_open_before = is_open_before and norm(first - distance - 1) in _BETWEEN
+        return False

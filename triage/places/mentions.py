@@ -14,7 +14,7 @@ from triage.domain.spans import Span
 from triage.places.addresses import AddressReader, StreetSighting
 from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
-from triage.places.found import Found
+from triage.places.found import Found, Neighbours
 from triage.places.gazetteer import Gazetteer, Hit
 from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES, SURNAME_SAFE
 from triage.places.names import Caution, Name, NameTable
@@ -47,9 +47,9 @@ class MentionFinder:
         streets = self._addresses.find(words, hits)
         covered = {index for street in streets for index in range(street.first, street.last)}
         free = [hit for hit in hits if covered.isdisjoint(range(hit.first, hit.last))]
-        found = self._named(words, free)
+        found, neighbours = self._named(words, free)
         covered.update(index for place in found for index in range(place.first, place.last))
-        found += self._misspelt(words, covered, found)
+        found += self._misspelt(words, covered, neighbours)
         found += unknown_towns(words, covered, self._morphology)
         found.sort(key=lambda place: place.first)
         move_outside(words, found)
@@ -72,24 +72,27 @@ class MentionFinder:
             if names
         ]
 
-    def _named(self, words: Words, hits: Sequence[Hit]) -> list[Found]:
+    def _named(self, words: Words, hits: Sequence[Hit]) -> tuple[list[Found], Neighbours]:
         found: list[Found] = []
         doubtful: list[Hit] = []
+        neighbours = Neighbours(words)
         for hit in hits:
             place = _sure(words, hit)
             if place is not None:
                 found.append(place)
+                neighbours.add(place)
             elif any(name.kind is not MentionKind.STREET for name in hit.names):
                 doubtful.append(hit)
         for hit in doubtful:
-            place = self._in_context(words, hit, found)
+            place = self._in_context(words, hit, neighbours)
             if place is not None:
                 found.append(place)
-        return found
+                neighbours.add(place)
+        return found, neighbours
 
-    def _in_context(self, words: Words, hit: Hit, sure: Sequence[Found]) -> Found | None:
+    def _in_context(self, words: Words, hit: Hit, neighbours: Neighbours) -> Found | None:
         prefix = prefix_of(words, hit.first)
-        is_beside = any(_is_beside(words, hit, place) for place in sure)
+        is_beside = neighbours.is_beside(hit.first, hit.last)
         taken: list[Name] = []
         rule, strength = "", MentionStrength.EXACT
         for name in hit.names:
@@ -107,7 +110,7 @@ class MentionFinder:
         rule = "common_adjective" if all(name.caution for name in weak) else "district_adjective"
         return Found(hit.first, hit.last, weak, rule, MentionStrength.WEAK, prefix)
 
-    def _misspelt(self, words: Words, covered: set[int], sure: Sequence[Found]) -> list[Found]:
+    def _misspelt(self, words: Words, covered: set[int], neighbours: Neighbours) -> list[Found]:
         found: list[Found] = []
         is_known = self._morphology.is_known
         for index, token in enumerate(words.tokens):
@@ -116,13 +119,13 @@ class MentionFinder:
             first = index if len(words.norms) == len(words.tokens) else _first_part(words, index)
             last = _last_part(words, first)
             if covered.isdisjoint(range(first, last)):
-                place = self._misspelt_at(words, first, last, sure, covered)
+                place = self._misspelt_at(words, first, last, neighbours, covered)
                 if place is not None:
                     found.append(place)
         return found
 
     def _misspelt_at(
-        self, words: Words, first: int, last: int, sure: Sequence[Found], covered: set[int]
+        self, words: Words, first: int, last: int, neighbours: Neighbours, covered: set[int]
     ) -> Found | None:
         ranges = [(first, last)]
         if words.is_word(last) and last not in covered and not words.has_break_before(last):
@@ -131,7 +134,7 @@ class MentionFinder:
             ranges.insert(0, (_first_before(words, first), last))
         for begin, end in ranges:
             prefix = prefix_of(words, begin)
-            if not _expects_place(words, begin, end, prefix, sure):
+            if not _expects_place(words, begin, end, prefix, neighbours):
                 continue
             names = self._typos.find("".join(words.norms[begin:end]), is_typed=prefix.type is not None)
             fit = [name for name in names if _fits(name, prefix)]
@@ -153,7 +156,7 @@ def _fits(name: Name, prefix: Prefix) -> bool:
     return allowed is None or bool(set(allowed) & set(name.cases))
 
 
-def _expects_place(words: Words, first: int, last: int, prefix: Prefix, sure: Sequence[Found]) -> bool:
+def _expects_place(words: Words, first: int, last: int, prefix: Prefix, neighbours: Neighbours) -> bool:
     """Say whether a place is expected here: a type, a preposition of place, a headline, or a sure place beside."""
     if prefix.type is not None:
         return True
@@ -163,8 +166,7 @@ def _expects_place(words: Words, first: int, last: int, prefix: Prefix, sure: Se
     at_start = first == 0 or words.has_break_before(first)
     if at_start and (capital or first == 0) and (words.norm(last) in NAME_ENDS or last == len(words)):
         return True
-    hit = Hit(first, last, ())
-    return capital and any(_is_beside(words, hit, place) for place in sure)
+    return capital and neighbours.is_beside(first, last)
 
 
 def _sure(words: Words, hit: Hit) -> Found | None:
@@ -211,17 +213,6 @@ def _of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
         return tuple(names)
     fit = tuple(name for name in names if name.type in SAME_TYPES[written])
     return fit or tuple(names)
-
-
-def _is_beside(words: Words, hit: Hit, place: Found) -> bool:
-    """Say whether a sure place stands right beside, at most a comma or a bracket between, in one line."""
-    if place.kind is MentionKind.OUTSIDE or place.strength is not MentionStrength.EXACT:
-        return False
-    low, high = (hit.last, place.first) if hit.first < place.first else (place.last, hit.first)
-    between = words.norms[low:high]
-    if len(between) > 2 or any(words.is_word(i) and len(words.norm(i)) > 2 for i in range(low, high)):
-        return False
-    return all(norm in {",", "(", "«", ".", "-", "—", "–", "п", "с", "д", "г"} for norm in between)
 
 
 def _communities(document: Document) -> list[Span]:
