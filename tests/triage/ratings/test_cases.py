@@ -39,9 +39,9 @@ def test_an_answer_of_the_wrong_addressee_is_not_the_right_ones_answer(table: Ta
     wrong = Assignment("minstroy", at("12 09:00"), at("13 09:00"), was_wrong=True)
     signed = OfficialAnswer("Это не к нам", at("12 10:00"), "minstroy", AnswerKind.FINAL)
     unsigned = OfficialAnswer("Разберёмся", at("12 11:00"), None, AnswerKind.FINAL)
-    row = table(
-        incident(assignments=(wrong, Assignment("adm_iola", at("13 09:00"))), answers=(signed, unsigned))
-    ).iloc[0]
+    row = table(incident(assignments=(wrong, Assignment("adm_iola", at("13 09:00"))), answers=(signed, unsigned))).iloc[
+        0
+    ]
     assert pd.isna(row["first_answer_at"])
 
 

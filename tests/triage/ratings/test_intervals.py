@@ -109,4 +109,6 @@ def test_large_groups_use_the_normal_approximation_with_the_same_spread() -> Non
     assert (large.method, small.method) == (IntervalMethod.NORMAL, IntervalMethod.BOOTSTRAP)
     assert large.replicates.std() == pytest.approx(small.replicates.std(), rel=0.15)
     estimate = mean_of_durations(large, "x")
-    assert estimate.low == pytest.approx(values.mean() * np.exp(-1.96 * values.std() / 2001**0.5 / values.mean()), rel=1e-3)
+    assert estimate.low == pytest.approx(
+        values.mean() * np.exp(-1.96 * values.std() / 2001**0.5 / values.mean()), rel=1e-3
+    )

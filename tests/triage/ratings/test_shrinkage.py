@@ -48,7 +48,9 @@ def test_small_leagues_use_the_default_and_empty_ones_have_none(methodology: Met
     assert league_prior(nobody, nobody, np.zeros(2), methodology.ranking) is None
 
 
-@pytest.mark.parametrize(("n", "expected"), [(0.0, 30 / 5**0.5), (3.0, 30 / 8**0.5), (45.0, (45 / 50 * 900 / 45) ** 0.5)])
+@pytest.mark.parametrize(
+    ("n", "expected"), [(0.0, 30 / 5**0.5), (3.0, 30 / 8**0.5), (45.0, (45 / 50 * 900 / 45) ** 0.5)]
+)
 def test_the_spread_of_draws_is_the_posterior_one(n: float, expected: float) -> None:
     rng = np.random.default_rng(2)
     replicates = rng.normal(70, 30 / max(n, 1) ** 0.5, 20000)
