@@ -6,17 +6,20 @@ from pathlib import Path
 
 from triage.answers.scorer import AnswerScorer
 from triage.places.locator import PlaceLocator
-from triage.ratings.sources import DatabaseSource, DemonstrationSource, ExportSource, RatingSource
+from triage.ratings.methodology import load_methodology
+from triage.ratings.publication.json_text import rating_json
+from triage.ratings.sources import DatabaseSource, DemonstrationSource, ExportSource, RatingSource, rate_source
+from triage.ratings.windows import parse_window
 from triage.regions.pack import RegionPack
 from triage.storage.database import Database
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
 
-def build_judge(pack: RegionPack) -> AnswerScorer:
+def build_judge(pack: RegionPack, reader: Reader | None = None) -> AnswerScorer:
     """Return the scorer of answers a rating uses: without an encoder, so that figures are the same everywhere."""
-    morphology = Morphology()
-    return AnswerScorer(Reader(morphology), PlaceLocator(pack, morphology))
+    reader = reader or Reader(Morphology())
+    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology))
 
 
 def export_source(path: Path, pack: RegionPack) -> RatingSource:
@@ -32,3 +35,14 @@ def demonstration_source(pack: RegionPack) -> RatingSource:
 def database_source(url: str, pack: RegionPack) -> RatingSource:
     """Return the source that reads stored incidents; answers stored without a score are scored on the way."""
     return DatabaseSource(Database(url), pack, build_judge(pack))
+
+
+def rating_text(period: str, pack: RegionPack, database: Database, reader: Reader) -> str:
+    """Return the published JSON of a period from the database.
+
+    Raises:
+        InputError: The period is not one.
+        NotFoundError: The period has no messages.
+    """
+    source = DatabaseSource(database, pack, build_judge(pack, reader))
+    return rating_json(rate_source(source, parse_window(period), pack, load_methodology()).rating)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from triage.domain.errors import InputError
+from triage.domain.errors import InputError, NotFoundError
 from triage.domain.ratings import CaseReference, League, MeasureCode, Rating, Totals, Window
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
 from triage.ratings.leagues import RatedLeague, rate_league, total_of, with_changes
@@ -68,7 +68,8 @@ def rate(
         row_faults: Rows of the source that could not be read; listed first among the exclusions.
 
     Raises:
-        InputError: The table lacks a column, or has no case in the window; the message lists the months it has.
+        InputError: The table lacks a column.
+        NotFoundError: The table has no case in the window; the message lists the months it has.
     """
     table = _ordered(_checked(table))
     clockwork = _clockwork(table, pack, data_until)
@@ -76,7 +77,7 @@ def rate(
     table = table.assign(followed_at=next_message(table))
     now = _rate_window(table, local, window, clockwork, pack, methodology)
     if not now.received_count:
-        raise InputError(_nothing_in(window, local))
+        raise NotFoundError(_nothing_in(window, local))
     before = _rate_window(table, local, previous_window(window), clockwork, pack, methodology)
     leagues = tuple(_league(now, before, code) for code in sorted(now.leagues))
     rating = Rating(

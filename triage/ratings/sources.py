@@ -54,7 +54,7 @@ class RatingSource(Protocol):
     """Gives the cases that the rating of a window needs: its own, those before it and those after."""
 
     def data(self, window: Window) -> RatingData:
-        """Return the cases. InputError when there are none."""
+        """Return the cases, perhaps none."""
         ...
 
 
@@ -124,7 +124,7 @@ def rate_source(
     methodology: MethodologyTable,
     data_until: datetime | None = None,
 ) -> RatedWindow:
-    """Rate one window from a source. InputError when the source has no case in it."""
+    """Rate one window from a source. NotFoundError when the source has no case in it."""
     data = source.data(window)
     return rate(
         data.table,
