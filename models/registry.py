@@ -107,7 +107,7 @@ def _write_files(
     for name, source in parts.items():
         shutil.copytree(source, folder / name)
     names = ["arrays.npz", *sorted(texts), *(f"{name}/{MANIFEST_FILE}" for name in sorted(parts))]
-    files = {name: _sha256(folder / name) for name in names}
+    files = {name: file_sha256(folder / name) for name in names}
     written = Manifest(**{**_fields(manifest), "files": files, "libraries": _library_versions()})
     (folder / MANIFEST_FILE).write_text(_json(asdict(written), indent=1) + "\n", encoding="utf-8")
     return written
@@ -147,10 +147,22 @@ def read_manifest(folder: Path, kind: str | None = None) -> Manifest:
         )
     try:
         manifest = Manifest(**{**fields, "labels": tuple(fields["labels"])})
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError) as error:  # fields of another version
         raise ArtefactError(f"{path}: лишние или недостающие поля ({error}) → пересоберите модель") from error
+    if not isinstance(manifest.files, dict) or not all(isinstance(v, str) for v in manifest.files.values()):
+        raise ArtefactError(f"{path}: список файлов испорчен → пересоберите модель")
     if kind is not None and manifest.kind != kind:
         raise ArtefactError(f"{path}: это модель вида «{manifest.kind}», нужна «{kind}» → укажите другую папку")
+    return manifest
+
+
+def check_artefact(folder: Path, kind: str | None = None) -> Manifest:
+    """Verify every file of an artefact, and of the models it stands on, without reading them; return its manifest."""
+    manifest = read_manifest(folder, kind)
+    for name, expected in manifest.files.items():
+        _verify(folder, name, expected)
+        if "/" in name:
+            check_artefact((folder / name).parent)
     return manifest
 
 
@@ -159,9 +171,7 @@ def read_artefact(folder: Path, kind: str, known_labels: Collection[str]) -> Art
 
     `known_labels` are the codes of the region pack; labels the pack lacks are named in the error.
     """
-    manifest = read_manifest(folder, kind)
-    for name, expected in manifest.files.items():
-        _verify(folder, name, expected)
+    manifest = check_artefact(folder, kind)
     unknown = sorted(set(manifest.labels) - set(known_labels))
     if unknown:
         raise ArtefactError(
@@ -202,7 +212,7 @@ def _verify(folder: Path, name: str, expected: str) -> None:
     path = folder / name
     if not path.is_file():
         raise ArtefactError(f"{path}: файла нет → скопируйте папку модели целиком")
-    actual = _sha256(path)
+    actual = file_sha256(path)
     if actual != expected:
         raise ArtefactError(
             f"{path}: sha256 {actual[:12]}… не совпадает с описанием {expected[:12]}… → файл изменён или "
@@ -210,7 +220,8 @@ def _verify(folder: Path, name: str, expected: str) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -1,0 +1,54 @@
+"""Turns labels of an export into codes of a region pack; open when a label is not recognised.
+
+Exports name topics and authorities by code or in words («Администрация Волжского р-на»); the service speaks codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.domain.errors import ArtefactError
+from triage.regions.pack import RegionPack
+from triage.text.tokens import normalize
+
+_SHOWN = 5
+
+
+def codes_of(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[str, ...]:
+    """Return the code of each label of a topic or authority model.
+
+    ArtefactError names the labels the pack does not know: such a model can be evaluated, but cannot serve.
+    """
+    known = _topic_names(pack) if target == "topic" else _authority_names(pack)
+    found = [known.get(_key(label)) for label in labels]
+    unknown = [label for label, code in zip(labels, found, strict=True) if code is None]
+    if unknown:
+        named = ", ".join(f"«{label}»" for label in unknown[:_SHOWN])
+        more = f" и ещё {len(unknown) - _SHOWN}" if len(unknown) > _SHOWN else ""
+        raise ArtefactError(
+            f"в пакете региона {pack.info.code} нет меток модели: {named}{more} → добавьте их в пакет или разметьте "
+            "данные его кодами"
+        )
+    return tuple(code for code in found if code is not None)
+
+
+def _topic_names(pack: RegionPack) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for topic in pack.topics:
+        for name in (topic.name, f"{topic.group}. {topic.name}", f"{topic.group} / {topic.name}"):
+            names.setdefault(_key(name), topic.code)
+    for topic in pack.topics:
+        names[_key(topic.code)] = topic.code
+    return names
+
+
+def _authority_names(pack: RegionPack) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for authority in pack.authorities:
+        for name in (authority.code, authority.short_name, authority.official_name, *authority.aliases):
+            names.setdefault(_key(name), authority.code)
+    return names
+
+
+def _key(label: str) -> str:
+    return " ".join(normalize(label).split())

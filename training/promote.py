@@ -1,0 +1,117 @@
+"""Makes a model the champion, or refuses; open to follow `triage-train promote` and `rollback`.
+
+A challenger must be better than the champion on the same hold-out beyond noise; without a champion it must be better
+than the baseline of plain words. `force` with a reason overrides that, and the reason is kept in the pointer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from models.champions import Champion, ChampionHome
+from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, LearnedModel, Surroundings, load_learned
+from models.pack_labels import codes_of
+from training.compare import Duel, duel
+from training.config import CONFIG_FILE, saved_config
+from training.datasets import LabelledData
+from training.evaluate import targets_of
+from training.overlap import repeats
+from training.splits import near_duplicate_clusters
+from triage.domain.errors import InputError
+
+TARGETS = {LEARNED_TOPIC: "topic", LEARNED_AUTHORITY: "authority"}
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What was decided: the new champion, and the duel it rests on (None when it was forced without data)."""
+
+    champion: Champion
+    duel: Duel | None
+
+
+def compare(one: LearnedModel, other: LearnedModel, data: LabelledData) -> Duel:
+    """Return the duel of two models on texts neither has learned from (`one` is the champion).
+
+    InputError when no such texts are left.
+    """
+    kept = unseen(data, one, other)
+    clusters = near_duplicate_clusters(kept.texts, _similarity(other))
+    rights = []
+    for learned in (one, other):
+        predicted = learned.predictor.probabilities(kept.texts).argmax(axis=1)
+        rights.append(np.asarray(predicted == targets_of(learned.model.labels, kept.labels)))
+    return duel(rights[0], rights[1], clusters)
+
+
+def against_baseline(challenger: LearnedModel, data: LabelledData) -> Duel:
+    """Return the duel of a model with plain words alone (the champion's side), where there is no champion yet."""
+    kept = unseen(data, challenger)
+    observations = challenger.predictor.observer.observe(kept.texts)
+    targets = targets_of(challenger.model.labels, kept.labels)
+    plain = challenger.model.baseline_probabilities(observations).argmax(axis=1) == targets
+    full = challenger.model.probabilities(observations).argmax(axis=1) == targets
+    return duel(np.asarray(plain), np.asarray(full), near_duplicate_clusters(kept.texts, _similarity(challenger)))
+
+
+def unseen(data: LabelledData, *models: LearnedModel) -> LabelledData:
+    """Return the rows none of the models has learned from. InputError when none is left."""
+    leaked = np.zeros(len(data), dtype=bool)
+    for learned in models:
+        leaked |= repeats(data.texts, learned.artefact.arrays["seen"])
+    if leaked.all():
+        raise InputError(f"{data.name}: на всех этих текстах модель училась → возьмите отложенные данные")
+    return data.subset(np.flatnonzero(~leaked)) if leaked.any() else replace(data, skipped=())
+
+
+def promote(
+    model: Path,
+    home: ChampionHome,
+    surroundings: Surroundings,
+    data: LabelledData | None,
+    *,
+    promoted_at: datetime,
+    forced_reason: str | None = None,
+) -> Promotion:
+    """Make a model the champion of its target.
+
+    Raises:
+        ArtefactError: The model is damaged, or its labels are not codes of the region pack.
+        InputError: It is not better beyond noise, or there is no hold-out to say so, and no reason was given.
+    """
+    challenger = load_learned(model, surroundings)
+    target = TARGETS[challenger.manifest.kind]
+    codes_of(challenger.model.labels, target, surroundings.pack)
+    outcome = None if data is None else _duel(target, challenger, home, surroundings, data)
+    if not forced_reason:
+        _require_better(outcome)
+    reason = forced_reason or "лучше на отложенных данных"
+    return Promotion(home.promote(target, model, promoted_at=promoted_at, reason=reason), outcome)
+
+
+def _duel(
+    target: str, challenger: LearnedModel, home: ChampionHome, surroundings: Surroundings, data: LabelledData
+) -> Duel:
+    folder = home.champion_folder(target)
+    if folder is None:
+        return against_baseline(challenger, data)
+    return compare(load_learned(folder, surroundings), challenger, data)
+
+
+def _require_better(outcome: Duel | None) -> None:
+    if outcome is None:
+        raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные данные --data или --force ПРИЧИНА")
+    if not outcome.is_challenger_better:
+        raise InputError(
+            f"модель не лучше нынешней: точность {outcome.challenger_accuracy:.3f} против "
+            f"{outcome.champion_accuracy:.3f}, разница {outcome.difference}, p = {outcome.p_value:.3f}, "
+            f"текстов {outcome.n} → доучите её или назначьте с --force ПРИЧИНА"
+        )
+
+
+def _similarity(learned: LearnedModel) -> float:
+    return saved_config(learned.artefact.texts[CONFIG_FILE]).split.similarity
