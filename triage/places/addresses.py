@@ -15,6 +15,7 @@ from triage.places.houses import House, house_at
 from triage.places.markers import (
     AMBIGUOUS_STREET_TYPES,
     HOUSE_WORDS,
+    LOCATIVE,
     PLACE_PREPOSITIONS,
     SHORT_STREET_TYPES,
     STREET_TYPES,
@@ -123,7 +124,8 @@ class AddressReader:
         others = [n for n in hit.names if n.kind is not MentionKind.STREET and n.strength != "weak"]
         is_on = before in {"на", "по"} and not words.is_inside_token(hit.first - 1)
         is_name = words.is_capital(hit.first)
-        if house is not None and (is_on or not others or before == ","):
+        is_doubtful = all(n.caution for n in others) and before not in LOCATIVE
+        if house is not None and (is_on or is_doubtful or before == ","):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, house, is_sure=True)
         if is_on and is_name:
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=True)

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from triage.domain.places import MentionKind
 from triage.places.context import Prefix
 from triage.places.markers import (
     LOCATIVE,
     NAME_ENDS,
     PLACE_PREPOSITIONS,
+    ROUTE_ON,
     STREET_TYPES,
     SURNAME_SAFE,
     TITLE_LEMMAS,
@@ -54,7 +56,10 @@ class Sighting:
     @property
     def fits_preposition(self) -> bool:
         """Say whether the preposition takes the case the form is in."""
-        return bool(set(PLACE_PREPOSITIONS.get(self.prefix.preposition, "")) & set(self.name.cases))
+        preposition = self.prefix.preposition
+        if self.name.kind is MentionKind.LANDMARK and preposition in ROUTE_ON:
+            return True  # «на Дубках»: people live «на» a microdistrict
+        return bool(set(PLACE_PREPOSITIONS.get(preposition, "")) & set(self.name.cases))
 
 
 class Verdict:

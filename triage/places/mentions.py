@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
 from triage.domain.spans import Span
@@ -16,6 +15,7 @@ from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
 from triage.places.found import Found, Neighbours
 from triage.places.gazetteer import Gazetteer, Hit
+from triage.places.joints import join_roles
 from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES, SURNAME_SAFE
 from triage.places.names import Caution, Name, NameTable
 from triage.places.outside import has_marker, move_outside, unknown_towns
@@ -54,7 +54,7 @@ class MentionFinder:
         found.sort(key=lambda place: place.first)
         move_outside(words, found)
         communities = _communities(document)
-        mentions = _joined_roles(words, found, [_mention(words, place, communities) for place in found])
+        mentions = join_roles(words, found, [_mention(words, place, communities) for place in found])
         for street in streets:
             mentions += _street_mentions(words, street)
         return tuple(sorted(mentions, key=lambda mention: mention.span))
@@ -136,7 +136,9 @@ class MentionFinder:
             prefix = prefix_of(words, begin)
             if not _expects_place(words, begin, end, prefix, neighbours):
                 continue
-            names = self._typos.find("".join(words.norms[begin:end]), is_typed=prefix.type is not None)
+            names = self._typos.find(
+                "".join(words.norms[begin:end]).replace("ъ", "ь"), is_typed=prefix.type is not None
+            )
             fit = [name for name in names if _fits(name, prefix)]
             if fit:
                 chosen = _of_type(_unique(fit), prefix.type)
@@ -181,8 +183,7 @@ def _sure(words: Words, hit: Hit) -> Found | None:
     if outside:
         met = tuple(name for name in outside if not name.requires or has_marker(words, hit, name.requires))
         marked = tuple(name for name in met if name.requires)
-        typed = prefix.type is not None and any(name.type in SAME_TYPES[prefix.type] for name in inside)
-        if met and (not inside or (marked and not typed)):
+        if met and (not inside or _is_other_type(inside, marked, prefix)):
             return Found(hit.first, hit.last, marked or met, "outside", MentionStrength.EXACT, prefix)
     if not sure:
         return None
@@ -190,6 +191,13 @@ def _sure(words: Words, hit: Hit) -> Found | None:
     names = _of_type(sure, prefix.type)
     rule = rule or f"{sure[0].kind}_name"
     return Found(hit.first, hit.last, names, rule, MentionStrength.EXACT, prefix, tuple(outside))
+
+
+def _is_other_type(inside: Sequence[Name], marked: Sequence[Name], prefix: Prefix) -> bool:
+    """Say whether «г. Волжский» names a town elsewhere, since ours of that name is none; villages are mixed up."""
+    towns = [name for name in marked if name.type != "village"]
+    is_ours = prefix.type is not None and any(name.type in SAME_TYPES[prefix.type] for name in inside)
+    return bool(towns) and not is_ours
 
 
 def _is_instrumental_only(name: Name, prefix: Prefix) -> bool:
@@ -231,15 +239,6 @@ def _mention(words: Words, found: Found, communities: Sequence[Span]) -> PlaceMe
     rule = "community_mention" if is_community else found.rule
     text = span.of(words.document.clean.original)
     return PlaceMention(span, text, found.kind, found.strength, rule, candidates, role_of(place))
-
-
-def _joined_roles(words: Words, found: Sequence[Found], mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Give the second place of «между Медведевом и Руэмом» the role of the first."""
-    for index in range(1, len(found)):
-        between = words.norms[found[index - 1].last : found[index].first]
-        if between in (["и"], ["или"]) and not found[index].prefix.preposition:
-            mentions[index] = replace(mentions[index], role=mentions[index - 1].role)
-    return mentions
 
 
 def _street_mentions(words: Words, street: StreetSighting) -> list[PlaceMention]:

@@ -16,6 +16,8 @@ ANY_CASE = "ngdaip"
 """Case letters: nominative, genitive, dative, accusative, instrumental, prepositional."""
 _ADJECTIVE_ENDINGS = ("ый", "ий", "ой", "ая", "ое", "ее")
 _ADJECTIVE_FORMS = ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их", "ими")
+_OFTEN_UNDECLINED = ("ово", "ево", "ёво", "ино", "ыно")
+"""«в Медведево» is said for where and where to."""
 _STREET_FORMS = {"ая": ("ая", "ой", "ую"), "яя": ("яя", "ей", "юю"), "ий": ("ий", "ого", "ому", "им", "ом")}
 _STREET_FORMS["ый"] = ("ый", "ого", "ому", "ым", "ом")
 
@@ -148,6 +150,8 @@ def _cases(forms: CaseForms) -> Iterator[tuple[str, str]]:
     by_form: dict[str, str] = {}
     for form, letter in zip((*written, forms.prepositional), ANY_CASE, strict=True):
         by_form[form] = by_form.get(form, "") + letter
+    if forms.nominative.endswith(_OFTEN_UNDECLINED):
+        by_form[forms.nominative] = ANY_CASE
     yield from ((form, cases) for form, cases in by_form.items() if form)
 
 

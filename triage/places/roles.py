@@ -125,7 +125,8 @@ def addressee(place: Place) -> PlaceRole | None:
 
 def origin(place: Place) -> PlaceRole | None:
     """«едем из Козьмодемьянска» is an origin, «мы из Ляждура» a home."""
-    if place.prefix.preposition not in ORIGIN:
+    is_from = place.prefix.preposition in {"с", "со"} and "g" in place.cases and place.kind is not MentionKind.LANDMARK
+    if place.prefix.preposition not in ORIGIN and not is_from:
         return None
     near = {place.words.lemma(index) for index in (*place.before(), *place.after())}
     is_motion = bool(near & MOTION_LEMMAS) or place.prefix.preposition == "от"
@@ -184,14 +185,20 @@ def destination(place: Place) -> PlaceRole | None:
     preposition = place.prefix.preposition
     if preposition in DESTINATION:
         return PlaceRole.DESTINATION
-    if preposition in ROUTE_ON and place.kind is not MentionKind.LANDMARK:
+    if preposition in ROUTE_ON and place.kind is not MentionKind.LANDMARK and place.prefix.type is None:
         return PlaceRole.DESTINATION
     if preposition in LOCATIVE and place.kind is not MentionKind.LANDMARK:
-        if "p" not in place.cases:
+        if "p" not in place.cases and not _is_apposition(place):
             return PlaceRole.DESTINATION
         if "a" in place.cases and {place.words.lemma(i) for i in place.before()} & MOTION_LEMMAS:
             return PlaceRole.DESTINATION
     return None
+
+
+def _is_apposition(place: Place) -> bool:
+    """Say whether the type carries the case: «в посёлке Лесной» is where, «в деревню Лесная» is where to."""
+    before = place.words.norm(place.first - 1)
+    return place.prefix.type is not None and "n" in place.cases and before not in {"город", "деревню", "поселок"}
 
 
 RoleRule = Callable[[Place], PlaceRole | None]

@@ -30,7 +30,7 @@ class Words:
         self.stops = [token.stop for token in tokens]
         if any(len(norm) > 1 and "-" in norm.translate(_HYPHENS) for norm in self.norms if not norm.isalpha()):
             self._take_apart()
-        self.stream = wrapped(self.norms)
+        self.stream = wrapped(self.norms).replace("ъ", "ь")
 
     def _take_apart(self) -> None:
         norms: list[str] = []
@@ -119,5 +119,5 @@ def wrapped(norms: Iterable[str]) -> str:
 
 
 def key_parts(name: str) -> tuple[str, ...]:
-    """Return the words of a name as `Words` would split them."""
-    return tuple(part for token in tokenize(name) for part, _ in _parts(token))
+    """Return the words of a name as they stand in the stream of `Words`: ъ and ь are one, since writers mix them up."""
+    return tuple(part.replace("ъ", "ь") for token in tokenize(name) for part, _ in _parts(token))
