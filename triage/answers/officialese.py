@@ -47,21 +47,37 @@ class Heaviness:
         )
 
 
-def measure(wording: Wording) -> Heaviness:
-    """Return how heavy a text is; sentences without words do not count."""
-    words = [
-        (token.text, grammar)
-        for token, grammar in zip(wording.document.tokens, wording.grammar, strict=True)
-        if token.is_word
-    ]
-    count = max(len(words), 1)
-    filled = {
-        number for number, token in zip(wording.sentence_of, wording.document.tokens, strict=True) if token.is_word
-    }
-    length = count / max(len(filled), 1)
-    syllables = sum(len(_VOWELS.findall(text)) for text, _ in words) / count
-    nouns = sum(g.pos == "NOUN" and _VERBAL_NOUN.search(g.lemma) is not None for _, g in words)
-    participles = sum(g.pos in {"PRTF", "GRND"} for _, g in words)
+def measure(wording: Wording, tokens: range | None = None) -> Heaviness:
+    """Return how heavy a text, or a range of its tokens, is; sentences without words do not count."""
+    tokens = range(len(wording.grammar)) if tokens is None else tokens
+    spoken = [i for i in tokens if wording.document.tokens[i].is_word]
+    count = max(len(spoken), 1)
+    length = count / max(len({wording.sentence_of[i] for i in spoken}), 1)
+    syllables = sum(len(_VOWELS.findall(wording.document.tokens[i].text)) for i in spoken) / count
+    grammar = [wording.grammar[i] for i in spoken]
+    nouns = sum(g.pos == "NOUN" and _VERBAL_NOUN.search(g.lemma) is not None for g in grammar)
+    participles = sum(g.pos in {"PRTF", "GRND"} for g in grammar)
     readability = 206.835 - 1.3 * length - 60.1 * syllables
-    clerical = len(_CLERICAL.findall(wording.document.text.lower().replace("ё", "е")))
-    return Heaviness(len(words), length, readability, nouns / count, participles / count, clerical)
+    return Heaviness(len(spoken), length, readability, nouns / count, participles / count, _clerical(wording, tokens))
+
+
+def heaviest_sentence(wording: Wording) -> tuple[float, range | None]:
+    """Return the fog of the heaviest sentence and its tokens; (0, None) when no sentence is long enough to judge.
+
+    The heaviest, not the mean: plain words around a bureaucratic sentence do not make it clear.
+    """
+    sentences = [wording.sentence(number) for number in sorted(set(wording.sentence_of))]
+    measured = [(measure(wording, tokens), tokens) for tokens in sentences]
+    judged = [(heavy.fog, tokens) for heavy, tokens in measured if heavy.word_count >= _MIN_SENTENCE_WORDS]
+    return max(judged, key=lambda found: found[0], default=(0.0, None))
+
+
+def _clerical(wording: Wording, tokens: range) -> int:
+    if not tokens:
+        return 0
+    all_tokens = wording.document.tokens
+    text = wording.document.text[all_tokens[tokens.start].start : all_tokens[tokens.stop - 1].stop]
+    return len(_CLERICAL.findall(text.lower().replace("ё", "е")))
+
+
+_MIN_SENTENCE_WORDS = 5

@@ -15,7 +15,7 @@ from triage.answers.copying import copied_sentences
 from triage.answers.dates import TimeExpression, find_times
 from triage.answers.figures import find_figures
 from triage.answers.localities import Locality, PlaceFinder, find_localities, shared_places
-from triage.answers.predicates import find_predicates
+from triage.answers.predicates import find_predicates, idle_sentences
 from triage.answers.questions import Ask, AskKind, find_asks, is_outcry
 from triage.answers.topicality import Topicality, compare
 from triage.answers.words import Wording, WordingReader
@@ -112,7 +112,7 @@ class PairReader:
             blame=blame,
             contradiction=find_contradiction(answer, predicates),
             copied=copied,
-            topicality=compare(post, answer, asks, copied),
+            topicality=compare(post, answer, asks, copied | idle_sentences(answer, predicates)),
         )
 
     def _localities(self, wording: Wording) -> tuple[Locality, ...]:

@@ -7,6 +7,7 @@ without subject is still an action (Russian officials write «трубу зав�
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,6 +70,19 @@ def find_predicates(wording: Wording) -> tuple[Predicate, ...]:
     clauses = _clauses(wording)
     found = (_predicate(wording, index, clauses[index]) for index in range(len(wording.grammar)))
     return tuple(predicate for predicate in found if predicate is not None)
+
+
+def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> frozenset[int]:
+    """Return the sentences that state nothing: lists of words and signatures beside sentences with a verb.
+
+    «Срок, фото, контакт» or «Администрация района» after an answer must not make it look to the point.
+    """
+    speaking = {wording.sentence_of[predicate.index] for predicate in predicates}
+    if not speaking:
+        return frozenset()
+    tokens = wording.document.tokens
+    telling = {wording.sentence_of[i] for i, token in enumerate(tokens) if token.norm.isdigit() or token.text == "["}
+    return frozenset(wording.sentence_of) - speaking - telling
 
 
 def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:

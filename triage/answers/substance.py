@@ -82,16 +82,25 @@ def _tells(pair: ReadPair) -> bool:
 
 def is_off_topic(pair: ReadPair) -> bool:
     """Say whether the answer shows that it speaks of something else than the post."""
-    near = pair.topicality.strength >= _NEAR_WORDS or bool(pair.shared_places)
+    same_words = pair.topicality.shared or not _is_at_another_place(pair, has_work=False)
+    near = bool(pair.shared_places) or (pair.topicality.strength >= _NEAR_WORDS and bool(same_words))
     if near or (pair.similarity is not None and pair.similarity > NEAR_COSINE):
         return False
-    if pair.topicality.is_elsewhere:
+    work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
+    if pair.topicality.is_elsewhere or _is_at_another_place(pair, has_work=bool(work)):
         return True
     guides = pair.asks_only_information and pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY)
-    is_terse = pair.answer.word_count <= _TERSE_WORDS
-    is_open = is_terse or guides or _is_elliptical(pair) or pair.answer.has(YES_OR_NO)
-    foreign_min = _FOREIGN_MIN_IN_FIELD if pair.topicality.fields else _FOREIGN_MIN
-    return not is_open and pair.topicality.foreign_count >= foreign_min
+    if guides or _is_elliptical(pair) or pair.answer.has(YES_OR_NO):
+        return False
+    limit = _FOREIGN_MIN_IN_FIELD if pair.topicality.fields else _FOREIGN_MIN_OF_WORK if work else _FOREIGN_MIN
+    return pair.topicality.foreign_count >= limit
+
+
+def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:
+    """Say whether places speak against it: the answer names its own, and the post another one or, for work, none."""
+    told = any(not place.is_wide for place in pair.answer_places)
+    asked = any(not place.is_wide for place in pair.post_places)
+    return told and (asked or has_work) and not pair.shared_places and not pair.topicality.fields
 
 
 def _is_elliptical(pair: ReadPair) -> bool:
@@ -106,8 +115,11 @@ NEAR_COSINE = 0.25
 _TERSE_WORDS = 14
 _NEAR_WORDS = 0.75
 """One shared lemma, or one shared root and a shared field."""
-_FOREIGN_MIN, _FOREIGN_MIN_IN_FIELD = 5, 8
-"""So many telling words of another world make an answer one to another post; more when they share its field."""
+_FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_IN_FIELD = 5, 3, 8
+"""So many telling words of another world make an answer one to another post.
+
+More are needed when post and answer share a field, fewer when the answer tells of work: work names its object.
+"""
 
 
 def is_empty(pair: ReadPair) -> bool:

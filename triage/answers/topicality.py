@@ -43,9 +43,9 @@ class Topicality:
         return len(self.shared) + 0.5 * len(self.related - self.shared) + (0.25 if self.fields else 0.0)
 
 
-def compare(post: Wording, answer: Wording, asks: Collection[Ask], copied: Collection[int]) -> Topicality:
-    """Return the topicality of an answer; copied sentences do not speak for it."""
-    own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in copied]
+def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
+    """Return the topicality of an answer; `skipped` sentences (copied, mere lists) do not speak for it."""
+    own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in skipped]
     said = {
         index: answer.lemma(index)
         for index in own

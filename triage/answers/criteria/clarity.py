@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from triage.answers.criteria.verdict import GUESS, LIKELY, verdict
-from triage.answers.officialese import measure
+from triage.answers.officialese import heaviest_sentence
 from triage.answers.pair import ReadPair
+from triage.answers.substance import is_legal_dump
 from triage.domain.answers import CriterionCode, CriterionScore
 
 _MIN_WORDS = 4
-_HEAVY, _FOG = 1.2, 4.2
+_HEAVY, _FOG = 1.2, 4.0
 
 
 class Clarity:
@@ -23,9 +24,10 @@ class Clarity:
         if pair.contradiction:
             quotes = [pair.answer.quote(clause) for clause in pair.contradiction]
             return verdict(self.code, 0, "Ответ противоречит сам себе.", LIKELY, quotes)
-        fog = measure(pair.answer).fog
-        if fog >= _FOG:
-            return verdict(self.code, 0, "Канцелярит: смысл не понять.", GUESS)
+        fog, sentence = heaviest_sentence(pair.answer)
+        quotes = [pair.answer.quote(sentence)] if sentence else []
+        if fog >= _FOG or is_legal_dump(pair):
+            return verdict(self.code, 0, "Канцелярит: смысл не понять.", GUESS, quotes)
         if fog >= _HEAVY:
-            return verdict(self.code, 1, "Тяжёлый, но понятный язык.", GUESS)
+            return verdict(self.code, 1, "Тяжёлый, но понятный язык.", GUESS, quotes)
         return verdict(self.code, 2, "Понятный язык.", LIKELY)

@@ -1,0 +1,62 @@
+"""Our own pairs of post and answer with the values a reader gave every criterion; open to add a pair.
+
+`seed/answers/<family>.tsv`: kind, ten criteria (0, 1, 2, empty = not applicable), post, answer. All texts are ours.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from triage.domain.answers import AnswerKind, AnswerPair, CriterionCode
+from triage.domain.errors import FileFormatError
+
+ANSWER_SEED_FOLDER = Path(__file__).parent / "seed" / "answers"
+_HEADER = ("kind", *(code.value for code in CriterionCode), "post", "answer")
+_VALUES = {"": None, "0": 0, "1": 1, "2": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledAnswer:
+    """A pair with its labels; `family` is the file it stands in, `values` follows the order of the rubric."""
+
+    family: str
+    row: int
+    pair: AnswerPair
+    kind: AnswerKind
+    values: tuple[int | None, ...]
+
+    @property
+    def name(self) -> str:
+        """Where it stands, for messages: «solved:12»."""
+        return f"{self.family}:{self.row}"
+
+    def value(self, code: CriterionCode) -> int | None:
+        """Return the label of one criterion, None when it does not apply."""
+        return self.values[tuple(CriterionCode).index(code)]
+
+
+def read_answer_corpus(folder: Path = ANSWER_SEED_FOLDER) -> list[LabelledAnswer]:
+    """Return all labelled pairs, by file and row.
+
+    Raises:
+        FileFormatError: A header, kind or value is wrong; names file and row.
+    """
+    pairs: list[LabelledAnswer] = []
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        if tuple(rows[0]) != _HEADER:
+            raise FileFormatError(path.name, "не тот заголовок", f"нужен: {', '.join(_HEADER)}", row=1)
+        pairs += [_labelled(path, number, cells) for number, cells in enumerate(rows[1:], 2)]
+    return pairs
+
+
+def _labelled(path: Path, row: int, cells: list[str]) -> LabelledAnswer:
+    if len(cells) != len(_HEADER):
+        raise FileFormatError(path.name, f"ячеек {len(cells)}, нужно {len(_HEADER)}", "исправьте строку", row=row)
+    kind, *values, post, answer = cells
+    if kind not in set(AnswerKind) or not all(value in _VALUES for value in values):
+        raise FileFormatError(path.name, "не тот вид ответа или значение критерия", "исправьте строку", row=row)
+    return LabelledAnswer(path.stem, row, AnswerPair(post, answer), AnswerKind(kind), tuple(map(_VALUES.get, values)))
