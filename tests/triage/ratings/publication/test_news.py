@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.triage.ratings.publication.test_wording import plain
+from triage.domain.ratings import MeasureCode
+from triage.ratings.publication.news import board_sentence, news_text
+from triage.ratings.rating import RatedWindow
+from triage.regions.pack import RegionPack
+
+
+def test_the_october_publication_comes_out_in_its_form(files: dict[str, bytes]) -> None:
+    text = plain(files["news.txt"].decode())
+    for sentence in (
+        "Рейтинг органов власти Республики Марий Эл за октябрь 2021 года\n",
+        "Среди администраций районов и городов быстрее всех отвечает администрация Юринского района (1 час 37 минут).",
+        "Среди министерств и ведомств быстрее всех отвечает Министерство социального развития (2 часа 44 минуты).",
+        "лидируют администрации Мари-Турекского и Юринского районов и Йошкар-Олы (21, 18 и 15).",
+        "лидируют министерства социального развития, образования и науки, здравоохранения (15, 13 и 11).",
+        "лидируют администрации Мари-Турекского, Сернурского и Новоторъяльского районов (",
+        "лидируют министерства образования и науки, здравоохранения (",
+    ):
+        assert sentence in text
+
+
+def test_what_is_generated_and_whose_methodology_it_is_stands_in_the_news(files: dict[str, bytes]) -> None:
+    text = files["news.txt"].decode()
+    assert "[Демонстрационные данные: сообщения и ответы придуманы программой" in text
+    assert "умолчание программы, не официальная методика" in text
+
+
+def test_real_data_carry_no_notice(demonstration: RatedWindow, pack: RegionPack) -> None:
+    assert "Демонстрационные" not in news_text(replace(demonstration.rating, data_notice=""), pack)
+
+
+def test_an_unproven_first_place_is_called_so(files: dict[str, bytes]) -> None:
+    assert "Осторожно с первым местом. Министерство социального развития: по времени ответа не отличается" in plain(
+        files["news.txt"].decode()
+    )
+
+
+def test_nobody_is_praised_for_luck(demonstration: RatedWindow) -> None:
+    league = demonstration.rating.league("ministries")
+    empty = replace(league, boards=tuple(replace(board, leaders=()) for board in league.boards))
+    assert board_sentence(empty, MeasureCode.ANSWER_QUALITY).startswith(
+        "никто не выделился: различия объясняются случайностью"
+    )
+    alone = replace(league, boards=tuple(replace(board, leaders=board.leaders[:1]) for board in league.boards))
+    assert "(15 решённых проблем)" in plain(board_sentence(alone, MeasureCode.SOLVED_COUNT))

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from triage.domain.ratings import CaseReference, Exclusion, ExclusionScope
+from triage.ratings.publication.page import page_html, region_map
+from triage.ratings.rating import RatedWindow
+from triage.regions.pack import RegionPack
+
+
+class Ids(HTMLParser):
+    """Collects ids and links inside the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if values.get("id"):
+            self.ids.add(str(values["id"]))
+        if tag == "a":
+            self.links.add(str(values.get("href")))
+
+
+@pytest.fixture(scope="module")
+def page(files: dict[str, bytes]) -> str:
+    return files["index.html"].decode()
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
+    assert "<script" not in page
+    assert "<link" not in page
+    assert set(re.findall(r"https?://[^\"' <]+", page)) == {"http://www.w3.org/2000/svg"}
+
+
+def test_every_link_leads_somewhere(page: str, files: dict[str, bytes]) -> None:
+    parsed = Ids()
+    parsed.feed(page)
+    for link in parsed.links:
+        assert link[1:] in parsed.ids if link.startswith("#") else link in files, link
+
+
+def test_every_raised_signal_is_one_click_from_its_cases(page: str, demonstration: RatedWindow) -> None:
+    for league in demonstration.rating.leagues:
+        for row in league.rows:
+            for signal in row.signals:
+                anchor = f'id="{row.code}-{signal.code.value}"'
+                assert (anchor in page) is signal.is_raised
+                if signal.is_raised:
+                    section = page[page.index(anchor) : page.index("</details>", page.index(anchor))]
+                    assert section.count("<li>") == signal.count
+                    assert all(f"№ {case.case_id}" in section for case in signal.cases)
+
+
+def test_exclusions_show_rows_and_what_is_wrong(page: str) -> None:
+    assert "Строка источника не читается" in page
+    assert "строка 1347: «Дата создания»" in page
+    assert "(no_authority)" in page
+
+
+def test_texts_from_outside_are_escaped(demonstration: RatedWindow, pack: RegionPack) -> None:
+    hostile = Exclusion("x", "Правило", ExclusionScope.CASE, (CaseReference("<script>alert(1)</script>", 1, "<b>"),))
+    html = page_html(replace(demonstration.rating, exclusions=(hostile,)), pack)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_map_has_all_seventeen_municipalities(demonstration: RatedWindow, pack: RegionPack) -> None:
+    assert len(pack.info.tiles) == 17
+    assert {tile.district for tile in pack.info.tiles} == {district.code for district in pack.districts}
+    drawn = region_map(demonstration.rating, pack)
+    assert drawn is not None
+    texts = " ".join(getattr(shape, "text", "") for shape in drawn.shapes)
+    assert all(row.label in texts for row in demonstration.rating.league("administrations").rows)
+
+
+def test_a_region_without_tiles_has_no_map(demonstration: RatedWindow, pack: RegionPack) -> None:
+    bare = replace(pack, info=replace(pack.info, tiles=()))
+    assert "Плитка — муниципалитет" not in page_html(demonstration.rating, bare)
+
+
+def test_the_notice_and_the_methodology_stand_on_the_page(page: str) -> None:
+    assert page.count("придуманы программой") >= 2
+    assert "не официальная методика" in page
