@@ -16,6 +16,7 @@ from triage.places.markers import (
     NAME_ENDS,
     PLACE_PREPOSITIONS,
     ROUTE_ON,
+    STOP_LEMMAS,
     STREET_TYPES,
     SURNAME_SAFE,
     TITLE_LEMMAS,
@@ -117,6 +118,14 @@ def type_marker(seen: Sighting) -> str | None:
     return Verdict.SURE if seen.prefix.type is not None else None
 
 
+def stop_before(seen: Sighting) -> str | None:
+    """«на остановке Сурок», «поворот на Сурок»: stops are named after places."""
+    index = seen.first - 1
+    index -= seen.words.norm(index) in {"«", '"', "на"}
+    is_stop = seen.words.lemma(index) in STOP_LEMMAS and seen.words.written(seen.first)[:1].isupper()
+    return Verdict.SURE if is_stop else None
+
+
 def person_beside(seen: Sighting) -> str | None:
     """«тренер Кузнецова», «А. Ершова»: a title or an initial makes it a person."""
     if seen.name.caution is not Caution.SURNAME:
@@ -191,6 +200,7 @@ RULES: tuple[CautionRule, ...] = (
     typed_adjective,
     agreeing_noun,
     type_marker,
+    stop_before,
     person_beside,
     beside_place,
     near_adjective,

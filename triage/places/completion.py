@@ -18,6 +18,7 @@ _RULE_CONFIDENCE = {
     "source_page": 0.8,
     "misspelt": 0.85,
     "district_adjective": 0.6,
+    "village_adjective": 0.7,
     "district_over_village": 0.7,
     "several_places": 0.7,
     "locative": 0.9,

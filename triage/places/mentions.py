@@ -13,6 +13,7 @@ from triage.domain.spans import Span
 from triage.places.addresses import AddressReader, StreetSighting
 from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
+from triage.places.derived import VillageAdjectives
 from triage.places.found import Found, Neighbours
 from triage.places.gazetteer import Gazetteer, Hit
 from triage.places.joints import join_roles
@@ -39,6 +40,8 @@ class MentionFinder:
         self._gazetteer = Gazetteer(table)
         self._typos = TypoIndex(table.by_key)
         self._addresses = AddressReader(morphology)
+        every = (name for names in table.by_key.values() for name in names)
+        self._adjectives = VillageAdjectives(every, morphology)
 
     def find(self, document: Document) -> tuple[PlaceMention, ...]:
         """Return the mentions of a post in order of their words; spans point into the original text."""
@@ -50,6 +53,9 @@ class MentionFinder:
         found, neighbours = self._named(words, free)
         covered.update(index for place in found for index in range(place.first, place.last))
         found += self._misspelt(words, covered, neighbours)
+        covered.update(index for place in found for index in range(place.first, place.last))
+        found += self._adjectives.find(words, covered)
+        covered.update(place.first for place in found)
         found += unknown_towns(words, covered, self._morphology)
         found.sort(key=lambda place: place.first)
         move_outside(words, found)

@@ -192,9 +192,20 @@ def _streets(pack: RegionPack) -> Iterator[tuple[str, Name]]:
             yield form, Name(candidate, type=street.type)
 
 
+def _outside_cases(name: str, form: str) -> str:
+    """Guess the cases of a form the pack does not tell: «в Казань» is where to, «в Казани» where."""
+    if form == name:
+        return ANY_CASE if name.endswith(("о", "и", "у", "ы", "е")) else "na"
+    first = form.split(maxsplit=1)[0]
+    is_feminine = name.split(maxsplit=1)[0][-1:] in {"а", "я", "ь"}
+    is_accusative = is_feminine and first.endswith(("у", "ю")) and not first.endswith(("ью", "ому"))
+    return "a" if is_accusative else "gdip"
+
+
 def _outside(pack: RegionPack) -> Iterator[tuple[str, Name]]:
     for place in pack.outside:
         candidate = PlaceCandidate(place.name, MentionKind.OUTSIDE, None)
         requires = frozenset(normalize(place.requires).split("|")) if place.requires else frozenset()
         for form in place.forms:
-            yield form, Name(candidate, type=place.kind, requires=requires, region=place.region)
+            cases = _outside_cases(place.name, form)
+            yield form, Name(candidate, cases, type=place.kind, requires=requires, region=place.region)

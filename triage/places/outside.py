@@ -13,12 +13,12 @@ from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate
 from triage.places.context import prefix_of
 from triage.places.found import Found
 from triage.places.gazetteer import Hit
-from triage.places.markers import PLACE_PREPOSITIONS
+from triage.places.markers import LOCATIVE, PLACE_PREPOSITIONS
 from triage.places.names import Name
 from triage.places.words import Words
 from triage.text.morphology import Morphology
 
-_BY_CONTEXT = frozenset({"type_marker", "locative", "headline", "before_street"})
+_BY_CONTEXT = frozenset({"type_marker", "typed_adjective", "near_adjective", "locative", "headline", "before_street"})
 _AFTER = frozenset({"г", "город"})
 _WIDE = frozenset({"region", "country", "district"})
 _DISTRICT_WORDS = frozenset({"район", "района", "району", "районе", "районом", "р"})
@@ -62,10 +62,15 @@ def _move_before_outside(words: Words, found: Sequence[Found]) -> None:
 
 def _move_after_outside(words: Words, found: Sequence[Found]) -> None:
     """Turn «Самара, Волжский район» and «Казань, Советский район» into places outside."""
+    if any(place.kind is MentionKind.REGION for place in found):
+        return
     for before, after in pairwise(found):
         if before.kind is MentionKind.OUTSIDE and before.rule == "outside" and after.kind is not MentionKind.OUTSIDE:
             between = words.norms[before.last : after.first]
-            is_whole = before.names[0].type in {"region", "country"} or after.kind is MentionKind.DISTRICT
+            is_named = not before.prefix.preposition or before.prefix.preposition in LOCATIVE
+            is_whole = (
+                is_named and before.names[0].type in {"region", "country"}
+            ) or after.kind is MentionKind.DISTRICT
             if is_whole and set(between) <= {",", ".", "г", "с", "п", "д"} and not after.prefix.preposition:
                 _become_outside(after, before)
 

@@ -99,7 +99,7 @@ class Ranker:
 
     def _may_decide(self, mention: PlaceMention, narrowed: Narrowed, mentions: Sequence[PlaceMention]) -> bool:
         """Say whether a weak mention may be the place: an adjective of the region, or a village others speak for."""
-        if mention.kind is MentionKind.DISTRICT:
+        if mention.kind is MentionKind.DISTRICT or mention.rule == "village_adjective":
             return mention.rule != "common_adjective"
         return bool(narrowed.rules) or self._has_support(mention, mentions)
 

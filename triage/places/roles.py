@@ -34,6 +34,7 @@ from triage.places.words import Words
 
 _NEAR = 4
 _SENTENCE = 25
+_MOVED = frozenset({"переехать", "переезжать", "перебраться"})
 _OURS = frozenset({"у", "нас", "наш", "наша", "наше", "наши", "нам", "мы", "здесь", "тут"})
 _MARKS = frozenset({",", ":", "—", "–", "-"})
 
@@ -143,6 +144,8 @@ def home(place: Place) -> PlaceRole | None:
         return PlaceRole.HOME
     for index in place.before(3):
         norm, lemma = words.norm(index), words.lemma(index)
+        if lemma in _MOVED and place.prefix.preposition in LOCATIVE:
+            return PlaceRole.HOME
         if norm in FIRST_PERSON or (
             lemma in HOME_LEMMAS and (place.prefix.preposition in LOCATIVE or lemma[:4] == "жите")
         ):
