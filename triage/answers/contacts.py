@@ -68,6 +68,7 @@ def named_bodies(wording: Wording, within: range) -> list[range]:
             lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
         )
         is_body = lemma in BODY_NOUNS or is_company or lemma == "управляющий" or _is_acronym(wording, index)
+        is_body = is_body or _is_quoted_name(wording, index, within)
         if is_body and not _is_vague(wording, index) and not _is_aim(wording, index):
             found.append(range(index, min(index + 2, len(wording.grammar))))
     return found
@@ -82,6 +83,14 @@ def vague_bodies(wording: Wording, within: range) -> list[range]:
         or (wording.lemma(index) in BODY_NOUNS and _is_vague(wording, index))
         or wording.lemma(index) in {"компетенция", "подведомственность", "принадлежность"}
     ]
+
+
+def _is_quoted_name(wording: Wording, index: int, within: range) -> bool:
+    """«Упрдор «Волга»»: a capitalised word or a name in quotation marks after a preposition is a named body."""
+    tokens = wording.document.tokens
+    if index - 1 not in within or tokens[index - 1].norm not in {"в", "к", "на", "«"}:
+        return False
+    return tokens[index].text[:1].isupper() and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF"}
 
 
 def _is_vague(wording: Wording, index: int) -> bool:

@@ -38,6 +38,13 @@ _REQUEST = re.compile(
     r"|починить|обратить"
     r"|помочь|решить|разобраться|навести порядок)(?![^ ])"
 )
+_COULD_YOU = re.compile(
+    r"(?<![а-я])(?:можно|можете|возможно|нельзя)(?: ли| бы)?(?: ли)?(?: [а-я]+){0,2} "
+    r"(?:вернуть|сделать|поставить|добавить|пустить|убрать|починить|организовать|открыть|провести|продлить|перенести"
+    r"|увеличить|пересмотреть|построить|отремонтировать|установить|заменить|покрасить|осветить|запустить|почистить"
+    r"|вывезти)"
+)
+"""«Можно ли вернуть автобус» asks for a deed, not for information."""
 _WHY = re.compile(r"(?<![^ ])(?:почему|зачем|отчего|по какой причина|на какой основание|за что)(?![^ ])")
 _WHEN = re.compile(
     r"(?<![^ ])(?:когда|скоро|долго|в какой срок|до какой пора|сколько (?:можно|еще|ждать|терпеть))(?![^ ])"
@@ -118,7 +125,7 @@ def _kind(line: str, words: str) -> AskKind:
         return AskKind.WHY
     if is_question and (_WHEN.search(line) or _WILL_YOU.search(words)):
         return AskKind.WHEN
-    if _REQUEST.search(line):
+    if _REQUEST.search(line) or _COULD_YOU.search(words):
         return AskKind.REQUEST
     if _WHEN.search(line) and "подсказать" in line:
         return AskKind.WHEN

@@ -106,7 +106,10 @@ def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:
 def _is_elliptical(pair: ReadPair) -> bool:
     """Refusals, promises and requests name their subject as «вопрос» or not at all."""
     work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
-    return pair.does(ActKind.REFUSED, ActKind.PROMISED_REPLY, ActKind.NOT_OURS, ActKind.ASKED) and not work
+    return (
+        pair.does(ActKind.REFUSED, ActKind.PROMISED_REPLY, ActKind.NOT_OURS, ActKind.ASKED, ActKind.HANDED_OVER)
+        and not work
+    )
 
 
 YES_OR_NO = re.compile(r"(?:^|[.!?] )(?:да|нет|конечно) ,")

@@ -6,7 +6,7 @@ each ask is covered or not, and the share of covered asks is what relevance rest
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
@@ -24,8 +24,9 @@ class Topicality:
 
     `shared` are content lemmas in both, `related` lemmas of the answer that share a root with the post, `fields` the
     common fields, `covered_count` the asks touched by the answer, `shared_tokens` where shared words stand in it.
-    `is_elsewhere` says that both have clear fields and none in common; `foreign_count` is the number
-    of the answer's telling lemmas that neither the post nor its fields know.
+    `is_elsewhere` says that both have clear fields and none in common. `number_weight` counts shared numbers: long ones
+    whole, two digits half (houses, routes, places in a queue). `foreign_count` is the number of the answer's telling
+    lemmas that neither the post nor its fields know.
     """
 
     shared: frozenset[str]
@@ -35,12 +36,18 @@ class Topicality:
     ask_count: int
     shared_tokens: tuple[int, ...]
     is_elsewhere: bool
+    number_weight: float
     foreign_count: int
 
     @property
     def strength(self) -> float:
         """Shared lemmas count whole, related ones half, a shared field a quarter."""
-        return len(self.shared) + 0.5 * len(self.related - self.shared) + (0.25 if self.fields else 0.0)
+        return (
+            len(self.shared)
+            + self.number_weight
+            + 0.5 * len(self.related - self.shared)
+            + (0.25 if self.fields else 0.0)
+        )
 
 
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
@@ -61,9 +68,17 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Coll
     covered = sum(_covers(lemmas, answer_fields, ask) for ask in asks)
     tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
     elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
+    numbers = _numbers(post, range(len(post.grammar))) & _numbers(answer, own)
+    weight = sum(0.5 if len(number) == 2 else 1.0 for number in numbers)
     telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS
     foreign = sum(not fields_of_lemma(lemma) & common for lemma in telling)
-    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, foreign)
+    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, weight, foreign)
+
+
+def _numbers(wording: Wording, tokens: Iterable[int]) -> frozenset[str]:
+    """Return the numbers of two digits or more, years left out: they are too common."""
+    norms = (wording.document.tokens[index].norm for index in tokens)
+    return frozenset(norm for norm in norms if norm.isdigit() and len(norm) > 1 and not norm.startswith(("19", "20")))
 
 
 def _covers(lemmas: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:
