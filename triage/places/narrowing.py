@@ -126,6 +126,8 @@ RULES: tuple[DistrictRule, ...] = (district_beside, adjective_beside, neighbour_
 
 def narrow(question: Question) -> Narrowed:
     """Return the candidates left after all rules."""
+    if len(question.mention.candidates) == 1:
+        return Narrowed(question.mention.candidates, ())
     left, rules = question.mention.candidates, []
     for rule in RULES:
         left, spoke = _keep(left, rule(question))

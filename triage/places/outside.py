@@ -102,9 +102,15 @@ def _become_outside(place: Found, outside: Found) -> None:
         place.strength = MentionStrength.EXACT
 
 
+_TOWN_WORDS = frozenset({"город", "города", "городе", "городу", "г"})
+_SIGNS = _DISTRICT_WORDS | _TOWN_WORDS
+
+
 def unknown_towns(words: Words, covered: set[int], morphology: Morphology) -> list[Found]:
     """Return towns («г. Гремячинск») and districts («Кунгурский район») the pack does not know."""
     found: list[Found] = []
+    if _SIGNS.isdisjoint(words.norms):
+        return found
     for index, norm in enumerate(words.norms):
         if len(norm) < _SHORTEST or index in covered or not words.is_capital(index):
             continue
@@ -121,9 +127,7 @@ _SHORTEST = 4
 def _is_town(words: Words, index: int, morphology: Morphology) -> bool:
     norm = words.norm(index)
     before = words.norm(index - 1)
-    is_typed = before in {"город", "города", "городе", "городу", "г"} or (
-        before == "." and words.norm(index - 2) == "г"
-    )
+    is_typed = before in _TOWN_WORDS or (before == "." and words.norm(index - 2) == "г")
     if not is_typed or words.has_break_before(index) or words.is_inside_token(index):
         return False
     if any("Geox" in parse.grammemes and parse.score > _LIKELY for parse in morphology.parses(norm)):
