@@ -1,8 +1,8 @@
-"""The model learned from a centre's labels: linear over several views of a text. Open to follow one prediction.
+"""The model learned from a centre's labels: texts are compared over several views. Open to follow one prediction.
 
-`LabelModel.probabilities` = views → rows → scores (rows · weights + bias) → softmax at the calibrated temperature.
-Labels are whatever the export holds: codes of a region pack or free words. A second, plain head over words alone is the
-baseline every report is compared with.
+`LabelModel.probabilities` = views → rows → `Head` → softmax at the calibrated temperature. Labels are whatever the
+export holds: codes of a region pack or free words. A second, plain head over words alone is the baseline every report
+is compared with.
 """
 
 from __future__ import annotations
@@ -13,44 +13,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from models.confidence import softmax
+from models.heads import Head, KernelHead, LinearHead, ViewRows
 from models.registry import Artefact
-from models.views import (
-    CHARACTERS,
-    ENCODER,
-    LEMMAS,
-    PLACES,
-    PRIOR,
-    Observations,
-    Observer,
-    Rows,
-    TermView,
-    VectorView,
-    View,
-    state_of,
-)
+from models.views import Observations, Observer, Rows, View, state_of, view_of
 
-TERM_VIEWS = (LEMMAS, CHARACTERS, PLACES)
-VECTOR_VIEWS = (ENCODER, PRIOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Linear scores: `weights` per view (n_columns, k), `bias` (k,), and the temperature that makes them confident."""
-
-    weights: Mapping[str, NDArray[np.float32]]
-    bias: NDArray[np.float32]
-    temperature: float
-
-    def scores(self, rows: Mapping[str, Rows]) -> NDArray[np.float32]:
-        """Return uncalibrated scores (n, k) of the rows of each view."""
-        total = sum(rows[name] @ weights for name, weights in self.weights.items())
-        return np.asarray(total + self.bias, dtype=np.float32)
-
-    def probabilities(self, rows: Mapping[str, Rows]) -> NDArray[np.float32]:
-        """Return calibrated probabilities (n, k)."""
-        return softmax(np.asarray(self.scores(rows) / self.temperature, dtype=np.float32))
+HEAD, BASELINE = "head", "baseline"
 
 
 class LabelModel:
@@ -72,7 +41,7 @@ class LabelModel:
 
     def rows(self, observations: Observations, head: Head) -> dict[str, Rows]:
         """Return the rows of the views a head looks at."""
-        return {view.name: view.rows(observations) for view in self.views if view.name in head.weights}
+        return {view.name: view.rows(observations) for view in self.views if view.name in head.views}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +57,76 @@ class LabelPredictor:
 
 
 def model_state(model: LabelModel) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Return arrays and texts by which an artefact keeps a model."""
+    """Return arrays and texts by which an artefact keeps a model. `support` is stored once for both heads."""
     arrays: dict[str, NDArray[Any]] = {}
-    texts: dict[str, Any] = {}
+    texts: dict[str, Any] = {"views.json": {view.name: view.options for view in model.views}}
     for view in model.views:
         view_arrays, view_texts = state_of(view)
         arrays |= view_arrays
         texts |= view_texts
-    for name, head in (("head", model.head), ("baseline", model.baseline)):
-        arrays |= {f"{name}_{view}": weights.astype(np.float16) for view, weights in head.weights.items()}
-        arrays[f"{name}_bias"] = head.bias
-        arrays[f"{name}_temperature"] = np.array([head.temperature])
+    for name, head in ((HEAD, model.head), (BASELINE, model.baseline)):
+        arrays |= _head_state(name, head)
+        if isinstance(head, KernelHead):
+            arrays |= _support_state(head.support)
     return arrays, texts
 
 
 def model_of(artefact: Artefact) -> LabelModel:
     """Put a model together from a verified artefact. KeyError or ValueError when something is missing."""
     options = artefact.texts["views.json"]
-    views: list[View] = [_view(artefact, name, options[name]) for name in options]
-    return LabelModel(artefact.manifest.labels, views, _head(artefact, "head"), _head(artefact, "baseline"))
+    views = [view_of(name, options[name], artefact.arrays, artefact.texts) for name in options]
+    names = tuple(view.name for view in views)
+    support = _support(artefact, names)
+    heads = [_head(artefact, name, names, support) for name in (HEAD, BASELINE)]
+    return LabelModel(artefact.manifest.labels, views, heads[0], heads[1])
 
 
-def _view(artefact: Artefact, name: str, options: Mapping[str, Any]) -> View:
-    weight = float(options["weight"])
-    if name in VECTOR_VIEWS:
-        return VectorView(name, weight)
-    numbers = {key: int(value) for key, value in options.items() if key != "weight"}
-    return TermView.of(name, weight, numbers, artefact.texts[f"{name}_terms.json"], artefact.arrays[f"{name}_idf"])
+def _head_state(name: str, head: Head) -> dict[str, NDArray[Any]]:
+    assert isinstance(head, KernelHead | LinearHead)
+    arrays: dict[str, NDArray[Any]] = {f"{name}_bias": head.bias, f"{name}_temperature": np.array([head.temperature])}
+    if isinstance(head, KernelHead):
+        arrays |= {f"{name}_dual": head.dual, f"{name}_gamma": np.array([head.gamma])}
+        return arrays | {f"{name}_uses_{view}": np.array([True]) for view in head.views}
+    return arrays | {f"{name}_weights_{view}": weights.astype(np.float16) for view, weights in head.weights.items()}
 
 
-def _head(artefact: Artefact, name: str) -> Head:
+def _support_state(support: ViewRows) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, rows in support.items():
+        if isinstance(rows, np.ndarray):
+            arrays[f"support_{name}"] = rows.astype(np.float16)
+        else:
+            arrays[f"support_{name}_data"] = rows.data.astype(np.float16)
+            arrays[f"support_{name}_indices"] = rows.indices.astype(np.int32)
+            arrays[f"support_{name}_ends"] = rows.indptr.astype(np.int64)
+            arrays[f"support_{name}_shape"] = np.array(rows.shape)
+    return arrays
+
+
+def _support(artefact: Artefact, views: Sequence[str]) -> dict[str, Rows]:
     arrays = artefact.arrays
-    views = [view for view in (*TERM_VIEWS, *VECTOR_VIEWS) if f"{name}_{view}" in arrays]
-    weights = {view: arrays[f"{name}_{view}"].astype(np.float32) for view in views}
-    return Head(weights, arrays[f"{name}_bias"].astype(np.float32), float(arrays[f"{name}_temperature"][0]))
+    support: dict[str, Rows] = {}
+    for name in views:
+        if f"support_{name}" in arrays:
+            support[name] = arrays[f"support_{name}"].astype(np.float32)
+        elif f"support_{name}_data" in arrays:
+            parts = (
+                arrays[f"support_{name}_data"].astype(np.float32),
+                arrays[f"support_{name}_indices"],
+                arrays[f"support_{name}_ends"],
+            )
+            support[name] = csr_array(parts, shape=tuple(arrays[f"support_{name}_shape"].tolist()))
+    return support
+
+
+def _head(artefact: Artefact, name: str, views: Sequence[str], support: Mapping[str, Rows]) -> Head:
+    arrays = artefact.arrays
+    bias, temperature = arrays[f"{name}_bias"].astype(np.float32), float(arrays[f"{name}_temperature"][0])
+    if f"{name}_dual" not in arrays:
+        used = [view for view in views if f"{name}_weights_{view}" in arrays]
+        return LinearHead(
+            {view: arrays[f"{name}_weights_{view}"].astype(np.float32) for view in used}, bias, temperature
+        )
+    used = [view for view in views if f"{name}_uses_{view}" in arrays]
+    dual, gamma = arrays[f"{name}_dual"].astype(np.float32), float(arrays[f"{name}_gamma"][0])
+    return KernelHead(support, tuple(used), dual, bias, gamma, temperature)

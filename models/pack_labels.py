@@ -32,6 +32,12 @@ def codes_of(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[str,
     return tuple(code for code in found if code is not None)
 
 
+def known_codes(pack: RegionPack, target: str) -> tuple[str, ...]:
+    """Return the codes of topics or authorities a pack knows."""
+    records = pack.topics if target == "topic" else pack.authorities
+    return tuple(dict.fromkeys(record.code for record in records))
+
+
 def _topic_names(pack: RegionPack) -> dict[str, str]:
     names: dict[str, str] = {}
     for topic in pack.topics:

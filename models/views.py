@@ -2,6 +2,7 @@
 
 - lemmas: tf-idf of lemmas and their pairs;
 - characters: tf-idf of character n-grams inside words: misspelt and unseen forms;
+- words: the mean of word vectors, names masked, as the cold-start model sees it;
 - encoder: the sentence vector;
 - prior: the topics the cold-start model thinks of (roots of probabilities, so that products of rows are similarities).
 
@@ -11,7 +12,7 @@ kept as plain arrays and JSON, so that an artefact holds no code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -21,7 +22,7 @@ from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from models.place_terms import place_terms
-from models.prior import prior_probabilities
+from models.prior import PriorOpinion, prior_opinion
 from models.topic import CascadeTopicClassifier
 from triage.ports import SentenceEncoder
 from triage.text.document import Document, Reader
@@ -29,16 +30,18 @@ from triage.text.tokens import TokenKind, normalize
 
 Rows: TypeAlias = csr_array | NDArray[np.float32]
 """Rows of one view: (n_texts, n_columns), sparse for terms, dense for vectors."""
-LEMMAS, CHARACTERS, PLACES, ENCODER, PRIOR = "lemmas", "characters", "places", "encoder", "prior"
+LEMMAS, CHARACTERS, PLACES = "lemmas", "characters", "places"
+WORDS, ENCODER, PRIOR = "words", "encoder", "prior"
+TERM_VIEWS, VECTOR_VIEWS = (LEMMAS, CHARACTERS, PLACES), (WORDS, ENCODER, PRIOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """Texts read once for all views: documents, sentence vectors (n, size) and prior probabilities (n, k)."""
+    """Texts read once for all views: documents, sentence vectors (n, size), what the cold-start model thinks."""
 
     documents: tuple[Document, ...]
     encoded: NDArray[np.float32] | None = None
-    prior: NDArray[np.float32] | None = None
+    opinion: PriorOpinion | None = None
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -48,15 +51,16 @@ class Observations:
         return Observations(
             tuple(self.documents[index] for index in indexes.tolist()),
             None if self.encoded is None else self.encoded[indexes],
-            None if self.prior is None else self.prior[indexes],
+            None if self.opinion is None else self.opinion.rows(indexes),
         )
 
     def joined(self, other: Observations) -> Observations:
         """Return these observations followed by others made by the same observer."""
+        both = self.encoded is not None and other.encoded is not None
         return Observations(
             (*self.documents, *other.documents),
-            _stacked(self.encoded, other.encoded),
-            _stacked(self.prior, other.prior),
+            np.vstack([self.encoded, other.encoded]) if both else None,  # type: ignore[list-item]
+            self.opinion.joined(other.opinion) if self.opinion is not None and other.opinion is not None else None,
         )
 
 
@@ -77,8 +81,8 @@ class Observer:
         """Return the observations of texts, in order."""
         documents = tuple(self.reader.read(texts))
         encoded = None if self.encoder is None else self.encoder.encode([document.text for document in documents])
-        prior = None if self.prior is None else prior_probabilities(self.prior, documents, encoded)
-        return Observations(documents, encoded, prior)
+        opinion = None if self.prior is None else prior_opinion(self.prior, documents, encoded)
+        return Observations(documents, encoded, opinion)
 
 
 class View(Protocol):
@@ -89,6 +93,11 @@ class View(Protocol):
         """Name of the view, also of its arrays in an artefact."""
         ...
 
+    @property
+    def options(self) -> Mapping[str, float]:
+        """The numbers it was made with."""
+        ...
+
     def rows(self, observations: Observations) -> Rows:
         """Return the rows of texts, each of length √weight or empty."""
         ...
@@ -97,25 +106,23 @@ class View(Protocol):
 class TermView:
     """Tf-idf of terms: sublinear counts, smooth idf, rows of length √weight."""
 
-    def __init__(self, name: str, weight: float, vectorizer: TfidfVectorizer):
+    def __init__(self, name: str, options: Mapping[str, float], vectorizer: TfidfVectorizer):
         self.name = name
-        self.weight = weight
+        self.options = options
         self._vectorizer = vectorizer
 
     @classmethod
-    def fit(cls, name: str, weight: float, options: Mapping[str, int], documents: Sequence[Document]) -> TermView:
-        """Learn terms and idf from documents. `options` are those of `term_vectorizer`."""
-        return cls(name, weight, term_vectorizer(name, **options).fit(documents))
+    def fit(cls, name: str, options: Mapping[str, float], documents: Sequence[Document]) -> TermView:
+        """Learn terms and idf from documents. `options`: weight, low, high, min_count."""
+        return cls(name, options, _vectorizer(name, options).fit(documents))
 
     @classmethod
-    def of(
-        cls, name: str, weight: float, options: Mapping[str, int], terms: Sequence[str], idf: NDArray[np.float32]
-    ) -> TermView:
+    def of(cls, name: str, options: Mapping[str, float], terms: Sequence[str], idf: NDArray[np.float32]) -> TermView:
         """Put a view together from the terms and idf of an artefact."""
-        vectorizer = term_vectorizer(name, **options)
+        vectorizer = _vectorizer(name, options)
         vectorizer.set_params(vocabulary={term: column for column, term in enumerate(terms)}, min_df=1)
         vectorizer.idf_ = idf.astype(np.float64)
-        return cls(name, weight, vectorizer)
+        return cls(name, options, vectorizer)
 
     @property
     def terms(self) -> list[str]:
@@ -130,29 +137,44 @@ class TermView:
     def rows(self, observations: Observations) -> csr_array:
         """Return the sparse rows of texts."""
         table = self._vectorizer.transform(observations.documents)
-        return csr_array(table * np.sqrt(self.weight), dtype=np.float32)
+        return csr_array(table * np.sqrt(self.options["weight"]), dtype=np.float32)
 
 
 class VectorView:
-    """Dense vectors that observations carry already: the sentence encoder's, or roots of prior probabilities."""
+    """Dense vectors that observations carry already: of words, of the encoder, or roots of prior probabilities."""
 
-    def __init__(self, name: str, weight: float):
+    def __init__(self, name: str, options: Mapping[str, float]):
         self.name = name
-        self.weight = weight
+        self.options = options
 
     def rows(self, observations: Observations) -> NDArray[np.float32]:
         """Return the dense rows of texts. ValueError when the observer had nothing to fill this view with."""
-        source = observations.encoded if self.name == ENCODER else observations.prior
-        if source is None:
+        table = self._table(observations)
+        if table is None:
             raise ValueError(f"the view {self.name} needs vectors that were not observed")
-        table = source if self.name == ENCODER else np.sqrt(source)
-        return np.asarray(table * np.sqrt(self.weight), dtype=np.float32)
+        return np.asarray(table * np.sqrt(self.options["weight"]), dtype=np.float32)
+
+    def _table(self, observations: Observations) -> NDArray[np.float32] | None:
+        if self.name == ENCODER:
+            return observations.encoded
+        opinion = observations.opinion
+        if opinion is None:
+            return None
+        return opinion.words if self.name == WORDS else np.sqrt(opinion.topics)
 
 
-def term_vectorizer(name: str, *, low: int, high: int, min_count: int) -> TfidfVectorizer:
-    """Return an unfitted vectoriser of documents: runs of `low` to `high` lemmas, characters or place terms."""
-    analyzers = {LEMMAS: _LemmaRuns(low, high), CHARACTERS: _CharacterRuns(low, high), PLACES: place_terms}
-    return TfidfVectorizer(analyzer=analyzers[name], min_df=min_count, sublinear_tf=True, dtype=np.float32)
+def _vectorizer(name: str, options: Mapping[str, float]) -> TfidfVectorizer:
+    low, high = int(options["low"]), int(options["high"])
+    return TfidfVectorizer(
+        analyzer=analyzer(name, low, high), min_df=int(options["min_count"]), sublinear_tf=True, dtype=np.float32
+    )
+
+
+def analyzer(name: str, low: int, high: int) -> Callable[[Document], list[str]]:
+    """Return what takes a document apart into terms: runs of `low` to `high` lemmas or characters, or place terms."""
+    if name == LEMMAS:
+        return _LemmaRuns(low, high)
+    return _CharacterRuns(low, high) if name == CHARACTERS else place_terms
 
 
 class _LemmaRuns:
@@ -179,12 +201,17 @@ class _CharacterRuns:
         return list(self._analyze(normalize(document.text)))
 
 
-def _stacked(one: NDArray[np.float32] | None, other: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
-    return None if one is None or other is None else np.vstack([one, other])
-
-
 def state_of(view: View) -> tuple[dict[str, NDArray[Any]], dict[str, list[str]]]:
     """Return the arrays and texts by which an artefact keeps a view; empty for views without learned state."""
     if isinstance(view, TermView):
         return {f"{view.name}_idf": view.idf}, {f"{view.name}_terms.json": view.terms}
     return {}, {}
+
+
+def view_of(
+    name: str, options: Mapping[str, float], arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]
+) -> View:
+    """Put a view together from an artefact. KeyError when something is missing."""
+    if name in TERM_VIEWS:
+        return TermView.of(name, options, texts[f"{name}_terms.json"], arrays[f"{name}_idf"])
+    return VectorView(name, options)

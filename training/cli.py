@@ -18,7 +18,7 @@ from models.card import read_card
 from models.encoder import load_encoder
 from models.topic import KIND
 from training.cold_start import VOLUMES_FILE, read_volumes
-from training.commands import cross_validate, evaluate, fit
+from training.commands import check, compare, cross_validate, evaluate, fit, labelling, promote
 from training.corpus import SEED_FOLDER, read_corpus
 from training.seed_check import check_corpus
 from training.seed_model import SeedModelOptions, fit_seed
@@ -32,7 +32,7 @@ FAULTS_FOUND, BAD_INPUT = 1, 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Обучение и проверка моделей.")
 seed = typer.Typer(no_args_is_help=True, help="Собственный корпус обращений.")
 app.add_typer(seed, name="seed")
-for command in (fit, evaluate, cross_validate):
+for command in (check, fit, evaluate, cross_validate, compare, promote, labelling):
     command.register(app)
 
 Region = Annotated[Path | None, typer.Option("--region", help="Папка пакета региона.")]

@@ -46,17 +46,21 @@ class Views(_Section):
     lemmas: TermOptions
     characters: TermOptions
     places: TermOptions
+    words: VectorOptions
     encoder: VectorOptions
     prior: VectorOptions
 
 
 class ModelOptions(_Section):
-    """Kernel ridge regression: `alpha` regularises; names of labels are extra texts of `label_name_weight`.
+    """Kernel ridge regression: `alpha` regularises, `gamma` bends the likeness of texts (0 = linear).
 
-    `balance`: a text weighs (texts of its label / mean) ** -balance.
+    Names of labels are extra texts of `label_name_weight`. `balance`: a text weighs (texts of its label / mean) **
+    -balance. `kinship`: a text also speaks for labels whose names are alike, by so much.
     """
 
     alpha: float = Field(gt=0.0)
+    gamma: float = Field(ge=0.0)
+    kinship: float = Field(ge=0.0, le=1.0)
     label_name_weight: float = Field(ge=0.0)
     balance: float = Field(ge=0.0, le=1.0)
 

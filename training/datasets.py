@@ -113,6 +113,20 @@ def read_labelled(path: Path, columns: Columns) -> LabelledData:
     )
 
 
+def read_texts(path: Path, column: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the texts of a table and their row numbers; rows without a text are left out.
+
+    FileFormatError when the file cannot be read, lacks the column or holds no text.
+    """
+    table = open_table(path)
+    _require(path, table.columns, [column])
+    cells = [pair for frame in table for pair in zip(frame[column], frame.index.tolist(), strict=True)]
+    kept = [(str(text).strip(), int(row)) for text, row in cells if str(text).strip()]
+    if not kept:
+        raise FileFormatError(path.name, "ни одной строки с текстом", "проверьте столбец и сам файл", row=2)
+    return tuple(text for text, _ in kept), tuple(row for _, row in kept)
+
+
 def clean_label(label: str) -> str:
     """Return a label without the dirt of exports: stars of favourites, stray and doubled spaces."""
     return " ".join(label.strip(_LABEL_DIRT).split())

@@ -15,7 +15,7 @@ from models.labelled import model_state
 from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART, Surroundings, load_prior
 from models.registry import Manifest, write_artefact
 from models.topic import DEFAULT_FOLDER
-from models.views import ENCODER, PRIOR, Observer
+from models.views import ENCODER, PRIOR, WORDS, Observer
 from training.config import CONFIG_FILE, Config, as_toml
 from training.datasets import Coding, LabelledData
 from training.learner import Learned, Lesson, learn, lesson
@@ -39,7 +39,7 @@ class Bench:
         views = config.views
         encoder = self.surroundings.encoder if views.encoder.weight > 0.0 else None
         prior = None
-        if views.prior.weight > 0.0 and self.prior_folder is not None:
+        if max(views.prior.weight, views.words.weight) > 0.0 and self.prior_folder is not None:
             prior = load_prior(self.prior_folder, self.surroundings, encoder)
         return Observer(self.surroundings.reader, encoder, prior)
 
@@ -99,10 +99,9 @@ def write_model(
     names = {view.name for view in model.views}
     arrays["seen"] = seen_texts(data.texts)
     arrays["label_share"] = frequencies(Coding.of(data.labels).targets, len(model.labels))
-    texts["views.json"] = {name: getattr(config.views, name).model_dump() for name in names}
     texts[CONFIG_FILE] = as_toml(config)
     encoder = bench.surroundings.encoder
-    uses_encoder = encoder is not None and config.views.encoder.weight > 0.0 and bool({ENCODER, PRIOR} & names)
+    uses_encoder = encoder is not None and config.views.encoder.weight > 0.0 and ENCODER in names
     manifest = Manifest(
         kind=KINDS[config.target],
         name=f"{config.target}-{data.fingerprint[:8]}",
@@ -113,7 +112,7 @@ def write_model(
         metrics=held_out_metrics(scores),
         encoder=encoder.name if encoder is not None and uses_encoder else "",
     )
-    parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and PRIOR in names else {}
+    parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and {PRIOR, WORDS} & names else {}
     return write_artefact(folder, manifest, arrays, texts, parts=parts)
 
 

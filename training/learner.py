@@ -16,13 +16,27 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from models.confidence import fit_temperature, softmax
-from models.labelled import Head, LabelModel
-from models.views import CHARACTERS, LEMMAS, Observations, Observer, Rows, TermView, VectorView, View
-from training.config import Config, ModelOptions, TermOptions, Views
+from models.heads import KernelHead, likeness
+from models.labelled import LabelModel
+from models.views import (
+    CHARACTERS,
+    ENCODER,
+    LEMMAS,
+    PRIOR,
+    TERM_VIEWS,
+    VECTOR_VIEWS,
+    Observations,
+    Observer,
+    Rows,
+    TermView,
+    VectorView,
+    View,
+)
+from training.config import Config, ModelOptions, Views
 from training.datasets import Coding
-from training.splits import cluster_folds
+from training.splits import Fold, cluster_folds
 
-_BASELINE = ModelOptions(alpha=0.5, label_name_weight=0.0, balance=0.0)
+_BASELINE = ModelOptions(alpha=0.25, gamma=0.0, kinship=0.0, label_name_weight=0.0, balance=0.0)
 _BASELINE_VIEWS = (LEMMAS, CHARACTERS)
 
 
@@ -68,31 +82,22 @@ def learn(material: Lesson, config: Config) -> Learned:
     everything = material.texts.joined(material.names)
     sheet = _Sheet({view.name: view.rows(everything) for view in views}, len(material.texts))
     folds = list(cluster_folds(material.clusters, config.split.folds, config.split.seed))
-    head, held_out = _head(sheet, material.coding, config.model, folds, list(sheet.rows))
-    baseline, _ = _head(sheet, material.coding, _BASELINE, folds, [v for v in _BASELINE_VIEWS if v in sheet.rows])
+    head, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows))
+    plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)
+    baseline, _ = _head(sheet, material.coding, _BASELINE, folds, plain)
     return Learned(LabelModel(material.coding.labels, views, head, baseline), held_out)
 
 
 def fit_views(options: Views, texts: Observations) -> list[View]:
     """Return the views of positive weight, fitted on texts; vector views only where there are vectors."""
-    views: list[View] = []
-    for name, term_options in (
-        ("lemmas", options.lemmas),
-        ("characters", options.characters),
-        ("places", options.places),
-    ):
-        if term_options.weight > 0.0:
-            views.append(TermView.fit(name, term_options.weight, term_numbers(term_options), texts.documents))
-    if texts.encoded is not None and options.encoder.weight > 0.0:
-        views.append(VectorView("encoder", options.encoder.weight))
-    if texts.prior is not None and options.prior.weight > 0.0:
-        views.append(VectorView("prior", options.prior.weight))
+    numbers = options.model_dump()
+    used = [name for name in TERM_VIEWS if numbers[name]["weight"] > 0.0]
+    views: list[View] = [TermView.fit(name, numbers[name], texts.documents) for name in used]
+    for name in VECTOR_VIEWS:
+        has_vectors = texts.encoded is not None if name == ENCODER else texts.opinion is not None
+        if has_vectors and numbers[name]["weight"] > 0.0:
+            views.append(VectorView(name, numbers[name]))
     return views
-
-
-def term_numbers(options: TermOptions) -> dict[str, int]:
-    """Return the numbers a vectoriser is made from."""
-    return {"low": options.low, "high": options.high, "min_count": options.min_count}
 
 
 def row_weights(targets: NDArray[np.int64], labels_count: int, balance: float) -> NDArray[np.float64]:
@@ -103,47 +108,53 @@ def row_weights(targets: NDArray[np.int64], labels_count: int, balance: float) -
 
 
 def _head(
-    sheet: _Sheet,
-    coding: Coding,
-    options: ModelOptions,
-    folds: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
-    names: Sequence[str],
-) -> tuple[Head, NDArray[np.float32]]:
+    sheet: _Sheet, coding: Coding, options: ModelOptions, folds: Sequence[Fold], views: tuple[str, ...]
+) -> tuple[KernelHead, NDArray[np.float32]]:
     """Return the head over the named views, and held-out probabilities."""
-    rows = {name: sheet.rows[name] for name in names}
-    kernel = _kernel(rows)
+    alike = likeness(sheet.rows, sheet.rows, views, options.gamma).astype(np.float64)
+    kin = _kinship(sheet, options, len(coding.labels))
     scores = np.zeros((sheet.count, len(coding.labels)), dtype=np.float32)
     for train, held_out in folds:
-        dual, used, mean = _solve(kernel, sheet.count, coding, train, options)
-        scores[held_out] = kernel[np.ix_(held_out, used)] @ dual + mean
+        dual, used, mean = _solve(alike, sheet.count, coding, train, options, kin)
+        scores[held_out] = alike[np.ix_(held_out, used)] @ dual + mean
     temperature = fit_temperature(scores, coding.targets)
-    dual, used, mean = _solve(kernel, sheet.count, coding, np.arange(sheet.count), options)
-    weights = {name: np.asarray(table[used].T @ dual, dtype=np.float32) for name, table in rows.items()}
-    held_out_probabilities = softmax(np.asarray(scores / temperature, dtype=np.float32))
-    return Head(weights, mean.astype(np.float32), temperature), held_out_probabilities
+    dual, used, mean = _solve(alike, sheet.count, coding, np.arange(sheet.count), options, kin)
+    everything = np.zeros((len(alike), dual.shape[1]), dtype=np.float32)
+    everything[used] = dual
+    head = KernelHead(sheet.rows, views, everything, mean.astype(np.float32), options.gamma, temperature)
+    return head, softmax(np.asarray(scores / temperature, dtype=np.float32))
 
 
-def _kernel(rows: Mapping[str, Rows]) -> NDArray[np.float64]:
-    """Return the inner products of all rows over all views."""
-    total: NDArray[np.float64] | float = 0.0
-    for table in rows.values():
-        product = table @ table.T
-        total = total + (product if isinstance(product, np.ndarray) else product.toarray())
-    return np.asarray(total, dtype=np.float64)
+def _kinship(sheet: _Sheet, options: ModelOptions, labels_count: int) -> NDArray[np.float64]:
+    """Return how much a text of one label speaks for each label (k, k): 1 for its own, less for alike names."""
+    own = np.eye(labels_count)
+    if options.kinship == 0.0:
+        return own
+    kin = np.ones((labels_count, labels_count))
+    for view in (ENCODER, PRIOR):
+        if view in sheet.rows:
+            names = {view: sheet.rows[view][sheet.count :]}
+            kin *= np.clip(likeness(names, names, (view,), 0.0), 0.0, 1.0)
+    np.fill_diagonal(kin, 0.0)
+    return own + options.kinship * kin if {ENCODER, PRIOR} & set(sheet.rows) else own
 
 
 def _solve(
-    kernel: NDArray[np.float64], count: int, coding: Coding, train: NDArray[np.int64], options: ModelOptions
+    alike: NDArray[np.float64],
+    count: int,
+    coding: Coding,
+    train: NDArray[np.int64],
+    options: ModelOptions,
+    kin: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     """Return dual coefficients (n_used, k), the indexes of the rows they belong to, and the targets' mean (k,)."""
     labels_count = len(coding.labels)
     targets, weights = coding.targets[train], row_weights(coding.targets[train], labels_count, options.balance)
-    mean = np.bincount(targets, minlength=labels_count) / len(targets)
+    mean = kin[targets].mean(axis=0)
     used = train
     if options.label_name_weight > 0.0:
         used = np.concatenate([train, count + np.arange(labels_count)])
         targets = np.concatenate([targets, np.arange(labels_count)])
         weights = np.concatenate([weights, np.full(labels_count, options.label_name_weight)])
-    wanted = np.eye(labels_count)[targets] - mean
-    penalised = kernel[np.ix_(used, used)] + np.diag(options.alpha / weights)
-    return np.asarray(cho_solve(cho_factor(penalised), wanted)), used, mean
+    penalised = alike[np.ix_(used, used)] + np.diag(options.alpha / weights)
+    return np.asarray(cho_solve(cho_factor(penalised), kin[targets] - mean)), used, mean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.compare import Duel
 from training.metrics import Comparison, Scores
 
 _NAMES = (
@@ -20,6 +21,19 @@ def comparison_lines(comparison: Comparison) -> list[str]:
         ("частая метка", comparison.most_frequent),
     )
     return [f"Текстов: {comparison.model.n}; в скобках 95 %-й интервал", *(_row(name, scores) for name, scores in rows)]
+
+
+def duel_lines(duel: Duel) -> list[str]:
+    """Return what a comparison of two models says."""
+    verdict = "новая модель лучше" if duel.is_challenger_better else "разница не больше случайной"
+    return [
+        f"Текстов: {duel.n}",
+        f"точность прежней {duel.champion_accuracy:.3f}, новой {duel.challenger_accuracy:.3f}, "
+        f"разница {duel.difference}",
+        f"права только прежняя: {duel.only_champion_right}, только новая: {duel.only_challenger_right}; "
+        f"p = {duel.p_value:.3f} (парный критерий Мак-Немара)",
+        verdict,
+    ]
 
 
 def _row(name: str, scores: Scores) -> str:

@@ -1,0 +1,152 @@
+"""What is wrong with a labelled export, row by row, before anything is learned from it. Open when a row is flagged.
+
+Every row with a fault stands in the report; faults never remove rows in silence. The schema is pandera's, lazy: all
+faults at once. Near-duplicates and label noise need the whole table and come after it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from numpy.typing import NDArray
+from pandera.errors import SchemaErrors
+
+from training.datasets import LabelledData
+from training.overlap import text_hashes
+from training.similarity import alike_pairs
+from triage.domain.posts import MAX_TEXT_CHARS
+from triage.text.redaction import find_personal_data
+
+_RARE_BELOW = 5
+_NOISE_BELOW = 0.02
+"""A label the held-out model gives less than this, while it is sure of another, is worth a second look."""
+_SURE_ABOVE = 0.6
+
+EMPTY, TOO_LONG, PERSONAL, CONFLICT, DUPLICATE, NOISE, UNKNOWN, UNREADABLE_DATE = (
+    "пропущена",
+    "слишком длинный текст",
+    "личные данные",
+    "разные метки у одного текста",
+    "почти повтор",
+    "сомнительная метка",
+    "метка не из списка",
+    "дата не прочитана",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing worth knowing of one row (1-based, header = 1): what kind, and the details in Russian."""
+
+    row: int
+    kind: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class RareLabel:
+    """A label with few rows: it is learned, with its name as one more text, but seldom chosen."""
+
+    label: str
+    rows_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataReport:
+    """Everything found in a data set."""
+
+    name: str
+    rows_count: int
+    labels_count: int
+    findings: tuple[Finding, ...]
+    rare_labels: tuple[RareLabel, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each kind of finding occurs."""
+        return dict(Counter(finding.kind for finding in self.findings))
+
+
+def check_data(
+    data: LabelledData, *, known_labels: Sequence[str] = (), held_out: NDArray[np.float32] | None = None
+) -> DataReport:
+    """Return the report of a data set.
+
+    `known_labels` (empty = any) are the only labels allowed. `held_out` (n, k) are probabilities of models that have
+    not seen the row, columns in alphabetical order of labels: they show doubtful labels.
+    """
+    findings = [
+        *(Finding(skipped.row, EMPTY, skipped.problem) for skipped in data.skipped),
+        *_schema_findings(data, known_labels),
+        *_conflicts(data),
+        *_near_duplicates(data),
+        *(_doubtful(data, held_out) if held_out is not None else ()),
+    ]
+    counts = Counter(data.labels)
+    rare = [RareLabel(label, count) for label, count in sorted(counts.items()) if count < _RARE_BELOW]
+    ordered = tuple(sorted(findings, key=lambda finding: (finding.row, finding.kind)))
+    return DataReport(data.name, len(data), len(counts), ordered, tuple(rare))
+
+
+def schema(known_labels: Sequence[str] = ()) -> pa.DataFrameSchema:
+    """Return what every row must be like; the error of each check is the kind of the finding."""
+    labels = [pa.Check.isin(list(known_labels), error=UNKNOWN)] if known_labels else []
+    return pa.DataFrameSchema(
+        {
+            "text": pa.Column(
+                str,
+                [
+                    pa.Check.str_length(max_value=MAX_TEXT_CHARS, error=TOO_LONG),
+                    pa.Check(lambda text: not find_personal_data(text), element_wise=True, error=PERSONAL),
+                ],
+            ),
+            "label": pa.Column(str, labels),
+        }
+    )
+
+
+def _schema_findings(data: LabelledData, known_labels: Sequence[str]) -> Iterator[Finding]:
+    frame = pd.DataFrame({"text": data.texts, "label": data.labels}, index=data.rows)
+    try:
+        schema(known_labels).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        for failure in errors.failure_cases.itertuples():
+            details = str(failure.failure_case) if failure.column == "label" else ""
+            yield Finding(int(failure.index), str(failure.check), details)
+    if data.columns.date is not None:
+        yield from (Finding(int(row), UNREADABLE_DATE, "") for row in data.rows[np.isnat(data.dates)])
+
+
+def _conflicts(data: LabelledData) -> Iterator[Finding]:
+    places = defaultdict(list)
+    for place, digest in enumerate(text_hashes(data.texts).tolist()):
+        places[digest].append(place)
+    for same in places.values():
+        labels = sorted({data.labels[place] for place in same})
+        if len(labels) > 1:
+            named = "; ".join(labels)
+            yield from (Finding(int(data.rows[place]), CONFLICT, named) for place in same)
+
+
+def _near_duplicates(data: LabelledData, similarity: float = 0.9) -> Iterator[Finding]:
+    pairs, _ = alike_pairs(data.texts, similarity)
+    first: dict[int, int] = {}
+    for pair in pairs:
+        first.setdefault(pair.second, pair.first)
+    for place, other in first.items():
+        yield Finding(int(data.rows[place]), DUPLICATE, f"строки {data.rows[other]}")
+
+
+def _doubtful(data: LabelledData, held_out: NDArray[np.float32]) -> Iterator[Finding]:
+    labels, targets = np.unique(np.array(data.labels, dtype=object), return_inverse=True)
+    own = held_out[np.arange(len(data)), targets]
+    best = held_out.argmax(axis=1)
+    doubtful = (own < _NOISE_BELOW) & (held_out.max(axis=1) > _SURE_ABOVE)
+    for place in np.flatnonzero(doubtful):
+        details = f"«{data.labels[place]}», а похоже на «{labels[best[place]]}» ({held_out[place].max():.0%})"
+        yield Finding(int(data.rows[place]), NOISE, details)

@@ -1,0 +1,66 @@
+"""`triage-train check`: what is wrong with a labelled table, row by row."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from models.pack_labels import known_codes
+from training.checks import DataReport, check_data
+from training.commands import options
+from training.config import Target
+from training.datasets import Columns, read_labelled
+from triage.files.tables import write_table
+from triage.regions.loader import default_region_folder, load_region
+
+FAULTS_FOUND = 1
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check_command)
+
+
+def check_command(
+    data: options.Data,
+    text_column: options.TextColumn,
+    label_column: options.LabelColumn,
+    date_column: options.DateColumn = None,
+    target: Annotated[Target, typer.Option("--target", help="Чему учить: чьи коды сверять.")] = "topic",
+    pack_labels: Annotated[bool, typer.Option("--pack-labels", help="Метки обязаны быть кодами региона.")] = False,
+    region: options.Region = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Таблица находок по строкам.")] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Check labelled data: empty, long, personal, conflicting, repeated, unknown labels; exit code 1 if anything."""
+    labelled = read_labelled(data, Columns(text_column, label_column, date_column))
+    known = known_codes(load_region(region or default_region_folder()), target) if pack_labels else ()
+    report = check_data(labelled, known_labels=known)
+    if output is not None:
+        write_findings(output, report)
+    if as_json:
+        typer.echo(json.dumps({**asdict(report), "counts": report.counts}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(report_lines(report)))
+    if report.findings:
+        raise typer.Exit(FAULTS_FOUND)
+
+
+def report_lines(report: DataReport) -> list[str]:
+    """Return a report in words: counts by kind, then the rows."""
+    lines = [f"{report.name}: строк {report.rows_count}, меток {report.labels_count}"]
+    lines += [f"  {kind}: {count}" for kind, count in sorted(report.counts.items())]
+    rare = ", ".join(f"«{rare.label}» ({rare.rows_count})" for rare in report.rare_labels)
+    lines += [f"редкие метки (учим, но выбираем нечасто): {rare}"] if rare else []
+    return lines + [f"строка {f.row}: {f.kind} {f.details}".rstrip() for f in report.findings]
+
+
+def write_findings(path: Path, report: DataReport) -> None:
+    """Write the findings as a table: row, kind, details."""
+    rows = [{"row": str(f.row), "kind": f.kind, "details": f.details} for f in report.findings]
+    write_table(path, pd.DataFrame(rows, columns=["row", "kind", "details"]))

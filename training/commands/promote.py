@@ -1,0 +1,65 @@
+"""`triage-train promote` and `rollback`: which model serves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.champions import ChampionHome
+from training.commands import options
+from training.datasets import Columns, read_labelled
+from training.promote import promote
+from training.wording import duel_lines
+
+Home = Annotated[Path, typer.Option("--home", envvar="TRIAGE_MODELS_HOME", help="Папка назначенных моделей.")]
+DEFAULT_HOME = Path("var/models")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("promote")(promote_command)
+    app.command("rollback")(rollback_command)
+
+
+def promote_command(
+    model: options.Model,
+    data: Annotated[Path | None, typer.Option("--data", help="Отложенные размеченные данные для сравнения.")] = None,
+    text_column: options.TextColumn = "text",
+    label_column: options.LabelColumn = "label",
+    home: Home = DEFAULT_HOME,
+    force: Annotated[str | None, typer.Option("--force", help="Назначить без доказательств; здесь — причина.")] = None,
+    region: options.Region = None,
+    as_json: options.Json = False,
+) -> None:
+    """Make a model the champion if it is better than the present one on the same hold-out beyond noise."""
+    labelled = read_labelled(data, Columns(text_column, label_column)) if data else None
+    surroundings = options.bench(region).surroundings
+    outcome = promote(
+        model, ChampionHome(home), surroundings, labelled, promoted_at=datetime.now(UTC), forced_reason=force
+    )
+    if as_json:
+        typer.echo(json.dumps(asdict(outcome), ensure_ascii=False, indent=1))
+        return
+    if outcome.duel is not None:
+        typer.echo("\n".join(duel_lines(outcome.duel)))
+    typer.echo(f"Назначена модель {outcome.champion.folder} ({outcome.champion.reason}). Служба возьмёт её сама.")
+
+
+def rollback_command(
+    target: Annotated[str, typer.Argument(help="topic, authority или answer-quality.")],
+    home: Home = DEFAULT_HOME,
+    as_json: options.Json = False,
+) -> None:
+    """Return to the champion before the present one."""
+    withdrawn, serving = ChampionHome(home).rollback(target)
+    if as_json:
+        value = {"withdrawn": asdict(withdrawn), "serving": asdict(serving) if serving else None}
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        now = serving.folder if serving else "поставляемая модель"
+        typer.echo(f"Отозвана {withdrawn.folder}; теперь служит {now}.")

@@ -1,0 +1,96 @@
+"""Tasks for Label Studio, and its answers back as labelled rows; open when an import of labels fails.
+
+Tasks are written as Label Studio's JSON (a list of `{"data": …, "predictions": …}`) with a labelling config of one
+`Choices` field; exports are read from its JSON (`annotations`) and its flat «JSON-MIN» form (`label`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from training.queue import Task
+from triage.domain.errors import FileFormatError
+
+_CHOICE = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A text with the label a person gave it; `row` is the row of the file the task was made from, 0 if unknown."""
+
+    row: int
+    text: str
+    label: str
+
+
+def as_tasks(tasks: Sequence[Task], model_version: str) -> list[dict[str, Any]]:
+    """Return tasks with the model's best suggestion as a prediction."""
+    return [
+        {
+            "data": {"text": task.text, "row": task.row, "uncertainty": task.uncertainty},
+            "predictions": [
+                {
+                    "model_version": model_version,
+                    "score": task.suggestions[0].probability,
+                    "result": [_result(task.suggestions[0].label)],
+                }
+            ],
+        }
+        for task in tasks
+    ]
+
+
+def labelling_config(labels: Sequence[str]) -> str:
+    """Return the labelling config (XML) that shows a text and lets one label be chosen."""
+    choices = "\n".join(f"    <Choice value={quoteattr(label)}/>" for label in labels)
+    field = f'  <Choices name="{_CHOICE}" toName="text" choice="single" showInline="false">\n{choices}\n  </Choices>\n'
+    return f'<View>\n  <Text name="text" value="$text"/>\n{field}</View>\n'
+
+
+def read_answers(path: Path) -> list[LabelledText]:
+    """Return the labelled texts of an export; tasks nobody labelled are left out.
+
+    FileFormatError names what is wrong.
+    """
+    try:
+        tasks = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise FileFormatError(
+            path.name, f"это не JSON ({error})", "выгрузите задания из Label Studio как JSON"
+        ) from error
+    if not isinstance(tasks, list):
+        raise FileFormatError(path.name, "ожидался список заданий", "выгрузите задания из Label Studio как JSON")
+    return list(_labelled(tasks, path.name))
+
+
+def _labelled(tasks: Sequence[Any], name: str) -> Iterator[LabelledText]:
+    for number, task in enumerate(tasks, start=1):
+        try:
+            data = task.get("data", task)
+            label = _label(task)
+            if label:
+                yield LabelledText(int(data.get("row", 0)), str(data["text"]), label)
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+            problem = f"задание не того вида ({type(error).__name__}: {error})"
+            raise FileFormatError(name, problem, "выгрузите JSON или JSON-MIN", row=number) from error
+
+
+def _label(task: dict[str, Any]) -> str:
+    """Return the label of the latest annotation that was not cancelled, '' when there is none."""
+    if "annotations" not in task:
+        return str(task.get(_CHOICE) or "")
+    for annotation in reversed(task["annotations"]):
+        if not annotation.get("was_cancelled"):
+            for result in annotation["result"]:
+                if result["from_name"] == _CHOICE:
+                    return str(result["value"]["choices"][0])
+    return ""
+
+
+def _result(label: str) -> dict[str, Any]:
+    return {"from_name": _CHOICE, "to_name": "text", "type": "choices", "value": {"choices": [label]}}
