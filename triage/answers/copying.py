@@ -16,7 +16,8 @@ def copied_sentences(post: Wording, answer: Wording) -> frozenset[int]:
     found = set()
     for number in sorted(set(answer.sentence_of)):
         pairs = _pairs(answer, answer.sentence(number))
-        if len(pairs) >= _MIN_WORDS - 1 and len(pairs & known) >= _MIN_SHARED * len(pairs):
+        needed = _MIN_SHARED if len(pairs) >= _MIN_WORDS - 1 else 1.0  # a short sentence is copied whole or not at all
+        if pairs and len(pairs & known) >= needed * len(pairs):
             found.add(number)
     return frozenset(found)
 

@@ -53,7 +53,7 @@ def informs(pair: ReadPair) -> bool:
         return True
     steps = pair.of_kind(ActKind.INSTRUCTED)
     ways = [act for act in pair.of_kind(ActKind.SENT_AWAY) if act.is_named and not pair.does(ActKind.NOT_OURS)]
-    details = bool(pair.contacts.details) and pair.does(*_TOLD)
+    details = bool(pair.contacts.details) and pair.does(*_TOLD) and pair.asks_only_information
     return (
         bool(steps)
         or bool(ways)
