@@ -7,6 +7,9 @@ import socket
 
 from triage.domain.errors import InputError
 
+_BACKLOG = 2048
+"""Connections that wait while the server starts: a client that comes early is served, not refused."""
+
 
 def listening_socket(host: str, port: int) -> socket.socket:
     """Return a bound socket: on `port`, or on a free one when it is taken. InputError when the host is not ours.
@@ -19,6 +22,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, wanted))
+            bound.listen(_BACKLOG)
         except PermissionError as error:
             bound.close()
             raise InputError(f"порт {wanted} не даёт система → возьмите порт от 1024: --port 8000") from error

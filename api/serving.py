@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -27,7 +28,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     server = uvicorn.Server(config)
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  only shown
     say(f"Сервис: http://{host}:{port} · документация: http://{host}:{port}/docs · остановить: Ctrl-C")
-    with bound:
+    with bound, suppress(KeyboardInterrupt):  # the server is shut down by then; Ctrl-C is its proper end
         server.run(sockets=[bound])
     failure = app.state.triage.failure
     if failure is not None:

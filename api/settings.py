@@ -6,11 +6,25 @@ Settings come from the environment (prefix `TRIAGE_`) or arguments and are passe
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from triage.domain.errors import InputError
+
 PREFIX = "TRIAGE_"
+
+
+class VkGroup(BaseModel):
+    """A VKontakte community whose Callback API sends us posts; both words come from its settings page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    confirmation: str = Field(min_length=1, max_length=100, description="Строка подтверждения адреса")
+    secret: str = Field(min_length=8, max_length=100, description="Секретный ключ, который VK присылает с событием")
+    authority: str | None = Field(None, description="Код органа, чьи ответы пишет сообщество")
+    page: str | None = Field(None, description="Название сообщества: запасной признак места")
 
 
 class Settings(BaseSettings):
@@ -27,8 +41,33 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(16 * 1024 * 1024, gt=0, description="Предел размера тела запроса, байт")
     cpu_threads: int = Field(2, ge=1, le=64, description="Сколько запросов разбирается одновременно в одном процессе")
     log_level: str = Field("warning", description="Подробность журнала: debug, info, warning, error")
+    require_keys: Literal["auto", "always"] = Field(
+        "auto", description="auto: разбор без ключа открыт на 127.0.0.1, пока ключей нет; always: ключ нужен всегда"
+    )
+    requests_per_minute: int = Field(6_000, gt=0, description="Сколько запросов в минуту принимать по одному ключу")
+    refusals_per_minute: int = Field(
+        60, gt=0, description="Сколько запросов в минуту без верного ключа с одного адреса"
+    )
+    retention_days: int = Field(1_095, ge=0, description="Сколько дней хранить обращения; 0 — бессрочно")
+    background_jobs: bool = Field(True, description="Выполнять фоновые задания в процессе сервиса")
+    vk_groups: dict[int, VkGroup] = Field(
+        default_factory=dict, description="Сообщества VK (JSON): номер → confirmation, secret, authority, page"
+    )
 
 
 def settings_with(**overrides: object) -> Settings:
-    """Return the settings of the environment with those given on the command line put over them (None = not given)."""
-    return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    """Return the settings of the environment with those given on the command line put over them (None = not given).
+
+    Raises:
+        InputError: A value does not fit; the message names the variable.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        fault = error.errors()[0]
+        variable = PREFIX + str(fault["loc"][0]).upper()
+        message = (
+            f"настройка {variable}: «{fault['input']}» не годится ({fault['msg']}) → исправьте переменную или параметр"
+        )
+        raise InputError(message) from error

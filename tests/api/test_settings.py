@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
 
 from api.settings import Settings, settings_with
+from triage.domain.errors import InputError
 
 
 def test_settings_come_from_the_environment(monkeypatch):
@@ -20,8 +20,10 @@ def test_what_is_given_on_the_command_line_wins(monkeypatch):
 
 def test_wrong_values_are_refused(monkeypatch):
     monkeypatch.setenv("TRIAGE_PORT", "70000")
-    with pytest.raises(ValidationError, match="port"):
-        Settings()
+    with pytest.raises(InputError, match="настройка TRIAGE_PORT: «70000» не годится"):
+        settings_with()
+    with pytest.raises(InputError, match="настройка TRIAGE_PORT: «-1» не годится"):
+        settings_with(port=-1)
 
 
 def test_every_setting_explains_itself_in_russian():
