@@ -28,7 +28,7 @@ def prefix_of(words: Words, first: int) -> Prefix:
     for _ in range(_REACH):
         norm = words.norm(index)
         if words.has_break_before(index + 1):
-            break
+            return Prefix(kind, "", index + 1)
         if norm in {"«", '"', "“"} or (norm == "." and _is_abbreviation(words, index - 1)):
             index -= 1
         elif kind is None and (found := _type_at(words, index, first)) is not None:
