@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -11,6 +13,7 @@ from models.learned import load_learned
 from training.commands import options
 from training.datasets import Columns, read_labelled
 from training.evaluate import Evaluation, evaluate
+from training.report import write_report
 from training.wording import comparison_lines
 
 
@@ -25,12 +28,17 @@ def evaluate_command(
     text_column: options.TextColumn,
     label_column: options.LabelColumn,
     date_column: options.DateColumn = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Папка отчёта: report.html и report.json.")] = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
     """Measure a model on labelled texts kept aside; texts it has learned from are refused."""
     labelled = read_labelled(data, Columns(text_column, label_column, date_column))
-    evaluation = evaluate(load_learned(model, options.bench(region).surroundings), labelled)
+    learned = load_learned(model, options.bench(region).surroundings)
+    evaluation = evaluate(learned, labelled)
+    if report is not None:
+        page, _ = write_report(report, learned.manifest, evaluation)
+        options.tell(f"Отчёт: {page}")
     if as_json:
         typer.echo(json.dumps(_summary(evaluation), ensure_ascii=False, indent=1))
         return
