@@ -32,6 +32,7 @@ def find_speech(wording: Wording, predicates: Collection[Predicate], blame: Coll
         yield _act(wording, ActKind.NOT_OURS, tokens)
     yield from _refusals(wording)
     yield from _denials(wording, predicates)
+    yield from _impossibilities(wording)
     yield from _handovers(wording, by_index)
     yield from _promises(wording, by_index)
     yield from find_requests(wording, predicates, blame)
@@ -76,6 +77,19 @@ def _denials(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Ac
             "найти",
         }:
             yield _act(wording, ActKind.REFUSED, clause_around(predicate))
+
+
+def _impossibilities(wording: Wording) -> Iterator[Act]:
+    """«фонарь не починить», «машине там не проехать»: «не» with a perfective infinitive says it cannot be done."""
+    tokens = wording.document.tokens
+    for index in range(1, len(tokens) - 1):
+        word = wording.grammar[index + 1]
+        ruled = any(wording.lemma(i) in _RULING for i in range(max(0, index - 4), index))
+        if tokens[index].norm == "не" and word.is_infinitive and word.has("perf") and not ruled:
+            yield _act(wording, ActKind.REFUSED, range(index, index + 2))
+
+
+_RULING = words("чтобы просить просьба мочь можно нужно надо смочь хотеть решить стараться важно дабы постараться")
 
 
 def _handovers(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:

@@ -44,9 +44,17 @@ class Grammarian:
 
     def _of(self, norm: str) -> Grammar:
         parses = self._parses(norm)
-        best = _REREAD.get(norm) or (parses[0] if parses else NO_PARSE)
+        best = _REREAD.get(norm) or _best(parses)
         imperative = any({"impr", "plur"} <= parse.grammemes and "excl" in parse.grammemes for parse in parses)
         return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN")
+
+
+def _best(parses: tuple[WordParse, ...]) -> WordParse:
+    """Return the first reading, but «заменим», «обслужим» as the verb: officials speak of themselves so."""
+    first = parses[0] if parses else NO_PARSE
+    if first.pos not in {"ADJS", "PRTS"}:
+        return first
+    return next((parse for parse in parses if {"VERB", "1per", "plur"} <= parse.grammemes), first)
 
 
 def _reading(lemma: str, pos: str, grammemes: str) -> WordParse:

@@ -64,6 +64,8 @@ def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
         return _instruction(wording, predicate)
     if predicate.time is Time.DUTY:
         return ActKind.DUTY
+    if predicate.lemma in _PLAN_VERBS and predicate.time is not Time.DONE:
+        return ActKind.PLANNED if _plans_a_thing(wording, predicate) else None
     if _is_statement(wording, predicate):
         return ActKind.STATED
     if predicate.is_conditional or not _is_work(wording, predicate):
@@ -72,6 +74,15 @@ def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
     return ActKind.FINDING if is_reason else _KINDS.get(predicate.time, ActKind.ONGOING)
 
 
+def _plans_a_thing(wording: Wording, predicate: Predicate) -> bool:
+    """«планируется ремонт крыши»; in «планируем отремонтировать» the infinitive is the act."""
+    near = tokens_after(wording, predicate.index, _PLAN_REACH)
+    has_infinitive = any(wording.grammar[index].is_infinitive for index in near)
+    return not predicate.is_conditional and not has_infinitive and _has_concrete_noun(wording, predicate)
+
+
+_PLAN_REACH = 8
+_PLAN_VERBS = frozenset(["планировать", "планироваться", "предстоять", "намечаться"])
 _KINDS = {Time.DONE: ActKind.DONE, Time.WILL: ActKind.PLANNED, Time.ORDERED: ActKind.PLANNED}
 
 

@@ -9,7 +9,7 @@ from triage.answers.substance import is_legal_dump
 from triage.domain.answers import CriterionCode, CriterionScore
 
 _MIN_WORDS = 4
-_HEAVY, _FOG = 1.2, 4.0
+_HEAVY, _FOG = 1.2, 5.0
 
 
 class Clarity:

@@ -1,0 +1,93 @@
+"""What clauses do, as a table: grammar decides, not keywords."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.answers.acts import ActKind
+from triage.domain.answers import AnswerPair
+
+POST = "На улице Лесной сломан фонарь и лежит мусор"
+
+TABLE = [
+    # done: perfective past, short passives, with or without a subject
+    ("Фонарь заменили вчера.", {ActKind.DONE}),
+    ("Бригада вывезла ветки.", {ActKind.DONE}),
+    ("Ремонтные работы на трубопроводе завершены.", {ActKind.DONE}),
+    ("Мы сняли сухое дерево.", {ActKind.DONE}),
+    # planned: perfective future, «будет» with participle or infinitive, plans with an infinitive
+    ("Фонарь заменим завтра.", {ActKind.PLANNED}),
+    ("Мусор будет вывезен в среду.", {ActKind.PLANNED}),
+    ("Планируем поставить новую опору.", {ActKind.PLANNED}),
+    ("Подрядчику поручено установить ограждение.", {ActKind.PLANNED}),
+    # going on
+    ("Рабочие чистят колодцы.", {ActKind.ONGOING}),
+    # findings: nobody did it
+    ("Просел коллектор.", {ActKind.FINDING}),
+    # talk and paper are no work
+    ("Ваше обращение рассмотрено.", {ActKind.PLACEHOLDER}),
+    ("Мы понимаем ваше беспокойство.", set()),
+    ("Направлено по принадлежности.", set()),
+    # formulas
+    ("Вопрос взят на контроль.", {ActKind.PLACEHOLDER}),
+    ("Необходимые меры будут приняты.", {ActKind.PLACEHOLDER}),
+    # promises
+    ("Уточним у мастера и вернёмся с ответом.", {ActKind.PROMISED_REPLY}),
+    ("О результатах сообщим дополнительно.", {ActKind.PROMISED_REPLY}),
+    # refusals, in many shapes
+    ("Заменить фонарь не представляется возможным.", {ActKind.REFUSED}),
+    ("Фонарь не заменим.", {ActKind.REFUSED}),
+    ("Фонарь не починить: опора аварийная.", {ActKind.REFUSED}),
+    ("Фонарей там не будет.", {ActKind.REFUSED}),
+    ("Средств на фонари нет.", {ActKind.REFUSED}),
+    # good news is no refusal
+    ("Перебоев больше не будет.", set()),
+    # requests and ways
+    ("Уточните, пожалуйста, номер дома.", {ActKind.ASKED}),
+    ("Подайте заявление в МФЦ и приложите справку.", {ActKind.INSTRUCTED, ActKind.SENT_AWAY}),
+    ("Просим оценить работу специалиста.", {ActKind.RATE_REQUEST}),
+    # lists make no acts
+    ("Срок, фото, акт, подрядчик, результат, исполнено.", set()),
+    ("Дата. Место. Меры.", set()),
+]
+
+
+@pytest.mark.parametrize(("answer", "kinds"), TABLE)
+def test_what_a_clause_does(pairs, answer, kinds):
+    assert {act.kind for act in pairs.read(AnswerPair(POST, answer)).acts} == kinds
+
+
+def test_a_handover_knows_whether_it_happened_and_to_whom(pairs):
+    def handed(answer):
+        (act,) = pairs.read(AnswerPair(POST, answer)).of_kind(ActKind.HANDED_OVER)
+        return act.is_past, act.is_named
+
+    assert handed("Передали ваше сообщение в дорожную службу.") == (True, True)
+    assert handed("Вопрос будет передан в управление благоустройства.") == (False, True)
+    assert handed("Информация передана профильным специалистам.") == (True, False)
+
+
+def test_conditions_are_no_deeds(pairs):
+    read = pairs.read(AnswerPair(POST, "Если фонарь снова погаснет, пишите сюда же."))
+    assert not read.does(ActKind.DONE, ActKind.PLANNED, ActKind.ASKED)
+
+
+def test_praise_swallows_its_own_verbs(pairs):
+    text = "Город хорошеет и преображается, современные светлые дворы станут гордостью всех жителей."
+    read = pairs.read(AnswerPair(POST, text))
+    assert read.does(ActKind.PRAISE)
+    assert not read.does(ActKind.PLANNED, ActKind.ONGOING)
+
+
+def test_a_reproach_is_no_finding(pairs):
+    read = pairs.read(AnswerPair(POST, "Сами же и разбили, нечего жаловаться."))
+    assert read.blame
+    assert not read.does(ActKind.DONE, ActKind.FINDING)
+
+
+def test_quotes_point_into_the_original_text(pairs):
+    answer = "Здравствуйте!<br>Фонарь  заменили \u200bвчера."
+    read = pairs.read(AnswerPair(POST, answer))
+    (quote,) = read.quote(*read.of_kind(ActKind.DONE))
+    assert quote.span.of(answer) == quote.text
+    assert "заменили" in quote.text
