@@ -37,7 +37,6 @@ def test_forms_know_their_cases(names_of, form, cases):
     ("form", "caution"),
     [
         ("Сернур", Caution.NONE),
-        ("Оршанка", Caution.NONE),
         ("Сурок", Caution.NOUN),
         ("Советский", Caution.ADJECTIVE),
         ("Кузнецова", Caution.SURNAME),
@@ -57,6 +56,10 @@ def test_hyphen_space_and_nothing_are_one(names_of, form):
 
 def test_a_city_that_is_its_own_district_is_one_name(names_of):
     assert {n.kind for n in names_of("Волжск")} == {MentionKind.SETTLEMENT}
+
+
+def test_everybody_knows_the_centres(names_of):
+    assert {n.is_centre: n.caution for n in names_of("Оршанка")} == {True: Caution.NONE, False: Caution.NOUN}
 
 
 def test_adjectives_are_weak(names_of):
