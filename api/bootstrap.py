@@ -6,23 +6,28 @@ that and shared by threads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from triage.places.locator import PlaceLocator
-
 from api.clock import SystemClock
+from api.keyring import Keyring
 from api.settings import Settings
 from models.encoder import load_encoder
 from models.topic import load_topic_classifier
-from triage.domain.errors import InputError
+from triage.domain.errors import InputError, StorageError
 from triage.domain.posts import Post
+from triage.incidents.policy import Policy
+from triage.incidents.services import IncidentServices, build_incident_services
 from triage.pipeline import TriagePipeline
+from triage.places.locator import PlaceLocator
 from triage.ports import Clock, SentenceEncoder, TopicClassifier
 from triage.regions.loader import default_region_folder, load_region
 from triage.regions.pack import RegionPack
 from triage.routing.router import Router
 from triage.routing.severity import SeverityScorer
+from triage.storage.database import Database
+from triage.storage.schema import upgrade
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
@@ -40,6 +45,9 @@ class Services:
     encoder: SentenceEncoder | None
     topics: TopicClassifier
     pipeline: TriagePipeline
+    incidents: IncidentServices | None = None
+    """None when the database could not be opened: classifying works, storing answers 503."""
+    keyring: Keyring | None = None
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
@@ -59,7 +67,27 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         pack, reader, PlaceLocator(pack, reader.morphology), topics, Router(pack), SeverityScorer(pack), clock
     )
     pipeline.run([Post(WARM_UP_POST)])
-    return Services(settings, clock, pack, reader, encoder, topics, pipeline)
+    services = Services(settings, clock, pack, reader, encoder, topics, pipeline)
+    return with_storage(services)
+
+
+def with_storage(services: Services) -> Services:
+    """Add the database and what stands on it; without it when it cannot be opened, which the log then says.
+
+    An SQLite file is brought to the schema of this version here; PostgreSQL waits for `triage db upgrade`, because
+    several servers may stand on it.
+    """
+    settings = services.settings
+    try:
+        database = Database(settings.database_url)
+        if database.is_sqlite:
+            upgrade(database)
+    except StorageError as error:
+        logging.getLogger(__name__).error("%s", error)
+        return services
+    policy = Policy(retention_days=settings.retention_days or None)
+    incidents = build_incident_services(database, services.pipeline, services.clock, policy)
+    return replace(services, incidents=incidents, keyring=Keyring(database, services.clock))
 
 
 def region_folder(region: str) -> Path:

@@ -12,11 +12,32 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from triage.domain.errors import ArtefactError, InputError, NotReadyError, RegionPackError, TextError, TriageError
+from triage.domain.errors import (
+    ArtefactError,
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    NotReadyError,
+    RateLimitError,
+    RegionPackError,
+    StorageError,
+    TextError,
+    TooLargeError,
+    TriageError,
+    UnauthorizedError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES: tuple[tuple[type[TriageError], HTTPStatus], ...] = (
     (NotReadyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (StorageError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (UnauthorizedError, HTTPStatus.UNAUTHORIZED),
+    (ForbiddenError, HTTPStatus.FORBIDDEN),
+    (RateLimitError, HTTPStatus.TOO_MANY_REQUESTS),
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (ConflictError, HTTPStatus.CONFLICT),
+    (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (TextError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (RegionPackError, HTTPStatus.INTERNAL_SERVER_ERROR),
@@ -27,14 +48,15 @@ TITLES = {
     400: "Запрос не разобрать",
     401: "Нужен ключ",
     403: "Не хватает прав",
-    404: "Такого адреса нет",
+    404: "Не найдено",
     405: "Этот метод здесь не работает",
     409: "Противоречит тому, что уже есть",
     413: "Слишком длинно",
     415: "Нужен JSON",
     422: "Запрос не годится",
+    429: "Слишком часто",
     500: "Ошибка сервиса",
-    503: "Сервис ещё запускается",
+    503: "Сервис пока не отвечает",
 }
 
 
@@ -94,6 +116,14 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status in (400, 413, 422, 503)
 }
 """Errors of every route that takes a body, for OpenAPI."""
+GUARDED: dict[int | str, dict[str, Any]] = PROBLEMS | {
+    status: {
+        "description": TITLES[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in (401, 403, 404, 409, 429)
+}
+"""Errors of every route that needs a key, for OpenAPI."""
 
 
 def problem(status: int, detail: str, errors: Sequence[FieldProblem] = ()) -> Problem:
@@ -139,7 +169,18 @@ def install_error_handlers(app: FastAPI) -> None:
 
 def _on_triage_error(_: Request, error: Exception) -> JSONResponse:
     status = status_of(error) if isinstance(error, TriageError) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return problem_response(problem(status, str(error)))
+    response = problem_response(problem(status, str(error)))
+    response.headers.update(_extra_headers(error))
+    return response
+
+
+def _extra_headers(error: Exception) -> dict[str, str]:
+    """Return what tells a client's machinery how to go on."""
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, RateLimitError):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"Retry-After": "5"} if isinstance(error, StorageError | NotReadyError) else {}
 
 
 def _on_http_exception(_: Request, error: Exception) -> JSONResponse:

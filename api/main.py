@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from api.body_limit import BodyLimit
 from api.errors import install_error_handlers
-from api.routes import classify, health, pages
+from api.routes import answers, classify, health, incident_steps, incidents, pages, ratings
 from api.settings import Settings
 from api.state import AppState
 from api.web.pages import STATIC_FOLDER
@@ -25,7 +25,15 @@ from api.web.pages import STATIC_FOLDER
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
-ROUTERS: tuple[APIRouter, ...] = (classify.router, health.router, pages.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    classify.router,
+    answers.router,
+    incidents.router,
+    incident_steps.router,
+    ratings.router,
+    health.router,
+    pages.router,
+)
 """Every group of routes."""
 DESCRIPTION = """Место, тема и ответственный орган для обращения гражданина, с доказательствами.
 
@@ -48,7 +56,7 @@ def create_app(
     `on_failure` is called when they cannot be built (the reason is in the state): a server then stops.
     """
     settings = settings or (services.settings if services else Settings())
-    state = AppState(settings.cpu_threads)
+    state = AppState(settings)
     state.services = services
 
     @asynccontextmanager

@@ -9,10 +9,13 @@ import anyio
 import anyio.to_thread
 from fastapi import FastAPI, Request
 
-from triage.domain.errors import NotReadyError
+from api.settings import Settings
+from api.throttle import Throttle
+from triage.domain.errors import NotReadyError, StorageError
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
+    from triage.incidents.services import IncidentServices
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,10 +24,13 @@ T = TypeVar("T")
 class AppState:
     """State of one app. `services` is None until warm-up is over; `failure` says why it never will be."""
 
-    def __init__(self, cpu_threads: int):
+    def __init__(self, settings: Settings):
+        self.settings = settings
         self.services: Services | None = None
         self.failure: BaseException | None = None
-        self._limiter = anyio.CapacityLimiter(cpu_threads)
+        self.throttle = Throttle(settings.requests_per_minute)
+        self.refusals = Throttle(settings.refusals_per_minute)
+        self._limiter = anyio.CapacityLimiter(settings.cpu_threads)
 
     def ready(self) -> Services:
         """Return the services. NotReadyError while they are being built."""
@@ -37,6 +43,10 @@ class AppState:
     async def off_loop(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run CPU work in a thread, so that the event loop stays free; at most `cpu_threads` at once."""
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._limiter)
+
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work that waits (for the database) in a thread, without taking one of those for CPU work."""
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs))
 
 
 def state_of(request: Request) -> AppState:
@@ -53,3 +63,11 @@ def state_of_app(app: FastAPI) -> AppState:
 def services_of(request: Request) -> Services:
     """Return the warm services for a request. NotReadyError (503) before."""
     return state_of(request).ready()
+
+
+def incidents_of(request: Request) -> IncidentServices:
+    """Return the services on stored incidents. StorageError (503) when the database could not be opened."""
+    incidents = services_of(request).incidents
+    if incidents is None:
+        raise StorageError("база не открыта → проверьте TRIAGE_DATABASE_URL и журнал сервиса")
+    return incidents

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from api.classify_batch import classify_batch
-from api.errors import PROBLEMS
+from api.errors import GUARDED
 from api.presenters import DecisionPresenter
 from api.schemas.classify import BatchIn, BatchOut, PostIn
 from api.schemas.decisions import DecisionOut
+from api.security import may_compute
 from api.state import state_of
 
-router = APIRouter(prefix="/v1", tags=["classify"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1", tags=["classify"], responses=GUARDED, dependencies=[Depends(may_compute)])
 
 Explain = Annotated[bool, Query(description="Показывать слова, говорящие за тему (медленнее)")]
 

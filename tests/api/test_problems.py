@@ -22,7 +22,7 @@ def problem(response, status):
 
 
 def test_an_unknown_address(client):
-    assert problem(client.get("/v1/nothing"), 404)["title"] == "Такого адреса нет"
+    assert problem(client.get("/v1/nothing"), 404)["title"] == "Не найдено"
 
 
 def test_a_method_that_does_not_fit(client):
