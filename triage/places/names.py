@@ -16,6 +16,7 @@ ANY_CASE = "ngdaip"
 """Case letters: nominative, genitive, dative, accusative, instrumental, prepositional."""
 _ADJECTIVE_ENDINGS = ("ый", "ий", "ой", "ая", "ое", "ее")
 _ADJECTIVE_FORMS = ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их", "ими")
+_SHORT_DISTRICT = ("р-н", "р-он", "р/н")
 _OFTEN_UNDECLINED = ("ово", "ево", "ёво", "ино", "ыно")
 """«в Медведево» is said for where and where to."""
 _STREET_FORMS = {"ая": ("ая", "ой", "ую"), "яя": ("яя", "ей", "юю"), "ий": ("ий", "ого", "ому", "им", "ом")}
@@ -168,6 +169,9 @@ def _districts(pack: RegionPack) -> Iterator[tuple[str, Name]]:
             yield form, Name(candidate, cases)
         for form in (district.official_name, *district.aliases):
             yield form, Name(candidate)
+        for form in (*district.forms.all(), *district.aliases):
+            for short in _SHORT_DISTRICT if "район" in form else ():
+                yield form.replace("район", short), Name(candidate)
 
 
 def _adjectives(pack: RegionPack) -> Iterator[tuple[str, Name]]:

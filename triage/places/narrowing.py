@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
+from triage.domain.places import DistrictKind, MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
 from triage.regions.pack import RegionPack
 
 _WIDE_KINDS = frozenset({"road", "water"})
@@ -24,12 +24,26 @@ class Geography:
         for district in pack.districts:
             self._centre_of.setdefault(district.centre_oktmo, set()).add(district.code)
         self._types = {place.oktmo: place.type for place in pack.settlements}
+        self._cities = {d.code for d in pack.districts if d.kind is DistrictKind.CITY_OKRUG}
+        self._public = {mark.name for mark in pack.landmarks if mark.kind == "institution"}
         self._wide = {mark.name for mark in pack.landmarks if mark.kind in _WIDE_KINDS}
 
     def districts_near(self, candidate: PlaceCandidate) -> frozenset[str]:
         """Return the districts a place speaks for: its own, and those it is the centre of."""
         own = {candidate.district} if candidate.district else set()
         return frozenset(own | self._centre_of.get(candidate.oktmo or "", set()))
+
+    def districts_told_by(self, mention: PlaceMention) -> frozenset[str]:
+        """Return the districts a mention speaks for when another place is looked for.
+
+        The whole region travels to its cities and their hospitals: a city people go to, or an institution of a city,
+        says nothing of where they come from, except that the city may be the centre of their district.
+        """
+        centres = [candidate for candidate in mention.candidates if self.is_centre(candidate)]
+        found = {district for c in centres or mention.candidates for district in self.districts_near(c)}
+        is_travelled = mention.role in {PlaceRole.DESTINATION, PlaceRole.ORIGIN}
+        is_public = mention.kind is MentionKind.LANDMARK and mention.candidates[0].name in self._public
+        return frozenset(found - self._cities if is_travelled or is_public else found)
 
     def is_centre(self, candidate: PlaceCandidate) -> bool:
         """Say whether a settlement is the centre of a district."""
@@ -112,12 +126,7 @@ def _is_telling(mention: PlaceMention) -> bool:
 
 
 def _speaks_for(geography: Geography, mentions: Iterable[PlaceMention]) -> frozenset[str]:
-    found: set[str] = set()
-    for mention in mentions:
-        centres = [candidate for candidate in mention.candidates if geography.is_centre(candidate)]
-        for candidate in centres or mention.candidates:
-            found |= geography.districts_near(candidate)
-    return frozenset(found)
+    return frozenset(district for mention in mentions for district in geography.districts_told_by(mention))
 
 
 DistrictRule = Callable[[Question], frozenset[str]]
