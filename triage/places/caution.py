@@ -34,6 +34,7 @@ _GRAMMEMES = {
     "p": {"loct", "loc2"},
 }
 _ABBREVIATION = 3
+_OWN = frozenset({"наш", "наша", "наше", "наши", "родной", "родная", "родное", "родные"})
 _GENDERS = {"masc", "femn", "neut"}
 
 
@@ -93,8 +94,7 @@ def _readings(morphology: Morphology, word: str, pos: set[str], cases: str) -> l
 
 
 def _agree(mine: frozenset[str], other: frozenset[str]) -> bool:
-    cases = {case for group in _GRAMMEMES.values() for case in group}
-    if not mine & other & cases:
+    if not any(mine & group and other & group for group in _GRAMMEMES.values()):
         return False
     if "plur" in mine or "plur" in other:
         return "plur" in mine and "plur" in other
@@ -124,6 +124,12 @@ def stop_before(seen: Sighting) -> str | None:
     index -= seen.words.norm(index) in {"«", '"', "на"}
     is_stop = seen.words.lemma(index) in STOP_LEMMAS and seen.words.written(seen.first)[:1].isupper()
     return Verdict.SURE if is_stop else None
+
+
+def ours(seen: Sighting) -> str | None:
+    """«наш Сурок», «родное Мочалище»: a name one calls one's own."""
+    is_own = seen.words.norm(seen.first - 1) in _OWN and seen.name.caution is not Caution.SURNAME
+    return Verdict.SURE if is_own and seen.is_capital and "n" in seen.name.cases else None
 
 
 def person_beside(seen: Sighting) -> str | None:
@@ -201,6 +207,7 @@ RULES: tuple[CautionRule, ...] = (
     agreeing_noun,
     type_marker,
     stop_before,
+    ours,
     person_beside,
     beside_place,
     near_adjective,

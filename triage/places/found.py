@@ -49,9 +49,13 @@ class Neighbours:
     def add(self, place: Found) -> None:
         """Remember a place if it is sure and inside the region."""
         if place.kind is not MentionKind.OUTSIDE and place.strength is MentionStrength.EXACT:
-            firsts, lasts = self._edges
-            firsts.add(place.first)
-            lasts.add(place.last)
+            self.add_words(place.first, place.last)
+
+    def add_words(self, first: int, last: int) -> None:
+        """Remember words that name a district, if only by its adjective: «Усола параньгинская»."""
+        firsts, lasts = self._edges
+        firsts.add(first)
+        lasts.add(last)
 
     def is_beside(self, first: int, last: int) -> bool:
         """Say whether a place stands right beside these words, at most two marks or a type between."""

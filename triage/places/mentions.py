@@ -89,6 +89,8 @@ class MentionFinder:
                 neighbours.add(place)
             elif any(name.kind is not MentionKind.STREET for name in hit.names):
                 doubtful.append(hit)
+                if any(name.strength is MentionStrength.WEAK and not name.caution for name in hit.names):
+                    neighbours.add_words(hit.first, hit.last)
         for hit in doubtful:
             place = self._in_context(words, hit, neighbours)
             if place is not None:
