@@ -10,17 +10,22 @@ import argparse
 import csv
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from models.encoder import load_encoder
+from triage.answers.agreement import weighted_kappa
 from triage.answers.scorer import AnswerScorer
 from triage.domain.answers import AnswerPair, AnswerScore, CriterionCode
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
+Numbers = NDArray[np.float64]
+Measure = Callable[[Numbers, Numbers], float]
 DATA = Path("../shared/data/answers_rated_dev.csv")
 
 
@@ -74,20 +79,19 @@ def _print_kappa(rows: list[dict[str, str]], scores: list[AnswerScore], code: Cr
     both = [(int(float(g)), s) for g, s in zip(given, said, strict=True) if g not in {"NA", ""} and s is not None]
     applies = np.mean([(g in {"NA", ""}) == (s is None) for g, s in zip(given, said, strict=True)])
     exact = np.mean([g == s for g, s in both])
-    print(f"{code:11} kappa {kappa(both):.2f}  exact {exact:.2f}  applicability {applies:.2f}  n {len(both)}")
+    print(f"{code:11} kappa {_kappa(both)}  exact {exact:.2f}  applicability {applies:.2f}  n {len(both)}")
 
 
-def kappa(pairs: list[tuple[int, int]]) -> float:
-    table = np.zeros((3, 3))
-    for given, said in pairs:
-        table[given, said] += 1
-    weights = np.array([[(i - j) ** 2 for j in range(3)] for i in range(3)], dtype=float)
-    expected = np.outer(table.sum(1), table.sum(0)) / max(table.sum(), 1)
-    chance = (weights * expected).sum()
-    return float(1 - (weights * table).sum() / chance) if chance else float("nan")
+def _kappa(pairs: list[tuple[int, int]]) -> str:
+    """Kappa with a 95 % bootstrap interval."""
+    generator = np.random.default_rng(0)
+    drawn = [generator.integers(0, len(pairs), len(pairs)) for _ in range(1000)]
+    found = [weighted_kappa([pairs[i] for i in sample]) for sample in drawn]
+    low, high = np.percentile([value for value in found if value is not None], [2.5, 97.5])
+    return f"{weighted_kappa(pairs) or float('nan'):.2f} [{low:.2f}, {high:.2f}]"
 
 
-def _interval(measure, signal, truth) -> str:  # type: ignore[no-untyped-def]
+def _interval(measure: Measure, signal: Numbers, truth: Numbers) -> str:
     generator = np.random.default_rng(0)
     drawn = [generator.integers(0, len(truth), len(truth)) for _ in range(2000)]
     low, high = np.nanpercentile([measure(signal[i], truth[i]) for i in drawn], [2.5, 97.5])

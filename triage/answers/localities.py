@@ -162,17 +162,25 @@ def _from_words(wording: Wording) -> list[Locality]:
     tokens = wording.document.tokens
     shouting = _is_shouting(wording)
     for index, token in enumerate(tokens):
-        if not token.is_word or len(token.norm) < 3 or _skipped(wording, index):
+        if not token.is_word or len(token.norm) < 3:
             continue
         marked = _is_marked(wording, index)
-        capital = token.text[0].isupper() and not shouting and not _starts_sentence(wording, index)
         geographic = wording.grammar[index].has("Geox")
-        has_number = token.text[0].isupper() and _is_before_number(wording, index) and _is_name_like(wording, index)
-        after_preposition = index > 0 and wording.grammar[index - 1].pos == "PREP"
-        named = marked or has_number or (capital and (after_preposition or _is_name_like(wording, index))) or geographic
-        if named and not _is_addressee(wording, index):
+        capital = token.text[0].isupper()
+        if not (capital or marked or geographic) or _is_skipped(wording, index, marked=marked):
+            continue
+        if marked or geographic or _is_capital_name(wording, index, shouting=shouting):
             found.append(Locality(name_key(token.norm), range(index, index + 1), _is_wide(wording, index)))
-    return found
+    return [place for place in found if not _is_addressee(wording, place.tokens.start)]
+
+
+def _is_capital_name(wording: Wording, index: int, *, shouting: bool) -> bool:
+    """Say whether a capital letter makes the word a name: before a house number, or inside a sentence."""
+    name_like = _is_name_like(wording, index)
+    if name_like and _is_before_number(wording, index):
+        return True
+    after_preposition = index > 0 and wording.grammar[index - 1].pos == "PREP"
+    return (after_preposition or name_like) and not shouting and not _starts_sentence(wording, index)
 
 
 def _name_words(wording: Wording) -> tuple[Locality, ...]:
@@ -195,49 +203,42 @@ def _is_before_number(wording: Wording, index: int) -> bool:
     )
 
 
-def _skipped(wording: Wording, index: int) -> bool:
-    token = wording.document.tokens[index]
-    lemma = wording.lemma(index)
+def _is_skipped(wording: Wording, index: int, *, marked: bool) -> bool:
+    """Say whether the word is no place whatever its capital: label, acronym, function word, first name."""
+    token, word = wording.document.tokens[index], wording.grammar[index]
     in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
-    is_named = token.text[0].isupper() and index > 0 and wording.grammar[index - 1].pos == "PREP"
-    other = {"VERB", "ADVB", "INFN", "PRED", "PRTS", "GRND", "COMP"}
-    is_function = wording.grammar[index].pos in {"PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"} | (
-        set() if is_named else other
-    )
     acronym = token.text.isupper() and 1 < len(token.text) < 6
-    is_person = wording.grammar[index].has("Patr") or wording.grammar[index].has("Name")
-    patronymic = is_person and not is_named
-    marked = _is_marked(wording, index)
-    return (
-        in_brackets
-        or lemma in _NOT_NAMES
-        or lemma in _MARKERS
-        or acronym
-        or (is_function and not marked)
-        or (patronymic and not marked)
-    )
+    if in_brackets or acronym or word.lemma in _NOT_NAMES or word.lemma in _MARKERS:
+        return True
+    if marked:
+        return False
+    if word.pos in _FUNCTION_POS:
+        return True
+    is_named = token.text[0].isupper() and index > 0 and wording.grammar[index - 1].pos == "PREP"
+    return not is_named and (word.pos in _OTHER_POS or word.has("Patr") or word.has("Name"))
+
+
+_FUNCTION_POS = frozenset(["PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"])
+_OTHER_POS = frozenset(["VERB", "ADVB", "INFN", "PRED", "PRTS", "GRND", "COMP"])
 
 
 def _is_marked(wording: Wording, index: int) -> bool:
     """Say whether a marker makes the word a name: «ул Светловская», «гайвинском мосту»."""
     tokens = wording.document.tokens
-    before = [wording.lemma(i) for i in range(max(0, index - 2), index) if tokens[i].text not in {".", "«", '"'}]
-    text = tokens[index].text
-    if before and before[-1] in _NAME_MARKERS:
-        is_name = text[0].isupper() or (
-            before[-1] in _PLAIN_MARKERS and wording.grammar[index].pos in {"NOUN", "ADJF", "PRTF", ""}
-        )
-        return is_name and wording.grammar[index].pos not in {"PREP", "CONJ", "PRCL", "NPRO"}
+    before = index - 1
+    if before >= 0 and tokens[before].text in {".", "«", '"'}:
+        before -= 1
+    marker = wording.lemma(before) if before >= 0 else ""
+    pos = wording.grammar[index].pos
+    if marker in _NAME_MARKERS:
+        plain = marker in _PLAIN_MARKERS and pos in {"NOUN", "ADJF", "PRTF", ""}
+        return (tokens[index].text[0].isupper() or plain) and pos not in _FUNCTION_POS
+    if pos != "ADJF":
+        return False
     after = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
-    is_adjective = wording.grammar[index].pos == "ADJF" and wording.lemma(index).endswith(
-        ("ский", "цкий", "ской", "ный", "ый", "ий")
-    )
-    proper = wording.lemma(index).endswith(("ский", "цкий", "ской")) and wording.lemma(index) not in _COMMON_SKY
-    return (
-        is_adjective
-        and proper
-        and after in _NAME_MARKERS | {"улица", "мост", "район", "деревня", "площадь", "рынок", "парк"}
-    )
+    lemma = wording.lemma(index)
+    proper = lemma.endswith(("ский", "цкий", "ской")) and lemma not in _COMMON_SKY
+    return proper and after in _NAME_MARKERS | {"рынок", "парк"}
 
 
 _COMMON_SKY = words(

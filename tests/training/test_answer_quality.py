@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.answer_quality import KIND, load_quality_model
+from models.registry import read_manifest
+from training.answer_corpus import read_answer_corpus
+from training.answer_quality import (
+    MIN_PAIRS,
+    RatedColumns,
+    RatedPair,
+    fit_answer_quality,
+    held_out_figures,
+    read_rated,
+)
+from triage.answers.rubric import quality_of
+from triage.answers.scorer import AnswerScorer, RubricFormula
+from triage.domain.answers import CriterionCode, CriterionScore
+from triage.domain.errors import FileFormatError, InputError
+from triage.files.tables import write_table
+from triage.text.document import Reader
+from triage.text.morphology import Morphology
+
+COLUMNS = RatedColumns("post", "answer", "overall")
+
+
+@pytest.fixture(scope="module")
+def scorer():
+    return AnswerScorer(Reader(Morphology()))
+
+
+@pytest.fixture(scope="module")
+def rated():
+    """Our own pairs with a quality made of their labels by the rubric's formula."""
+    labelled = [item for item in read_answer_corpus() if item.kind != "not_an_answer"][::3]
+    qualities = [
+        quality_of(CriterionScore(code, item.value(code), 1.0, "Так.") for code in CriterionCode) for item in labelled
+    ]
+    return [RatedPair(item.pair, quality, n) for n, (item, quality) in enumerate(zip(labelled, qualities, strict=True))]
+
+
+def test_a_calibration_is_trained_compared_and_written(rated, scorer, tmp_path):
+    manifest = fit_answer_quality(rated, scorer, tmp_path)
+    assert read_manifest(tmp_path, KIND) == manifest
+    assert manifest.metrics["pairs"] == len(rated)
+    assert 0 < manifest.metrics["held_out_error"] < 25
+    beats = bool(manifest.settings["beats_rubric"])
+    assert isinstance(load_quality_model(tmp_path), RubricFormula) is not beats
+
+
+def test_analysts_with_other_weights_are_learned_from():
+    generator = np.random.default_rng(0)
+    rows = generator.integers(0, 3, (120, 10))
+    codes = tuple(CriterionCode)
+    criteria = [[CriterionScore(c, int(v), 0.8, "Так.") for c, v in zip(codes, row, strict=True)] for row in rows]
+    strict_on_courtesy = np.array(
+        [100.0 * 0.9 ** float(np.sum(2 - row[:-1])) * 0.5 ** float(2 - row[-1]) for row in rows]
+    )
+    figures = held_out_figures(criteria, strict_on_courtesy, [str(n) for n in range(120)])
+    assert figures.beats_rubric
+    assert figures.calibration_error < figures.rubric_error / 2
+
+
+def test_too_few_scores_are_refused(rated, scorer, tmp_path):
+    with pytest.raises(InputError, match=f"нужно не меньше {MIN_PAIRS}"):
+        fit_answer_quality(rated[:5], scorer, tmp_path)
+
+
+def test_a_table_of_scores_is_read_and_its_faults_are_told(tmp_path):
+    path = tmp_path / "rated.csv"
+    frame = pd.DataFrame({"post": ["a", "b", "c"], "answer": ["x", "y", "z"], "overall": ["70", "", "12,5"]})
+    write_table(path, frame)
+    assert [(item.pair.post, item.quality, item.row) for item in read_rated(path, COLUMNS)] == [
+        ("a", 70.0, 2),
+        ("c", 12.5, 4),
+    ]
+    with pytest.raises(FileFormatError, match=r"нет столбца «mark»"):
+        read_rated(path, RatedColumns("post", "answer", "mark"))
+    write_table(path, frame.assign(overall=["70", "хорошо", "1"]))
+    with pytest.raises(FileFormatError, match=r"rated.csv:3:overall: «хорошо» — не число от 0 до 100"):
+        read_rated(path, COLUMNS)
+    write_table(path, frame.assign(overall=["70", "101", "1"]))
+    with pytest.raises(FileFormatError, match="не число от 0 до 100"):
+        read_rated(path, COLUMNS)
