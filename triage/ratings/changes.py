@@ -50,6 +50,6 @@ def time_change(earlier: pd.DataFrame, cases: pd.DataFrame) -> TimeChange | None
 
 
 def _by_group(cases: pd.DataFrame) -> pd.DataFrame:
-    timed = cases[cases["wall_s"].notna()]
+    timed = cases[["topic_group", "wall_s"]].dropna(subset="wall_s")
     groups = timed.groupby("topic_group", observed=True)["wall_s"].agg(["mean", "size"])
     return pd.DataFrame({"time": groups["mean"], "share": groups["size"] / max(len(timed), 1)})

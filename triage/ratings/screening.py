@@ -71,7 +71,9 @@ def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPac
         else:
             untimed |= hit
         if hit.any():
-            exclusions.append(Exclusion(rule.name, rule.title, rule.scope, references(window_cases[hit])))
+            exclusions.append(
+                Exclusion(rule.name, rule.title, rule.scope, references(window_cases, np.flatnonzero(hit)))
+            )
     outside = ~taken & ~_has_league(window_cases, pack)
     kept = window_cases.assign(time_is_believed=~untimed)[~taken & ~outside]
     return Screened(kept, tuple(exclusions), int(outside.sum()))
@@ -83,9 +85,9 @@ def unreadable(faults: tuple[CaseReference, ...]) -> tuple[Exclusion, ...]:
     return (Exclusion("unreadable_row", title, ExclusionScope.CASE, faults),) if faults else ()
 
 
-def references(cases: pd.DataFrame) -> tuple[CaseReference, ...]:
-    """Return references to cases, in the order of the table."""
-    pairs = zip(cases["case_id"], cases["row"], strict=True)
+def references(cases: pd.DataFrame, positions: NDArray[np.int64]) -> tuple[CaseReference, ...]:
+    """Return references to the cases at some positions of the table, in the order of the positions."""
+    pairs = zip(cases["case_id"].iloc[positions], cases["row"].iloc[positions], strict=True)
     return tuple(CaseReference(str(case), int(row) or None) for case, row in pairs)
 
 

@@ -52,7 +52,7 @@ def _signal(code: SignalCode, found: _Evidence, cases: pd.DataFrame, rules: Sign
     count, n = int((found.hits & found.among).sum()), int(found.among.sum())
     share = 100 * count / n if n else 0.0
     threshold = rules.threshold(code)
-    listed = references(cases[found.hits & found.among].head(LISTED_CASES))
+    listed = references(cases, np.flatnonzero(found.hits & found.among)[:LISTED_CASES])
     return Signal(code, count, n, share, threshold, n >= rules.minimum_cases and share >= threshold, listed)
 
 

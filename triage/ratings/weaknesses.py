@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from triage.domain.ratings import MeasureCode, ScorePart, Weakness
 from triage.ratings.screening import references
@@ -23,10 +25,13 @@ def weaknesses_of(parts: Sequence[ScorePart], cases: pd.DataFrame) -> tuple[Weak
     """Return the measures in which the league is ahead, the greatest loss of points first, at most two."""
     losses = [(part.weight * (part.league_mean - part.shrunk), part.code) for part in parts if part.n]
     worst = sorted((loss, code) for loss, code in losses if loss > 0)[::-1][:_LISTED_PARTS]
-    return tuple(Weakness(code, loss, references(_worst_cases(cases, code))) for loss, code in worst)
+    return tuple(Weakness(code, loss, references(cases, _worst_cases(cases, code))) for loss, code in worst)
 
 
-def _worst_cases(cases: pd.DataFrame, code: MeasureCode) -> pd.DataFrame:
+def _worst_cases(cases: pd.DataFrame, code: MeasureCode) -> NDArray[np.int64]:
+    """Return positions of the worst cases, the worst first; equal ones by age."""
     column, ascending = _WORST_FIRST[code]
-    counted = cases[cases[column].notna()]
-    return counted.sort_values([column, "created_at"], ascending=[ascending, True], kind="stable").head(_LISTED_CASES)
+    values = cases[column].to_numpy(dtype=np.float64)
+    order = np.lexsort((cases["created_at"].to_numpy(), values if ascending else -values))
+    worst: NDArray[np.int64] = order[~np.isnan(values[order])][:_LISTED_CASES]
+    return worst

@@ -1,0 +1,182 @@
+"""Measures the rating: speed and memory by number of cases, coverage of intervals, luck of ranks.
+
+    python -m bench.ratings            # all of it, about two minutes on two cores
+    python -m bench.ratings --scale    # only speed and memory
+
+Every size runs in a process of its own, so that the peak memory is its own. Data are generated, no file is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from triage.ratings.cases import CASE_COLUMNS, MOMENTS
+from triage.ratings.intervals import wilson
+from triage.ratings.methodology import ResamplingRules, load_methodology
+from triage.ratings.rating import rate
+from triage.ratings.resampling import mean_of_durations, resample
+from triage.ratings.windows import month_window
+from triage.regions.loader import default_region_folder, load_region
+
+SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
+OCTOBER_S = 1_633_035_600
+"""1 October 2021, midnight in Moscow."""
+
+
+def generated(count: int, seed: int = 1, equal: bool = False) -> pd.DataFrame:
+    """A case table of two months; `equal` makes all authorities the same, so that any difference is luck."""
+    rng = np.random.default_rng(seed)
+    pack = load_region(default_region_folder())
+    codes = sorted({a.code for a in pack.authorities if a.league and a.validity.valid_from is None})
+    weights = rng.dirichlet(np.full(len(codes), 1.5))
+    authority = rng.choice(len(codes), count, p=weights)
+    created = OCTOBER_S - 30 * 86_400 + rng.integers(0, 61 * 86_400, count)
+    pace = np.ones(len(codes)) if equal else rng.lognormal(0, 0.4, len(codes))
+    wait = rng.lognormal(9.2, 0.8, count) * pace[authority]
+    answered = rng.random(count) > 0.02
+    moments = {
+        "created_at": created,
+        "clock_at": created + rng.integers(60, 1500, count),
+        "first_answer_at": np.where(answered, created + 1500 + wait, np.nan),
+        "final_answer_at": np.where(answered, created + 1500 + wait, np.nan),
+        "closed_at": np.where(answered, created + 90_000 + 2 * wait, np.nan),
+        "reopened_at": np.full(count, np.nan),
+    }
+    solved = answered & (rng.random(count) < 0.3)
+    places = [f"t{i}" for i in range(5000)]
+    frame = pd.DataFrame(
+        {
+            "case_id": np.char.add("n", np.arange(count).astype(str)),
+            "authority": pd.Categorical.from_codes(authority, codes),
+            "wrong_authority": pd.Categorical.from_codes(np.zeros(count, dtype=int), [""]),
+            "topic_group": pd.Categorical.from_codes(rng.integers(0, 26, count), [f"g{i}" for i in range(26)]),
+            "place_topic": pd.Categorical.from_codes(rng.integers(0, 5001, count), ["", *places]),
+            "row": np.arange(count) + 2,
+            "misrouted": False,
+            "stated_s": np.nan,
+            "stated_working_s": np.nan,
+            "norm_hours": 8.0,
+            "outcome": np.where(solved, 1, 2).astype("int8"),
+            "closing_reason": rng.integers(0, 4, count).astype("int8"),
+            "first_kind": np.where(answered, 1, 0).astype("int8"),
+            "solvable": rng.integers(0, 2, count).astype("int8"),
+            "quality": np.where(answered, rng.uniform(10, 100, count), np.nan),
+            "duplicate": rng.random(count) < 0.01,
+            "has_final": answered,
+            "not_ours": rng.random(count) < 0.03,
+            "template": rng.integers(0, 400, count),
+        }
+    )
+    for name in MOMENTS:
+        seconds = np.where(np.isnan(moments[name]), np.iinfo(np.int64).min, np.nan_to_num(moments[name]))
+        frame[name] = seconds.astype(np.int64).view("datetime64[s]")
+    return frame[list(CASE_COLUMNS)]
+
+
+def one_size(count: int) -> dict[str, float]:
+    table = generated(count)
+    pack, methodology = load_region(default_region_folder()), load_methodology()
+    before_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    wall, cpu = time.perf_counter(), time.process_time()
+    rated = rate(table, month_window(2021, 10), pack, methodology)
+    return {
+        "cases": count,
+        "rated": rated.rating.totals.rated_count,
+        "wall_s": round(time.perf_counter() - wall, 2),
+        "cpu_s": round(time.process_time() - cpu, 2),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "before_mb": round(before_mb),
+    }
+
+
+def scale() -> None:
+    print("cases      rated    wall s   CPU s   peak MB (with the table itself)")
+    for count in SIZES:
+        command = [sys.executable, "-m", "bench.ratings", "--size", str(count)]
+        done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        print(f"{done['cases']:>9,} {done['rated']:>9,} {done['wall_s']:>8} {done['cpu_s']:>7} {done['peak_mb']:>8}")
+
+
+def coverage(trials: int = 1000) -> None:
+    """How often a 95 % interval of a mean contains the true mean, for times as skewed as real ones."""
+    rules = ResamplingRules(1, 400, 2000, 10, 1.0)
+    rng = np.random.default_rng(2)
+    print(f"\ncoverage of 95 % intervals of a mean time, {trials} months each (± 1.4 points)")
+    print("sigma    n   bootstrap-t/Student   percentile (baseline)")
+    for sigma in (0.75, 1.2):
+        true = float(np.exp(sigma**2 / 2))
+        for n in (5, 8, 15, 30, 100):
+            ours = plain = 0
+            for trial in range(trials):
+                resampled = resample(pd.DataFrame({"x": rng.lognormal(0, sigma, n)}), ["x"], f"{n}.{trial}", rules)
+                estimate = mean_of_durations(resampled, "x")
+                ours += (estimate.low or 0) <= true <= (estimate.high or 0)
+                low, high = np.quantile(resampled.replicates[:, 0], [0.025, 0.975])
+                plain += low <= true <= high
+            share = wilson(ours, trials)
+            print(
+                f"{sigma:>5} {n:>4}   {share.value:>5.1f} % ({share.low:.1f}–{share.high:.1f})     {100 * plain / trials:>5.1f} %"
+            )
+
+
+def luck(months: int = 40) -> None:
+    """What happens when all authorities are equal: every separate place is then an error of the rating."""
+    pack, methodology = load_region(default_region_folder()), load_methodology()
+    first = shared = covered = places = 0
+    for seed in range(months):
+        table = generated(1300, seed=seed, equal=True)
+        rating = rate(table, month_window(2021, 10), pack, methodology).rating
+        for league in rating.leagues:
+            ranked = [row for row in league.rows if row.rank]
+            places += len(ranked)
+            first += sum(row.rank.shared_rank == 1 for row in ranked)
+            shared += sum(bool(row.rank.indistinguishable_from) for row in ranked)
+    null = wilson(first, places)
+    print(f"\n{months} months in which all authorities are equal, {places} places given")
+    print(
+        f"share the first place: {null.value:.1f} % ({null.low:.1f}–{null.high:.1f}); plain ranks would give {200 * months / places:.1f} %"
+    )
+    print(f"share their place with somebody: {100 * shared / places:.1f} %")
+
+
+def shrinkage_gain(months: int = 60) -> None:
+    """How much nearer to the truth shrunk scores are than raw ones."""
+    rng = np.random.default_rng(5)
+    from triage.ratings.shrinkage import league_prior
+
+    rules = replace(load_methodology().ranking)
+    raw = pulled = 0.0
+    for _ in range(months):
+        truth = rng.normal(60, 8, 17)
+        n = rng.integers(4, 60, 17).astype(float)
+        samples = [np.clip(rng.normal(t, 28, int(k)), 0, 100) for t, k in zip(truth, n, strict=True)]
+        mean, variance = np.array([s.mean() for s in samples]), np.array([s.var(ddof=1) for s in samples])
+        prior = league_prior(mean, variance, n, rules)
+        raw += float(((mean - truth) ** 2).sum())
+        pulled += float(((prior.shrink(mean, n) - truth) ** 2).sum())
+    print(
+        f"\nmean square error of scores of 17 authorities, {months} months: raw {raw / months / 17:.1f}, shrunk {pulled / months / 17:.1f}"
+    )
+
+
+def main() -> None:
+    if "--size" in sys.argv:
+        print(json.dumps(one_size(int(sys.argv[sys.argv.index("--size") + 1]))))
+        return
+    scale()
+    if "--scale" not in sys.argv:
+        coverage()
+        luck()
+        shrinkage_gain()
+
+
+if __name__ == "__main__":
+    main()
