@@ -13,7 +13,6 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ from triage.ratings.intervals import wilson
 from triage.ratings.methodology import ResamplingRules, load_methodology
 from triage.ratings.rating import rate
 from triage.ratings.resampling import mean_of_durations, resample
+from triage.ratings.shrinkage import league_prior
 from triage.ratings.windows import month_window
 from triage.regions.loader import default_region_folder, load_region
 
@@ -130,7 +130,7 @@ def coverage(trials: int = 1000) -> None:
 def luck(months: int = 40) -> None:
     """What happens when all authorities are equal: every separate place is then an error of the rating."""
     pack, methodology = load_region(default_region_folder()), load_methodology()
-    first = shared = covered = places = 0
+    first = shared = places = 0
     for seed in range(months):
         table = generated(1300, seed=seed, equal=True)
         rating = rate(table, month_window(2021, 10), pack, methodology).rating
@@ -150,9 +150,7 @@ def luck(months: int = 40) -> None:
 def shrinkage_gain(months: int = 60) -> None:
     """How much nearer to the truth shrunk scores are than raw ones."""
     rng = np.random.default_rng(5)
-    from triage.ratings.shrinkage import league_prior
-
-    rules = replace(load_methodology().ranking)
+    rules = load_methodology().ranking
     raw = pulled = 0.0
     for _ in range(months):
         truth = rng.normal(60, 8, 17)
