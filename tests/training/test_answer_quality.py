@@ -55,9 +55,8 @@ def test_analysts_with_other_weights_are_learned_from():
     rows = generator.integers(0, 3, (120, 10))
     codes = tuple(CriterionCode)
     criteria = [[CriterionScore(c, int(v), 0.8, "Так.") for c, v in zip(codes, row, strict=True)] for row in rows]
-    strict_on_courtesy = np.array(
-        [100.0 * 0.9 ** float(np.sum(2 - row[:-1])) * 0.5 ** float(2 - row[-1]) for row in rows]
-    )
+    lost = 2 - rows
+    strict_on_courtesy = 100.0 * 0.9 ** lost[:, :-1].sum(axis=1) * 0.5 ** lost[:, -1]
     figures = held_out_figures(criteria, strict_on_courtesy, [str(n) for n in range(120)])
     assert figures.beats_rubric
     assert figures.calibration_error < figures.rubric_error / 2

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from tests.api.conftest import TINY
+from triage.answers.columns import COLUMN_NAMES
+from triage.domain.errors import FileFormatError
+from triage.domain.posts import MAX_TEXT_CHARS
+from triage.files.tables import open_table, write_table
+
+FRAME = pd.DataFrame(
+    {
+        "№": ["1", "2", "3", "4"],
+        "Текст инцидента": ["На Лесной не горит фонарь"] * 4,
+        "Ответ": [
+            "Фонарь на Лесной починили вчера.",
+            "Ваше обращение принято и находится на контроле.",
+            "Здравствуйте!",
+            "Уточним и вернёмся с ответом завтра.",
+        ],
+        "kind": ["x", "y", "z", "w"],
+    }
+)
+COLUMNS = ("--post-column", "текст инцидента", "--answer-column", "Ответ", "--region", TINY)
+
+
+def read(path) -> pd.DataFrame:
+    return pd.concat(list(open_table(path)))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl", "parquet"])
+def test_every_format_comes_in_and_goes_out(triage, tmp_path, kind):
+    write_table(tmp_path / f"in.{kind}", FRAME)
+    result = triage("score-answers", tmp_path / f"in.{kind}", "-o", tmp_path / f"out.{kind}", *COLUMNS)
+    assert result.exit_code == 0, result.output
+    out = read(tmp_path / f"out.{kind}")
+    assert tuple(out.columns) == ("№", "Текст инцидента", "Ответ", "kind_input", *COLUMN_NAMES)
+    assert out["kind"].tolist() == ["final", "final", "not_an_answer", "interim"]
+    assert out["kind_input"].tolist() == ["x", "y", "z", "w"]
+    assert out["quality_status"].tolist() == ["scored", "scored", "not_scored", "scored"]
+    assert out["quality"].iloc[2] == ""
+    assert float(out["quality"].iloc[0]) > 80 > 20 > float(out["quality"].iloc[1])
+    assert out["deadline"].tolist() == ["2", "0", "", "2"]
+    assert out["evidence"].iloc[3] == "N/A"
+    assert "Отписка" in out["quality_note"].iloc[1]
+
+
+def test_the_summary_is_told_in_russian_and_as_json(triage, tmp_path):
+    write_table(tmp_path / "in.csv", FRAME)
+    result = triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS)
+    assert "4 строки" in result.output
+    assert "3 ответа оценено, среднее качество" in result.output
+    result = triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS, "--json")
+    summary = json.loads(result.output)
+    assert (summary["rows"], summary["scored"], summary["not_scored"], summary["errors"]) == (4, 3, 1, 0)
+    assert summary["kinds"] == {"final": 2, "not_an_answer": 1, "interim": 1}
+
+
+def test_a_row_that_cannot_be_scored_stays_and_says_why(triage, tmp_path):
+    frame = FRAME.assign(Ответ=["ы" * (MAX_TEXT_CHARS + 1), *FRAME["Ответ"][1:]])
+    write_table(tmp_path / "in.csv", frame)
+    result = triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS)
+    assert "1 строка с ошибкой" in result.output
+    assert f"строка 2: текст длиной {MAX_TEXT_CHARS + 1} знаков" in result.output
+    out = read(tmp_path / "out.csv")
+    assert out["quality_status"].tolist() == ["error", "scored", "not_scored", "scored"]
+    assert out["quality"].iloc[0] == ""
+
+
+def test_a_missing_column_is_named_before_anything_is_written(triage, tmp_path):
+    write_table(tmp_path / "in.csv", FRAME)
+    arguments = ("--post-column", "Пост", "--answer-column", "Ответ", "--region", TINY)
+    result = triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *arguments)
+    assert isinstance(result.exception, FileFormatError)
+    assert "нет столбца «Пост»; есть: «№», «Текст инцидента»" in str(result.exception)
+    assert "--post-column" in str(result.exception)
+    assert not (tmp_path / "out.csv").exists()
