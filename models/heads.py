@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from models.confidence import softmax
+from models.link import Link
 from models.views import Rows
 
 ViewRows = Mapping[str, Rows]
@@ -45,7 +45,7 @@ class KernelHead:
     dual: NDArray[np.float32]
     bias: NDArray[np.float32]
     gamma: float
-    temperature: float
+    link: Link
 
     def scores(self, rows: ViewRows) -> NDArray[np.float32]:
         """Return uncalibrated scores (n, k)."""
@@ -54,7 +54,7 @@ class KernelHead:
 
     def probabilities(self, rows: ViewRows) -> NDArray[np.float32]:
         """Return calibrated probabilities (n, k)."""
-        return softmax(np.asarray(self.scores(rows) / self.temperature, dtype=np.float32))
+        return self.link.probabilities(self.scores(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class LinearHead:
 
     weights: Mapping[str, NDArray[np.float32]]
     bias: NDArray[np.float32]
-    temperature: float
+    link: Link
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ class LinearHead:
 
     def probabilities(self, rows: ViewRows) -> NDArray[np.float32]:
         """Return calibrated probabilities (n, k)."""
-        return softmax(np.asarray(self.scores(rows) / self.temperature, dtype=np.float32))
+        return self.link.probabilities(self.scores(rows))
 
 
 def likeness(left: ViewRows, right: ViewRows, views: Sequence[str], gamma: float) -> NDArray[np.float32]:

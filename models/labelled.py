@@ -1,6 +1,6 @@
 """The model learned from a centre's labels: texts are compared over several views. Open to follow one prediction.
 
-`LabelModel.probabilities` = views → rows → `Head` → softmax at the calibrated temperature. Labels are whatever the
+`LabelModel.probabilities` = views → rows → `Head` → calibrated `Link`. Labels are whatever the
 export holds: codes of a region pack or free words. A second, plain head over words alone is the baseline every report
 is compared with.
 """
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from models.heads import Head, KernelHead, LinearHead, ViewRows
+from models.link import Link
 from models.registry import Artefact
 from models.views import Observations, Observer, Rows, View, state_of, view_of
 
@@ -83,7 +84,7 @@ def model_of(artefact: Artefact) -> LabelModel:
 
 def _head_state(name: str, head: Head) -> dict[str, NDArray[Any]]:
     assert isinstance(head, KernelHead | LinearHead)
-    arrays: dict[str, NDArray[Any]] = {f"{name}_bias": head.bias, f"{name}_temperature": np.array([head.temperature])}
+    arrays: dict[str, NDArray[Any]] = {f"{name}_bias": head.bias, f"{name}_link": head.link.as_array()}
     if isinstance(head, KernelHead):
         arrays |= {f"{name}_dual": head.dual, f"{name}_gamma": np.array([head.gamma])}
         return arrays | {f"{name}_uses_{view}": np.array([True]) for view in head.views}
@@ -121,12 +122,10 @@ def _support(artefact: Artefact, views: Sequence[str]) -> dict[str, Rows]:
 
 def _head(artefact: Artefact, name: str, views: Sequence[str], support: Mapping[str, Rows]) -> Head:
     arrays = artefact.arrays
-    bias, temperature = arrays[f"{name}_bias"].astype(np.float32), float(arrays[f"{name}_temperature"][0])
+    bias, link = arrays[f"{name}_bias"].astype(np.float32), Link(*arrays[f"{name}_link"].tolist())
     if f"{name}_dual" not in arrays:
         used = [view for view in views if f"{name}_weights_{view}" in arrays]
-        return LinearHead(
-            {view: arrays[f"{name}_weights_{view}"].astype(np.float32) for view in used}, bias, temperature
-        )
+        return LinearHead({view: arrays[f"{name}_weights_{view}"].astype(np.float32) for view in used}, bias, link)
     used = [view for view in views if f"{name}_uses_{view}" in arrays]
     dual, gamma = arrays[f"{name}_dual"].astype(np.float32), float(arrays[f"{name}_gamma"][0])
-    return KernelHead(support, tuple(used), dual, bias, gamma, temperature)
+    return KernelHead(support, tuple(used), dual, bias, gamma, link)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -124,10 +125,14 @@ class TermView:
         vectorizer.idf_ = idf.astype(np.float64)
         return cls(name, options, vectorizer)
 
-    @property
+    @cached_property
     def terms(self) -> list[str]:
         """The terms, in the order of columns."""
         return [str(term) for term in self._vectorizer.get_feature_names_out()]
+
+    def term(self, column: int) -> str:
+        """Return the term of a column."""
+        return self.terms[column]
 
     @property
     def idf(self) -> NDArray[np.float32]:

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from models.confidence import fit_temperature, softmax
 from models.heads import KernelHead, likeness
 from models.labelled import LabelModel
+from models.link import fit_link
 from models.views import (
     CHARACTERS,
     ENCODER,
@@ -117,12 +117,12 @@ def _head(
     for train, held_out in folds:
         dual, used, mean = _solve(alike, sheet.count, coding, train, options, kin)
         scores[held_out] = alike[np.ix_(held_out, used)] @ dual + mean
-    temperature = fit_temperature(scores, coding.targets)
+    link = fit_link(scores, coding.targets)
     dual, used, mean = _solve(alike, sheet.count, coding, np.arange(sheet.count), options, kin)
     everything = np.zeros((len(alike), dual.shape[1]), dtype=np.float32)
     everything[used] = dual
-    head = KernelHead(sheet.rows, views, everything, mean.astype(np.float32), options.gamma, temperature)
-    return head, softmax(np.asarray(scores / temperature, dtype=np.float32))
+    head = KernelHead(sheet.rows, views, everything, mean.astype(np.float32), options.gamma, link)
+    return head, link.probabilities(scores)
 
 
 def _kinship(sheet: _Sheet, options: ModelOptions, labels_count: int) -> NDArray[np.float64]:
