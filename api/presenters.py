@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from triage.ports import Clock
 from triage.regions.pack import RegionPack
 
 _ALTERNATIVES = 5
+_CANDIDATES = 8
+"""«Советская» is a street of twenty places: a list of all helps nobody."""
 
 
 class DecisionPresenter:
@@ -27,7 +29,8 @@ class DecisionPresenter:
 
     def present(self, decision: Decision) -> out.DecisionOut:
         """Return the full shape of a decision."""
-        one = _Presentation(self._pack, self._day(decision.post.created_at), decision.post.text)
+        day, district = self._day(decision.post.created_at), decision.main.place.district
+        one = _Presentation(self._pack, day, decision.post.text, district)
         return out.DecisionOut(
             post_id=decision.post.post_id,
             status=decision.status,
@@ -46,8 +49,8 @@ class DecisionPresenter:
 class _Presentation:
     """One post being presented: the pack, the day whose names hold, the text spans point into."""
 
-    def __init__(self, pack: RegionPack, day: date, text: str):
-        self._pack, self._day, self._text = pack, day, text
+    def __init__(self, pack: RegionPack, day: date, text: str, district: str | None):
+        self._pack, self._day, self._text, self._district = pack, day, text, district
 
     def issue(self, issue: Issue) -> out.IssueOut:
         severity = issue.severity
@@ -128,8 +131,13 @@ class _Presentation:
             strength=mention.strength,
             role=mention.role,
             rule=mention.rule,
-            candidates=[self.candidate(candidate) for candidate in mention.candidates],
+            candidates=[self.candidate(candidate) for candidate in self._nearest(mention.candidates)],
+            candidate_count=len(mention.candidates),
         )
+
+    def _nearest(self, candidates: Sequence[PlaceCandidate]) -> list[PlaceCandidate]:
+        """Return the first candidates, those of the district the post was placed in before others."""
+        return sorted(candidates, key=lambda one: one.district != self._district)[:_CANDIDATES]
 
     def route(self, route: Route) -> out.RouteOut:
         alternatives = [

@@ -55,7 +55,8 @@ class MentionOut(WordsOut):
     strength: MentionStrength
     role: PlaceRole
     rule: str
-    candidates: list[CandidateOut]
+    candidates: list[CandidateOut] = Field(description="Не более восьми; сначала из района, где возник вопрос")
+    candidate_count: int = Field(ge=0, description="Сколько их всего")
 
 
 class TopicScoreOut(Shape):
