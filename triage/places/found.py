@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.domain.places import MentionKind, MentionStrength
 from triage.places.context import Prefix
+from triage.places.markers import SAME_TYPES
 from triage.places.names import ANY_CASE, Name
 from triage.places.words import Words
 
@@ -37,6 +39,14 @@ class Found:
     def cases(self) -> str:
         """Case letters any of the names allows."""
         return "".join(letter for letter in ANY_CASE if any(letter in name.cases for name in self.names))
+
+
+def of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
+    """Keep the names whose type fits the one written; all of them when none fits, since people mix types up."""
+    if written is None:
+        return tuple(names)
+    fit = tuple(name for name in names if name.type in SAME_TYPES[written])
+    return fit or tuple(names)
 
 
 class Neighbours:

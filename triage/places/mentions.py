@@ -6,7 +6,7 @@ Order: streets take their words first, sure names next, cautious names by their 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention, PlaceRole
 from triage.domain.spans import Span
@@ -14,14 +14,15 @@ from triage.places.addresses import AddressReader, StreetSighting
 from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
 from triage.places.derived import VillageAdjectives
-from triage.places.found import Found, Neighbours
+from triage.places.found import Found, Neighbours, of_type
 from triage.places.gazetteer import Gazetteer, Hit
 from triage.places.joints import join_roles
-from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SAME_TYPES, SURNAME_SAFE
+from triage.places.markers import SAME_TYPES, SURNAME_SAFE
+from triage.places.misspelt import MisspeltNames
 from triage.places.names import Caution, Name, NameTable
 from triage.places.outside import has_marker, move_outside, unknown_towns
 from triage.places.roles import Place, role_of
-from triage.places.typos import MIN_LETTERS, TypoIndex
+from triage.places.typos import TypoIndex
 from triage.places.words import Words
 from triage.regions.pack import RegionPack
 from triage.text.document import Document
@@ -38,7 +39,7 @@ class MentionFinder:
         table = NameTable(pack, morphology)
         self._morphology = morphology
         self._gazetteer = Gazetteer(table)
-        self._typos = TypoIndex(table.by_key)
+        self._misspelt = MisspeltNames(TypoIndex(table.by_key), morphology)
         self._addresses = AddressReader(morphology)
         every = (name for names in table.by_key.values() for name in names)
         self._adjectives = VillageAdjectives(every, morphology)
@@ -52,7 +53,8 @@ class MentionFinder:
         free = [hit for hit in hits if covered.isdisjoint(range(hit.first, hit.last))]
         found, neighbours = self._named(words, free)
         covered.update(index for place in found for index in range(place.first, place.last))
-        found += self._misspelt(words, covered, neighbours)
+        named = {index for hit in hits for index in range(hit.first, hit.last)}
+        found += self._misspelt.find(words, covered, named, neighbours)
         covered.update(index for place in found for index in range(place.first, place.last))
         found += self._adjectives.find(words, covered)
         covered.update(place.first for place in found)
@@ -111,72 +113,12 @@ class MentionFinder:
                     taken.append(name)
                     rule, strength = reason, MentionStrength.EXACT if vote == Verdict.SURE else MentionStrength.WEAK
         if taken:
-            return Found(hit.first, hit.last, _of_type(taken, prefix.type), rule, strength, prefix, _outside_of(hit))
+            return Found(hit.first, hit.last, of_type(taken, prefix.type), rule, strength, prefix, _outside_of(hit))
         weak = tuple(name for name in hit.names if name.strength is MentionStrength.WEAK)
         if not weak:
             return None
         rule = "common_adjective" if all(name.caution for name in weak) else "district_adjective"
         return Found(hit.first, hit.last, weak, rule, MentionStrength.WEAK, prefix)
-
-    def _misspelt(self, words: Words, covered: set[int], neighbours: Neighbours) -> list[Found]:
-        found: list[Found] = []
-        is_known = self._morphology.is_known
-        for index, token in enumerate(words.tokens):
-            if len(token.norm) < MIN_LETTERS or not token.is_word or is_known(token.norm):
-                continue
-            first = index if len(words.norms) == len(words.tokens) else _first_part(words, index)
-            last = _last_part(words, first)
-            if covered.isdisjoint(range(first, last)):
-                place = self._misspelt_at(words, first, last, neighbours, covered)
-                if place is not None:
-                    found.append(place)
-        return found
-
-    def _misspelt_at(
-        self, words: Words, first: int, last: int, neighbours: Neighbours, covered: set[int]
-    ) -> Found | None:
-        ranges = [(first, last)]
-        if words.is_word(last) and last not in covered and not words.has_break_before(last):
-            ranges.insert(0, (first, _last_part(words, last)))
-        if words.is_word(first - 1) and first - 1 not in covered and not words.has_break_before(first):
-            ranges.insert(0, (_first_before(words, first), last))
-        for begin, end in ranges:
-            prefix = prefix_of(words, begin)
-            if not _expects_place(words, begin, end, prefix, neighbours):
-                continue
-            names = self._typos.find(
-                "".join(words.norms[begin:end]).replace("ъ", "ь"), is_typed=prefix.type is not None
-            )
-            fit = [name for name in names if _fits(name, prefix)]
-            if fit:
-                chosen = _of_type(_unique(fit), prefix.type)
-                return Found(begin, end, chosen, "misspelt", MentionStrength.EXACT, prefix)
-        return None
-
-
-def _unique(names: Iterable[Name]) -> list[Name]:
-    by_place = {name.candidate: name for name in names}
-    return list(by_place.values())
-
-
-def _fits(name: Name, prefix: Prefix) -> bool:
-    if not prefix.preposition or prefix.type is not None:
-        return True
-    allowed = PLACE_PREPOSITIONS.get(prefix.preposition)
-    return allowed is None or bool(set(allowed) & set(name.cases))
-
-
-def _expects_place(words: Words, first: int, last: int, prefix: Prefix, neighbours: Neighbours) -> bool:
-    """Say whether a place is expected here: a type, a preposition of place, a headline, or a sure place beside."""
-    if prefix.type is not None:
-        return True
-    if prefix.preposition in PLACE_PREPOSITIONS and prefix.preposition != "по":
-        return True
-    capital = words.written(first)[:1].isupper()
-    at_start = first == 0 or words.has_break_before(first)
-    if at_start and (capital or first == 0) and (words.norm(last) in NAME_ENDS or last == len(words)):
-        return True
-    return capital and neighbours.is_beside(first, last)
 
 
 def _sure(words: Words, hit: Hit) -> Found | None:
@@ -196,7 +138,7 @@ def _sure(words: Words, hit: Hit) -> Found | None:
     if not sure:
         return None
     rule = {MentionKind.SETTLEMENT: "settlement_form", MentionKind.LANDMARK: "landmark"}.get(sure[0].kind)
-    names = _of_type(sure, prefix.type)
+    names = of_type(sure, prefix.type)
     rule = rule or f"{sure[0].kind}_name"
     return Found(hit.first, hit.last, names, rule, MentionStrength.EXACT, prefix, tuple(outside))
 
@@ -221,14 +163,6 @@ def _with_namesakes(inside: Sequence[Name]) -> tuple[Name, ...]:
 
 def _outside_of(hit: Hit) -> tuple[Name, ...]:
     return tuple(name for name in hit.names if name.kind is MentionKind.OUTSIDE)
-
-
-def _of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
-    """Keep the names whose type fits the one written; all of them when none fits, since people mix types up."""
-    if written is None:
-        return tuple(names)
-    fit = tuple(name for name in names if name.type in SAME_TYPES[written])
-    return fit or tuple(names)
 
 
 def _communities(document: Document) -> list[Span]:
@@ -267,22 +201,3 @@ def _street_mentions(words: Words, street: StreetSighting) -> list[PlaceMention]
             )
         )
     return mentions
-
-
-def _first_part(words: Words, token: int) -> int:
-    start = words.tokens[token].start
-    return words.starts.index(start)
-
-
-def _first_before(words: Words, index: int) -> int:
-    index -= 1
-    while words.is_inside_token(index):
-        index -= 1
-    return index
-
-
-def _last_part(words: Words, first: int) -> int:
-    last = first + 1
-    while words.is_inside_token(last):
-        last += 1
-    return last

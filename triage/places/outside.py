@@ -49,15 +49,20 @@ def move_outside(words: Words, found: list[Found]) -> None:
 def _move_before_outside(words: Words, found: Sequence[Found]) -> None:
     """Turn «Волжский район Самарской области» and «Советский район г. Казани» into places outside."""
     for before, after in pairwise(found):
-        if after.kind is MentionKind.OUTSIDE and before.kind in {MentionKind.SETTLEMENT, MentionKind.DISTRICT}:
-            between = words.norms[before.last : after.first]
-            is_wide = after.names[0].type in _WIDE
-            marks = {",", "("} if is_wide else {"г", ".", "города", "город"}
-            if (
-                all(norm in marks or (is_wide and norm in {"в", "на"}) for norm in between)
-                and not after.prefix.preposition
-            ):
-                _become_outside(before, after)
+        is_pair = after.kind is MentionKind.OUTSIDE and before.kind in {MentionKind.SETTLEMENT, MentionKind.DISTRICT}
+        if is_pair and not after.prefix.preposition and _belongs_to(words, before, after):
+            _become_outside(before, after)
+
+
+def _belongs_to(words: Words, before: Found, after: Found) -> bool:
+    """Say whether a name goes on into an outside one: «… Самарской области», «… (Татарстан)», «… района г. Казани»."""
+    between = words.norms[before.last : after.first]
+    if not between and words.is_inside_token(after.first):
+        return False
+    if after.names[0].type in _WIDE:
+        return all(norm in {",", "(", "в", "на"} for norm in between)
+    is_genitive = "g" in after.cases or not _TOWN_WORDS.isdisjoint(between)
+    return before.kind is MentionKind.DISTRICT and is_genitive and all(norm in _TOWN_MARKS for norm in between)
 
 
 def _move_after_outside(words: Words, found: Sequence[Found]) -> None:
@@ -103,6 +108,7 @@ def _become_outside(place: Found, outside: Found) -> None:
 
 
 _TOWN_WORDS = frozenset({"город", "города", "городе", "городу", "г"})
+_TOWN_MARKS = _TOWN_WORDS | {"."}
 _SIGNS = _DISTRICT_WORDS | _TOWN_WORDS
 
 

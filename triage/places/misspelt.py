@@ -1,0 +1,106 @@
+"""Names with a typo in a post: where one is looked for at all; open when a typo is missed or an ordinary word bends.
+
+What counts as near is in `triage.places.typos`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from triage.domain.places import MentionStrength
+from triage.places.context import Prefix, prefix_of
+from triage.places.found import Found, Neighbours, of_type
+from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS
+from triage.places.names import Name
+from triage.places.typos import MIN_LETTERS, TypoIndex
+from triage.places.words import Words
+from triage.text.morphology import Morphology
+
+
+class MisspeltNames:
+    """Looks up words the dictionary does not know, where a place is expected."""
+
+    def __init__(self, index: TypoIndex, morphology: Morphology):
+        self._index = index
+        self._morphology = morphology
+
+    def find(self, words: Words, covered: set[int], named: set[int], neighbours: Neighbours) -> list[Found]:
+        """Return misspelt names outside `covered` words.
+
+        `named` are words that are a form of some name, taken or refused: what is spelt rightly is not misspelt.
+        """
+        found: list[Found] = []
+        is_known = self._morphology.is_known
+        for index, token in enumerate(words.tokens):
+            if len(token.norm) < MIN_LETTERS or not token.is_word or is_known(token.norm):
+                continue
+            first = index if len(words.norms) == len(words.tokens) else _first_part(words, index)
+            last = _last_part(words, first)
+            if named.isdisjoint(range(first, last)) and covered.isdisjoint(range(first, last)):
+                place = self._at(words, first, last, neighbours, covered)
+                if place is not None:
+                    found.append(place)
+        return found
+
+    def _at(self, words: Words, first: int, last: int, neighbours: Neighbours, covered: set[int]) -> Found | None:
+        ranges = [(first, last)]
+        if words.is_word(last) and last not in covered and not words.has_break_before(last):
+            ranges.insert(0, (first, _last_part(words, last)))
+        if words.is_word(first - 1) and first - 1 not in covered and not words.has_break_before(first):
+            ranges.insert(0, (_first_before(words, first), last))
+        for begin, end in ranges:
+            prefix = prefix_of(words, begin)
+            if not _expects_place(words, begin, end, prefix, neighbours):
+                continue
+            names = self._index.find(
+                "".join(words.norms[begin:end]).replace("ъ", "ь"), is_typed=prefix.type is not None
+            )
+            fit = [name for name in names if _fits(name, prefix)]
+            if fit:
+                chosen = of_type(_unique(fit), prefix.type)
+                return Found(begin, end, chosen, "misspelt", MentionStrength.EXACT, prefix)
+        return None
+
+
+def _unique(names: Iterable[Name]) -> list[Name]:
+    by_place = {name.candidate: name for name in names}
+    return list(by_place.values())
+
+
+def _fits(name: Name, prefix: Prefix) -> bool:
+    if not prefix.preposition or prefix.type is not None:
+        return True
+    allowed = PLACE_PREPOSITIONS.get(prefix.preposition)
+    return allowed is None or bool(set(allowed) & set(name.cases))
+
+
+def _expects_place(words: Words, first: int, last: int, prefix: Prefix, neighbours: Neighbours) -> bool:
+    """Say whether a place is expected here: a type, a preposition of place, a headline, or a sure place beside."""
+    if prefix.type is not None:
+        return True
+    if prefix.preposition in PLACE_PREPOSITIONS and prefix.preposition != "по":
+        return True
+    capital = words.written(first)[:1].isupper()
+    at_start = first == 0 or words.has_break_before(first)
+    if at_start and (capital or first == 0) and (words.norm(last) in NAME_ENDS or last == len(words)):
+        return True
+    return capital and neighbours.is_beside(first, last)
+
+
+def _first_part(words: Words, token: int) -> int:
+    start = words.tokens[token].start
+    return words.starts.index(start)
+
+
+def _first_before(words: Words, index: int) -> int:
+    index -= 1
+    while words.is_inside_token(index):
+        index -= 1
+    return index
+
+
+def _last_part(words: Words, first: int) -> int:
+    last = first + 1
+    while words.is_inside_token(last):
+        last += 1
+    return last
