@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from models.hashed_view import HASHED, HashedView
 from models.heads import Head, KernelHead, LinearHead, ViewRows
 from models.link import Link
 from models.registry import Artefact
@@ -62,7 +63,7 @@ def model_state(model: LabelModel) -> tuple[dict[str, NDArray[Any]], dict[str, A
     arrays: dict[str, NDArray[Any]] = {}
     texts: dict[str, Any] = {"views.json": {view.name: view.options for view in model.views}}
     for view in model.views:
-        view_arrays, view_texts = state_of(view)
+        view_arrays, view_texts = ({"hashed_idf": view.idf}, {}) if isinstance(view, HashedView) else state_of(view)
         arrays |= view_arrays
         texts |= view_texts
     for name, head in ((HEAD, model.head), (BASELINE, model.baseline)):
@@ -75,11 +76,17 @@ def model_state(model: LabelModel) -> tuple[dict[str, NDArray[Any]], dict[str, A
 def model_of(artefact: Artefact) -> LabelModel:
     """Put a model together from a verified artefact. KeyError or ValueError when something is missing."""
     options = artefact.texts["views.json"]
-    views = [view_of(name, options[name], artefact.arrays, artefact.texts) for name in options]
+    views = [_view(artefact, name, options[name]) for name in options]
     names = tuple(view.name for view in views)
     support = _support(artefact, names)
     heads = [_head(artefact, name, names, support) for name in (HEAD, BASELINE)]
     return LabelModel(artefact.manifest.labels, views, heads[0], heads[1])
+
+
+def _view(artefact: Artefact, name: str, options: Mapping[str, float]) -> View:
+    if name == HASHED:
+        return HashedView(options, artefact.arrays["hashed_idf"])
+    return view_of(name, options, artefact.arrays, artefact.texts)
 
 
 def _head_state(name: str, head: Head) -> dict[str, NDArray[Any]]:

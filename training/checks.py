@@ -80,13 +80,22 @@ def check_data(
     `known_labels` (empty = any) are the only labels allowed. `held_out` (n, k) are probabilities of models that have
     not seen the row, columns in alphabetical order of labels: they show doubtful labels.
     """
-    findings = [
-        *(Finding(skipped.row, EMPTY, skipped.problem) for skipped in data.skipped),
-        *_schema_findings(data, known_labels),
-        *_conflicts(data),
-        *_near_duplicates(data),
-        *(_doubtful(data, held_out) if held_out is not None else ()),
-    ]
+    doubtful = _doubtful(data, held_out) if held_out is not None else ()
+    return _report(data, [*_row_findings(data, known_labels), *_near_duplicates(data), *doubtful])
+
+
+def check_rows(data: LabelledData, *, known_labels: Sequence[str] = ()) -> DataReport:
+    """Return the report without the near-duplicates, whose search compares all pairs: for big data."""
+    return _report(data, list(_row_findings(data, known_labels)))
+
+
+def _row_findings(data: LabelledData, known_labels: Sequence[str]) -> Iterator[Finding]:
+    yield from (Finding(skipped.row, EMPTY, skipped.problem) for skipped in data.skipped)
+    yield from _schema_findings(data, known_labels)
+    yield from _conflicts(data)
+
+
+def _report(data: LabelledData, findings: Sequence[Finding]) -> DataReport:
     counts = Counter(data.labels)
     rare = [RareLabel(label, count) for label, count in sorted(counts.items()) if count < _RARE_BELOW]
     ordered = tuple(sorted(findings, key=lambda finding: (finding.row, finding.kind)))

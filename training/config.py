@@ -74,12 +74,16 @@ class SplitOptions(_Section):
 
 
 class ScaleOptions(_Section):
-    """Where exact solving ends: above `exact_rows` texts, hashed terms and stochastic gradients take over."""
+    """Where exact solving ends: above `exact_rows` texts, hashed terms and stochastic gradients take over.
+
+    Terms are hashed into 2**`hash_bits` columns, runs of characters from `character_low` on; `jobs` cores take part.
+    """
 
     exact_rows: int = Field(ge=10)
     hash_bits: int = Field(ge=10, le=24)
+    character_low: int = Field(ge=1, le=8)
     epochs: int = Field(ge=1)
-    encoder_rows: int = Field(ge=0)
+    jobs: int = Field(ge=1)
 
 
 class Config(_Section):

@@ -16,8 +16,10 @@ from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART, Surroun
 from models.registry import Manifest, write_artefact
 from models.topic import DEFAULT_FOLDER
 from models.views import ENCODER, PRIOR, WORDS, Observer
+from training.checks import DataReport, check_data, check_rows
 from training.config import CONFIG_FILE, Config, as_toml
 from training.datasets import Coding, LabelledData
+from training.large import Progress, learn_large
 from training.learner import Learned, Lesson, learn, lesson
 from training.metrics import Answers, Comparison, Scores, score
 from training.overlap import seen_texts
@@ -44,21 +46,43 @@ class Bench:
         return Observer(self.surroundings.reader, encoder, prior)
 
 
-def fit(data: LabelledData, config: Config, bench: Bench, folder: Path) -> Manifest:
-    """Learn a model, write its artefact to `folder` and return the manifest with figures of held-out folds."""
+def fit(
+    data: LabelledData, config: Config, bench: Bench, folder: Path, progress: Progress | None = None
+) -> tuple[Manifest, DataReport]:
+    """Learn a model and write its artefact to `folder`; return the manifest and the report on the data.
+
+    Figures of the manifest come from held-out folds by clusters of near-duplicates.
+    """
+    coding = checked_coding(data)
+    if len(data) > config.scale.exact_rows:
+        learned = learn_large(data.texts, coding, config, bench.surroundings.reader, progress)
+        answers = Answers(coding.labels, learned.held_out, coding.targets[learned.rows], learned.rows)
+        return write_model(folder, data, learned, config, bench, score(answers)), check_rows(data)
     material = prepare(data, config, bench)
     learned = learn(material, config)
-    answers = Answers(material.coding.labels, learned.held_out, material.coding.targets, material.clusters)
-    return write_model(folder, data, learned, config, bench, score(answers))
+    answers = Answers(coding.labels, learned.held_out, coding.targets, material.clusters)
+    manifest = write_model(folder, data, learned, config, bench, score(answers))
+    return manifest, check_data(data, held_out=learned.held_out)
 
 
-def prepare(data: LabelledData, config: Config, bench: Bench) -> Lesson:
-    """Return the lesson of a data set. InputError when there is nothing to tell apart."""
+def checked_coding(data: LabelledData) -> Coding:
+    """Return the labels as numbers. InputError when there is nothing to tell apart."""
     coding = Coding.of(data.labels)
     if len(coding.labels) < 2:
         raise InputError(f"{data.name}: во всех строках одна метка «{coding.labels[0]}» → различать нечего")
     if len({text.lower() for text in data.texts}) < 2:
         raise InputError(f"{data.name}: все тексты одинаковы → проверьте столбец «{data.columns.text}»")
+    return coding
+
+
+def prepare(data: LabelledData, config: Config, bench: Bench) -> Lesson:
+    """Return the lesson of a data set. InputError when there is nothing to tell apart, or too much for exact work."""
+    coding = checked_coding(data)
+    if len(data) > config.scale.exact_rows:
+        raise InputError(
+            f"{data.name}: строк {len(data)}, точный расчёт — до {config.scale.exact_rows} → отложите часть строк и "
+            "измеряйте командой evaluate"
+        )
     clusters = near_duplicate_clusters(data.texts, config.split.similarity)
     if clusters.max() + 1 < config.split.folds:
         raise InputError(

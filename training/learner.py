@@ -57,10 +57,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A model and what it said of its own texts while they were held out: probabilities (n, k)."""
+    """A model, and what it said of texts while they were held out.
+
+    `held_out` (m, k) are probabilities, `rows` (m,) the indexes of those texts.
+    """
 
     model: LabelModel
     held_out: NDArray[np.float32]
+    rows: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def learn(material: Lesson, config: Config) -> Learned:
     head, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows))
     plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)
     baseline, _ = _head(sheet, material.coding, _BASELINE, folds, plain)
-    return Learned(LabelModel(material.coding.labels, views, head, baseline), held_out)
+    model = LabelModel(material.coding.labels, views, head, baseline)
+    return Learned(model, held_out, np.arange(sheet.count))
 
 
 def fit_views(options: Views, texts: Observations) -> list[View]:

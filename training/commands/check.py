@@ -51,13 +51,13 @@ def check_command(
         raise typer.Exit(FAULTS_FOUND)
 
 
-def report_lines(report: DataReport) -> list[str]:
-    """Return a report in words: counts by kind, then the rows."""
+def report_lines(report: DataReport, rows_shown: int | None = None) -> list[str]:
+    """Return a report in words: counts by kind, rare labels, then the rows (None = all of them)."""
     lines = [f"{report.name}: строк {report.rows_count}, меток {report.labels_count}"]
     lines += [f"  {kind}: {count}" for kind, count in sorted(report.counts.items())]
     rare = ", ".join(f"«{rare.label}» ({rare.rows_count})" for rare in report.rare_labels)
     lines += [f"редкие метки (учим, но выбираем нечасто): {rare}"] if rare else []
-    return lines + [f"строка {f.row}: {f.kind} {f.details}".rstrip() for f in report.findings]
+    return lines + [f"строка {f.row}: {f.kind} {f.details}".rstrip() for f in report.findings[:rows_shown]]
 
 
 def write_findings(path: Path, report: DataReport) -> None:

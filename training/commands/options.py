@@ -38,3 +38,9 @@ def bench(region: Path | None) -> Bench:
 def tell(text: str) -> None:
     """Say how the work goes, apart from the result."""
     typer.echo(text, err=True)
+
+
+def tell_progress(done: int, total: int) -> None:
+    """Say how much of a long reading is done, every tenth of it."""
+    if done == total or done * 10 // total != max(0, done - 2_000) * 10 // total:
+        tell(f"  прочитано {done} из {total}")

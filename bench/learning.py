@@ -1,0 +1,145 @@
+"""Measures learning from labels: cross-validated accuracy, the learning curve, and the growth of big fits.
+
+    python bench/learning.py --data ../shared/data [--scale 20000,50000] [--only curve]
+
+`accuracy`: five folds by clusters of near-duplicates on ryazan_train.csv, three targets, with intervals and baselines.
+`curve`: one fold kept aside; models of 0, 100, 500 and all other rows beside words alone (0 = names of labels only).
+`scale`: the rows repeated with random noise (words dropped and swapped) up to the sizes given; time, memory, accuracy.
+Development data only; the part kept for acceptance is never touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.encoder import load_encoder
+from models.learned import Surroundings
+from training.config import Target, load_config
+from training.datasets import Coding, Columns, LabelledData, read_labelled
+from training.experiment import Bench, cross_validate, prepare
+from training.large import learn_large
+from training.learner import Lesson, learn
+from training.metrics import Answers, score
+from training.splits import cluster_folds
+from training.wording import comparison_lines
+from triage.regions.loader import default_region_folder, load_region
+from triage.text.document import Reader
+from triage.text.morphology import Morphology
+
+TARGETS: tuple[tuple[Target, str], ...] = (("topic", "category"), ("authority", "executor"), ("topic", "theme"))
+CURVE_SIZES = (0, 100, 500, None)
+FILE = "ryazan_train.csv"
+
+
+def main() -> None:
+    arguments = parsed()
+    path = arguments.data / FILE
+    if not path.is_file():
+        sys.exit(f"{path}: no such file; this benchmark needs the reference data (../shared/data)")
+    bench = Bench(Surroundings(load_region(default_region_folder()), Reader(Morphology()), load_encoder()))
+    for target, column in TARGETS:
+        data = read_labelled(path, Columns("text", column))
+        material = prepare(data, load_config(target), bench)
+        if arguments.only in (None, "accuracy"):
+            accuracy(target, column, material)
+        if arguments.only in (None, "curve"):
+            curve(target, column, material)
+    if arguments.only in (None, "scale"):
+        scale(read_labelled(path, Columns("text", "category")), arguments.scale, bench)
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure learning from labels.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--scale", type=lambda text: [int(size) for size in text.split(",")], default=[5_000, 10_000])
+    parser.add_argument("--only", choices=("accuracy", "curve", "scale"))
+    return parser.parse_args()
+
+
+def accuracy(target: Target, column: str, material: Lesson) -> None:
+    begin = time.process_time()
+    _, comparison = cross_validate(material, load_config(target), 5)
+    print(f"\n{column}: 5 folds, {time.process_time() - begin:.0f} s of CPU")
+    print("\n".join(comparison_lines(comparison)), flush=True)
+
+
+def curve(target: Target, column: str, material: Lesson) -> None:
+    """Rows of one fold are kept aside; the same ones judge every size."""
+    config = load_config(target)
+    train, held_out = next(cluster_folds(material.clusters, 5, config.split.seed))
+    shuffled = np.random.default_rng(config.split.seed).permutation(train)
+    print(f"\n{column}: learning curve, {len(held_out)} texts kept aside")
+    for size in CURVE_SIZES:
+        rows = shuffled[: len(shuffled) if size is None else size]
+        model = learn(material.rows(np.sort(rows)), config).model if len(rows) else None
+        texts, targets = material.texts.rows(held_out), material.coding.targets[held_out]
+        if model is None:
+            print(f"  {0:5d} rows: {zero_shot(material, held_out)}")
+            continue
+        said = [model.probabilities(texts), model.baseline_probabilities(texts)]
+        own, plain = (score(Answers(material.coding.labels, p, targets, material.clusters[held_out])) for p in said)
+        print(f"  {len(rows):5d} rows: {own.accuracy}, top-3 {own.top3}; words alone {plain.accuracy}", flush=True)
+
+
+def zero_shot(material: Lesson, rows: NDArray[np.int64]) -> str:
+    """No labelled row at all: the label whose name the cold-start model and the encoder find most alike."""
+    texts, names = material.texts.rows(rows), material.names
+    assert texts.opinion is not None
+    assert names.opinion is not None
+    alike = np.sqrt(texts.opinion.topics) @ np.sqrt(names.opinion.topics).T
+    if texts.encoded is not None and names.encoded is not None:
+        alike = alike + texts.encoded @ names.encoded.T
+    table = np.asarray(alike, dtype=np.float32)
+    targets, clusters = material.coding.targets[rows], material.clusters[rows]
+    scores = score(Answers(material.coding.labels, table, targets, clusters))
+    return f"{scores.accuracy}, top-3 {scores.top3} (names of labels alone)"
+
+
+def scale(data: LabelledData, sizes: Sequence[int], bench: Bench) -> None:
+    print("\nbig fits (category): rows, seconds of CPU, seconds, peak memory in MB, held-out accuracy")
+    for size in sizes:
+        grown = noisy(data, size)
+        config = load_config("topic")
+        begin, wall = time.process_time(), time.monotonic()
+        learned = learn_large(grown.texts, Coding.of(grown.labels), config, bench.surroundings.reader)
+        spent, passed = time.process_time() - begin, time.monotonic() - wall
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        targets = Coding.of(grown.labels).targets[learned.rows]
+        right = float((learned.held_out.argmax(axis=1) == targets).mean())
+        print(f"  {size:7d} {spent:7.0f} {passed:7.0f} {memory:7.0f} {right:.3f} (n = {len(targets)})", flush=True)
+
+
+def noisy(data: LabelledData, size: int) -> LabelledData:
+    """Return `size` rows: those of the data again and again, each time with a fifth of the words dropped or swapped."""
+    random = np.random.default_rng(20261125)
+    places = np.arange(size) % len(data)
+    texts = tuple(noise(data.texts[place].split(), random) for place in places.tolist())
+    labels = tuple(data.labels[place] for place in places.tolist())
+    blank = np.full(size, np.datetime64("NaT"), dtype="datetime64[s]")
+    return replace(data, texts=texts, labels=labels, rows=places, dates=blank)
+
+
+def noise(words: list[str], random: np.random.Generator) -> str:
+    return " ".join(noisy_words(words, random)) or "пусто"
+
+
+def noisy_words(words: list[str], random: np.random.Generator) -> Iterator[str]:
+    chance = random.random(len(words))
+    for index, word in enumerate(words):
+        if chance[index] > 0.2:
+            yield word
+        elif chance[index] > 0.1:
+            yield words[int(random.integers(len(words)))]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Learning from hundreds of thousands of rows in bounded memory; open when a big fit is slow or large.
+
+Texts are read in chunks and kept only as hashed rows; near-duplicates are found by MinHash instead of by all pairs; a
+linear model is fitted by averaged stochastic gradients, one label against the rest, on all cores. A hold-out of whole
+clusters calibrates it and gives its figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+from sklearn.linear_model import SGDClassifier
+
+from models.hashed_view import HASHED, HashedView, hashed_counts, idf_of
+from models.heads import LinearHead
+from models.labelled import LabelModel
+from models.link import fit_link
+from models.views import CHARACTERS, LEMMAS, PLACES
+from training.config import Config
+from training.datasets import Coding
+from training.learner import Learned
+from training.minhash import minhash_clusters
+from triage.text.document import Reader
+
+_CHUNK = 2_000
+_MAX_HELD_OUT = 10_000
+_HELD_OUT_SHARE = 0.1
+_ALPHA = 1e-6
+Progress = Callable[[int, int], None]
+
+
+def learn_large(
+    texts: Sequence[str], coding: Coding, config: Config, reader: Reader, progress: Progress | None = None
+) -> Learned:
+    """Return a linear model of hashed terms; `progress(done, total)` is called after each chunk of texts."""
+    options = hashed_options(config)
+    counts = _counts(texts, options, reader, progress)
+    seen = np.bincount(counts.indices, minlength=counts.shape[1])
+    view = HashedView(options, idf_of(seen, len(texts)))
+    rows = view.weighted(counts)
+    clusters = minhash_clusters(texts)
+    held_out = held_out_rows(clusters, config.split.seed)
+    train = np.setdiff1d(np.arange(len(texts)), held_out)
+    head = _fit(rows[train], coding, coding.targets[train], rows[held_out], coding.targets[held_out], config)
+    model = LabelModel(coding.labels, [view], head, head)
+    return Learned(model, head.probabilities({HASHED: rows[held_out]}), held_out)
+
+
+def hashed_options(config: Config) -> dict[str, float]:
+    """Return the options of the hashed view: run lengths of the views that have a weight."""
+    options: dict[str, float] = {"weight": 1.0, "hash_bits": config.scale.hash_bits}
+    views = config.views
+    for kind, view in ((LEMMAS, views.lemmas), (CHARACTERS, views.characters), (PLACES, views.places)):
+        used = view.weight > 0.0
+        low = max(view.low, config.scale.character_low) if kind == CHARACTERS else view.low
+        options |= {f"{kind}_low": low if used else 0, f"{kind}_high": view.high if used else 0}
+    return options
+
+
+def held_out_rows(clusters: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return the rows of randomly chosen whole clusters: a tenth of the rows, at most 10,000."""
+    wanted = min(_MAX_HELD_OUT, int(len(clusters) * _HELD_OUT_SHARE))
+    sizes = np.bincount(clusters)
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    order = order[sizes[order] <= max(1, wanted // 10)]
+    chosen = order[np.cumsum(sizes[order]) <= wanted]
+    return np.flatnonzero(np.isin(clusters, chosen))
+
+
+def _counts(texts: Sequence[str], options: dict[str, float], reader: Reader, progress: Progress | None) -> csr_array:
+    parts = []
+    for start in range(0, len(texts), _CHUNK):
+        chunk = texts[start : start + _CHUNK]
+        parts.append(hashed_counts(options, reader.read(chunk)))
+        if progress is not None:
+            progress(start + len(chunk), len(texts))
+    return csr_array(vstack(parts, format="csr"))
+
+
+def _fit(
+    rows: csr_array,
+    coding: Coding,
+    targets: NDArray[np.int64],
+    held_out: csr_array,
+    held_out_targets: NDArray[np.int64],
+    config: Config,
+) -> LinearHead:
+    model = SGDClassifier(
+        loss="log_loss",
+        alpha=_ALPHA,
+        average=True,
+        max_iter=config.scale.epochs,
+        tol=None,
+        random_state=config.split.seed,
+        n_jobs=config.scale.jobs,
+    ).fit(rows, targets)
+    weights, bias = _all_labels(model, len(coding.labels))
+    scores = np.asarray(held_out @ weights + bias, dtype=np.float32)
+    return LinearHead({HASHED: weights}, bias, fit_link(scores, held_out_targets))
+
+
+def _all_labels(model: SGDClassifier, labels_count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return weights (n_columns, k) and bias (k,) over all labels; those only in the hold-out are never chosen."""
+    coefficients, intercepts = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
+        coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.concatenate([-intercepts, intercepts])
+    weights = np.zeros((coefficients.shape[1], labels_count), dtype=np.float32)
+    bias = np.full(labels_count, float(intercepts.min()) - 10.0, dtype=np.float32)
+    weights[:, model.classes_] = coefficients.T
+    bias[model.classes_] = intercepts
+    return weights, bias
