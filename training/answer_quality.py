@@ -21,6 +21,10 @@ from triage.answers.scorer import AnswerScorer
 from triage.domain.answers import AnswerPair, CriterionCode, CriterionScore, ScoreStatus
 from triage.domain.errors import FileFormatError, InputError
 from triage.files.tables import open_table
+from triage.places.locator import PlaceLocator
+from triage.regions.pack import RegionPack
+from triage.text.document import Reader
+from triage.text.morphology import Morphology
 
 MIN_PAIRS = 20
 """Fewer scores say nothing about ten criteria."""
@@ -80,6 +84,18 @@ def read_rated(path: Path, columns: RatedColumns) -> list[RatedPair]:
                 number = _quality(path.name, int(row), columns.quality, quality)
                 rated.append(RatedPair(AnswerPair(post, answer), number, int(row)))
     return rated
+
+
+def fit_rated_file(path: Path, columns: RatedColumns, pack: RegionPack, folder: Path) -> Manifest:
+    """Read rated pairs of a table, learn from them with the places of a region, write the artefact.
+
+    Raises:
+        FileFormatError: The table cannot be read, lacks a column, or holds a quality that is no number.
+        InputError: Fewer than 20 scored pairs.
+    """
+    reader = Reader(Morphology())
+    scorer = AnswerScorer(reader, PlaceLocator(pack, reader.morphology))
+    return fit_answer_quality(read_rated(path, columns), scorer, folder)
 
 
 def fit_answer_quality(rated: Sequence[RatedPair], scorer: AnswerScorer, folder: Path) -> Manifest:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from models.answer_quality import KIND, load_quality_model
 from models.registry import read_manifest
@@ -15,6 +19,7 @@ from training.answer_quality import (
     held_out_figures,
     read_rated,
 )
+from training.cli import app
 from triage.answers.rubric import quality_of
 from triage.answers.scorer import AnswerScorer, RubricFormula
 from triage.domain.answers import CriterionCode, CriterionScore
@@ -23,6 +28,7 @@ from triage.files.tables import write_table
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
+TINY = Path(__file__).parents[1] / "regions" / "tiny"
 COLUMNS = RatedColumns("post", "answer", "overall")
 
 
@@ -83,3 +89,22 @@ def test_a_table_of_scores_is_read_and_its_faults_are_told(tmp_path):
     write_table(path, frame.assign(overall=["70", "101", "1"]))
     with pytest.raises(FileFormatError, match="не число от 0 до 100"):
         read_rated(path, COLUMNS)
+
+
+def test_the_command_says_whether_the_calibration_will_be_used(rated, tmp_path):
+    frame = pd.DataFrame(
+        {
+            "post": [item.pair.post for item in rated],
+            "answer": [item.pair.answer for item in rated],
+            "overall": [f"{item.quality:.1f}" for item in rated],
+        }
+    )
+    write_table(tmp_path / "rated.csv", frame)
+    arguments = ["fit", str(tmp_path / "rated.csv"), "--target", "answer-quality", "--text-column", "post"]
+    arguments += ["--label-column", "overall", "-o", str(tmp_path / "model"), "--region", str(TINY)]
+    result = CliRunner().invoke(app, [*arguments, "--answer-column", "answer", "--json"])
+    assert result.exit_code == 0, result.output
+    assert "рубрики, " in result.stderr
+    assert json.loads(result.stdout)["pairs"] == len(rated)
+    missing = CliRunner().invoke(app, arguments)
+    assert "укажите --answer-column" in str(missing.exception)
