@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from triage.domain.places import PlaceMention, PlaceRole
-from triage.places.found import Found
+from triage.places.finding import Found
 from triage.places.markers import MOTION_LEMMAS
 from triage.places.words import Words
 

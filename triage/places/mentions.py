@@ -13,12 +13,12 @@ from triage.domain.spans import Span
 from triage.places.addresses import AddressReader, StreetSighting
 from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
-from triage.places.derived import VillageAdjectives
-from triage.places.found import Found, Neighbours, of_type
+from triage.places.derivations import VillageAdjectives
+from triage.places.finding import Found, Neighbours, of_type
 from triage.places.gazetteer import Gazetteer, Hit
 from triage.places.joints import join_roles
 from triage.places.markers import SAME_TYPES, SURNAME_SAFE
-from triage.places.misspelt import MisspeltNames
+from triage.places.misspellings import MisspeltNames
 from triage.places.names import Caution, Name, NameTable
 from triage.places.outside import has_marker, move_outside, unknown_towns
 from triage.places.roles import Place, role_of

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate
 from triage.places.context import prefix_of
-from triage.places.found import Found
+from triage.places.finding import Found
 from triage.places.gazetteer import Hit
 from triage.places.markers import LOCATIVE, PLACE_PREPOSITIONS
 from triage.places.names import Name

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from triage.domain.places import MentionKind, MentionStrength
 from triage.places.context import prefix_of
-from triage.places.found import Found
+from triage.places.finding import Found
 from triage.places.markers import INSTITUTION_LEMMAS
 from triage.places.names import Name
 from triage.places.words import Words

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from triage.domain.places import MentionStrength
 from triage.places.context import Prefix, prefix_of
-from triage.places.found import Found, Neighbours, of_type
+from triage.places.finding import Found, Neighbours, of_type
 from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS
 from triage.places.names import Name
 from triage.places.typos import MIN_LETTERS, TypoIndex
