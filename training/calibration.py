@@ -35,8 +35,8 @@ def folds(labels: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArra
 
 
 def fit_platt(scores: NDArray[np.float64], is_positive: NDArray[np.bool_]) -> Platt:
-    """Return the logistic curve of held-out scores; both classes weigh the same."""
-    model = LogisticRegression(C=1e4, class_weight="balanced").fit(scores[:, None], is_positive)
+    """Return the logistic curve of held-out scores; the classes are taken to be as frequent as they are here."""
+    model = LogisticRegression(C=1e4).fit(scores[:, None], is_positive)
     return Platt(float(model.coef_[0, 0]), float(model.intercept_[0]))
 
 

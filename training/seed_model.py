@@ -22,7 +22,7 @@ from triage.ports import SentenceEncoder
 from triage.regions.pack import RegionPack
 from triage.text.document import Reader
 
-_PRUNED_BELOW = 0.06
+_PRUNED_BELOW = 0.6
 """Lexical weights below this share of the root mean square of all are dropped; measured in the card."""
 
 

@@ -5,6 +5,7 @@ Open when probabilities, the cascade or the abstention threshold look wrong.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from training.topics import TopicOptions
 COST_OF_ERROR = 4.0
 """A post sent to the wrong authority costs as much as four looks by a person: it comes back, days are lost."""
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(20))
-ASK_LEVELS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
+ASK_LEVELS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 MAX_ASKED_SHARE = 0.45
 """At 4.1 ms an encoding and 0.4 ms for everything else, 300 posts/s on one core leave room for half of the posts."""
 
@@ -69,7 +70,7 @@ def settle(material: Material, raw: RawScores, options: TopicOptions) -> Settled
     final = answers["words"]
     if full is not None:
         cascade = tuple(_ask(judge, answers, topical, level)[0] for level in ASK_LEVELS)
-        ask_below = max((p for p in cascade if p.asked_share <= MAX_ASKED_SHARE), key=lambda p: p.ask_below).ask_below
+        ask_below = _affordable(cascade)
         final = _ask(judge, answers, topical, ask_below)[1]
         quality["cascade"] = judge.quality(softmax(final[topical, :-1]))
     probabilities = softmax(final[topical, :-1])
@@ -174,6 +175,12 @@ def _ask(
     quality = judge.quality(softmax(final[topical, :-1]))
     asked = float(np.average(unsure[topical], weights=judge.weights))
     return CascadePoint(level, asked, quality.group_top1, quality.topic_top1), final
+
+
+def _affordable(cascade: Sequence[CascadePoint]) -> float:
+    """Return the highest level at which the encoder sees no more posts than it may, the lowest if all see more."""
+    affordable = [point.ask_below for point in cascade if point.asked_share <= MAX_ASKED_SHARE]
+    return max(affordable, default=min(point.ask_below for point in cascade))
 
 
 def _auc(scores: NDArray[np.float32], is_positive: NDArray[np.bool_]) -> float:

@@ -35,8 +35,8 @@ class TopicOptions:
     alias_weight: float = 0.5
     class_balance: float = 0.8
     """Weight of a post = (posts of its topic / mean) ** -class_balance."""
-    encoder_factor: float = 0.7
-    prior_strength: float = 0.5
+    encoder_factor: float = 1.0
+    prior_strength: float = 0.3
     prior_floor: float = 0.15
     incident_alpha: float = 1.0
 

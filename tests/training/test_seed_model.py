@@ -43,12 +43,12 @@ def test_our_scores_equal_those_of_scikit_learn(material, reader):
     targets = target_matrix(material.rows.targets[topical], material.group_of, options.kinship)
     kernel = material.word_kernel[np.ix_(topical, topical)]
     estimator = KernelRidge(alpha=options.word_alpha, kernel="precomputed")
-    estimator.fit(kernel, targets, sample_weight=material.rows.weights[topical])
+    weights = balanced(material.rows.targets[topical], material.rows.weights[topical], options.class_balance)
+    estimator.fit(kernel, targets, sample_weight=weights)
     lexical = (batch.lexical @ material.batch.lexical.T).toarray() + batch.dense @ material.batch.dense.T
     expected = estimator.predict(lexical[:, topical])
     words = solve(material, np.arange(len(material.rows)), options).words.astype(np.float32)
-    weights = primal(material.batch.lexical, words), primal(material.batch.dense, words)
-    ours = batch.lexical @ weights[0] + batch.dense @ weights[1]
+    ours = batch.lexical @ primal(material.batch.lexical, words) + batch.dense @ primal(material.batch.dense, words)
     assert ours[:, :-1] == pytest.approx(expected, abs=1e-5)
 
 
