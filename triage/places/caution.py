@@ -178,7 +178,7 @@ def _of_surname(seen: Sighting, preposition: str) -> str | None:
 
 def beside_place(seen: Sighting) -> str | None:
     """«Лесной, Медведевский район»: a name beside a sure place is a place."""
-    if not seen.is_beside_place:
+    if not seen.is_beside_place or (seen.name.caution is Caution.SURNAME and "n" not in seen.name.cases):
         return None
     return Verdict.SURE if seen.is_capital or "n" in seen.name.cases else Verdict.WEAK
 

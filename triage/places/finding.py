@@ -57,8 +57,8 @@ class Neighbours:
         self._edges: tuple[set[int], set[int]] = (set(), set())
 
     def add(self, place: Found) -> None:
-        """Remember a place if it is sure and inside the region."""
-        if place.kind is not MentionKind.OUTSIDE and place.strength is MentionStrength.EXACT:
+        """Remember a place if it is sure and inside the region, but not the region: «главе Марий Эл Зайцеву»."""
+        if place.kind not in {MentionKind.OUTSIDE, MentionKind.REGION} and place.strength is MentionStrength.EXACT:
             self.add_words(place.first, place.last)
 
     def add_words(self, first: int, last: int) -> None:

@@ -28,7 +28,7 @@ def join_roles(words: Words, found: Sequence[Found], mentions: list[PlaceMention
 
 
 def _is_route(words: Words, first: Found, second: Found, between: Sequence[str]) -> bool:
-    is_joined = between in _DASHES or (not between and words.is_inside_token(second.first))
+    is_joined = between in _DASHES or (not between and not second.prefix.type)
     if not is_joined:
         return False
     near = [*range(max(0, first.first - _REACH), first.first), *range(second.last, second.last + _REACH)]

@@ -16,6 +16,7 @@ from triage.places.markers import (
     COMPARISON,
     COMPARISON_LEMMAS,
     DESTINATION,
+    EDGE_LEMMAS,
     ELSEWHERE,
     ELSEWHERE_OF_PEOPLE,
     FIRST_PERSON,
@@ -124,6 +125,11 @@ def addressee(place: Place) -> PlaceRole | None:
     return PlaceRole.ADDRESSEE if words.lemma(index) in ADDRESSEE_LEMMAS else None
 
 
+def edge(place: Place) -> PlaceRole | None:
+    """«на въезде в Куженер», «на выезде из Волжска»: the edge of a place is the place."""
+    return PlaceRole.PROBLEM if any(place.words.lemma(i) in EDGE_LEMMAS for i in place.before(1)) else None
+
+
 def origin(place: Place) -> PlaceRole | None:
     """«едем из Козьмодемьянска» is an origin, «мы из Ляждура» a home."""
     is_from = place.prefix.preposition in {"с", "со"} and "g" in place.cases and place.kind is not MentionKind.LANDMARK
@@ -213,6 +219,7 @@ RULES: tuple[RoleRule, ...] = (
     contrast,
     venue,
     addressee,
+    edge,
     origin,
     home,
     elsewhere,
