@@ -122,9 +122,8 @@ def coverage(trials: int = 1000) -> None:
                 low, high = np.quantile(resampled.replicates[:, 0], [0.025, 0.975])
                 plain += low <= true <= high
             share = wilson(ours, trials)
-            print(
-                f"{sigma:>5} {n:>4}   {share.value:>5.1f} % ({share.low:.1f}–{share.high:.1f})     {100 * plain / trials:>5.1f} %"
-            )
+            covered = f"{share.value:>5.1f} % ({share.low:.1f}–{share.high:.1f})"
+            print(f"{sigma:>5} {n:>4}   {covered}     {100 * plain / trials:>5.1f} %")
 
 
 def luck(months: int = 40) -> None:
@@ -141,9 +140,8 @@ def luck(months: int = 40) -> None:
             shared += sum(bool(row.rank.indistinguishable_from) for row in ranked)
     null = wilson(first, places)
     print(f"\n{months} months in which all authorities are equal, {places} places given")
-    print(
-        f"share the first place: {null.value:.1f} % ({null.low:.1f}–{null.high:.1f}); plain ranks would give {200 * months / places:.1f} %"
-    )
+    plain = 200 * months / places
+    print(f"share the first place: {null.value:.1f} % ({null.low:.1f}–{null.high:.1f}); plain ranks: {plain:.1f} %")
     print(f"share their place with somebody: {100 * shared / places:.1f} %")
 
 
@@ -160,9 +158,8 @@ def shrinkage_gain(months: int = 60) -> None:
         prior = league_prior(mean, variance, n, rules)
         raw += float(((mean - truth) ** 2).sum())
         pulled += float(((prior.shrink(mean, n) - truth) ** 2).sum())
-    print(
-        f"\nmean square error of scores of 17 authorities, {months} months: raw {raw / months / 17:.1f}, shrunk {pulled / months / 17:.1f}"
-    )
+    before, after = raw / months / 17, pulled / months / 17
+    print(f"\nmean square error of scores of 17 authorities, {months} months: raw {before:.1f}, shrunk {after:.1f}")
 
 
 def main() -> None:

@@ -48,11 +48,12 @@ def register(app: typer.Typer) -> None:
         from api.commands.progress import progress_bar
         from api.settings import settings_with
         from triage.ratings.methodology import METHODOLOGY_FILE, load_methodology
-        from triage.ratings.publication.bundle import publish
+        from triage.ratings.publication.bundle import publish, refuse_foreign_folder
         from triage.ratings.sources import rate_source
         from triage.ratings.windows import parse_window
         from triage.regions.loader import load_region
 
+        refuse_foreign_folder(output)
         window = parse_window(_period(month, period, demo))
         settings = settings_with(region=region, database_url=database)
         pack = load_region(region_folder(settings.region))

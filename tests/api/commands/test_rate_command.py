@@ -2,12 +2,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import build_app
+from triage.domain.answers import AnswerKind
+from triage.domain.incidents import Assignment, Incident, IncidentKey, OfficialAnswer
 from triage.ratings.demonstration import DEMONSTRATION_FILE
 from triage.regions.loader import default_region_folder
+from triage.storage.database import Database
+from triage.storage.incidents import Arrival
+from triage.storage.schema import upgrade
 
 MARI_EL = default_region_folder()
 
@@ -23,15 +31,24 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_an_export_alone_gives_the_whole_publication(triage, export, tmp_path):
-    result = triage("rate", "--month", "2021-10", "--input", export, "--region", MARI_EL, "-o", tmp_path / "out")
+@pytest.fixture(scope="module")
+def published(export, tmp_path_factory):
+    """The output and the folder of one run on the small export."""
+    folder = tmp_path_factory.mktemp("published") / "out"
+    options = ["rate", "--month", "2021-10", "--input", str(export), "--region", str(MARI_EL), "-o", str(folder)]
+    result = CliRunner().invoke(build_app(), options)
     assert result.exit_code == 0, result.output
-    assert "Рейтинг готов" in result.output
-    assert "Исключено, исполнителя нет в пакете региона: 1" in result.output
-    news = (tmp_path / "out" / "news.txt").read_text(encoding="utf-8").replace("\u00a0", " ")
+    return result.output, folder
+
+
+def test_an_export_alone_gives_the_whole_publication(published):
+    output, folder = published
+    assert "Рейтинг готов" in output
+    assert "Исключено, исполнителя нет в пакете региона: 1" in output
+    news = (folder / "news.txt").read_text(encoding="utf-8").replace("\u00a0", " ")
     assert "администрация Юринского района (1 час 37 минут)" in news
     assert "Демонстрационные" not in news
-    assert {p.name for p in (tmp_path / "out").iterdir()} >= {"index.html", "rating.xlsx", "rating.pdf", "rating.json"}
+    assert {p.name for p in folder.iterdir()} >= {"index.html", "rating.xlsx", "rating.pdf", "rating.json"}
 
 
 def test_a_quarter_says_which_months_are_missing_and_a_program_may_read_it(triage, export, tmp_path):
@@ -44,15 +61,14 @@ def test_a_quarter_says_which_months_are_missing_and_a_program_may_read_it(triag
     assert summary["files"][-1] == "manifest.json"
 
 
-def test_the_same_export_gives_the_same_bytes_in_another_order(triage, export, tmp_path):
+def test_the_same_export_gives_the_same_bytes_in_another_order(triage, export, published, tmp_path):
     header, *rows = export.read_text(encoding="utf-8").splitlines()
     turned = tmp_path / "turned.csv"
     turned.write_text("\n".join([header, *reversed(rows)]) + "\n", encoding="utf-8")
-    for source, name in ((export, "a"), (turned, "b")):
-        options = ("--month", "2021-10", "--input", source, "--region", MARI_EL, "-o", tmp_path / name)
-        assert triage("rate", *options).exit_code == 0
+    options = ("--month", "2021-10", "--input", turned, "--region", MARI_EL, "-o", tmp_path / "out")
+    assert triage("rate", *options).exit_code == 0
     for file in ("news.txt", "cards/mean_time.png", "rating.pdf"):
-        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+        assert (published[1] / file).read_bytes() == (tmp_path / "out" / file).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +79,7 @@ def test_the_same_export_gives_the_same_bytes_in_another_order(triage, export, t
         (("--month", "октябрь"), "не период"),
         (("--month", "2021-10", "--demo", "--input", "x.csv"), "несколько источников"),
         (("--month", "2021-10", "--input", "absent.csv"), "absent.csv"),
-        (("--month", "2020-01", "--demo", "--region", MARI_EL), "в данных есть месяцы: 2021-09, 2021-10"),
+        (("--month", "2021-10", "--demo", "--db", "sqlite:///x"), "несколько источников"),
         (("--month", "2021-10", "--demo", "--data-until", "вчера"), "не момент"),
         (("--month", "2021-10", "--demo", "--methodology", "absent.toml"), "методика не читается"),
     ],
@@ -73,6 +89,36 @@ def test_what_cannot_be_rated_is_said(triage, tmp_path, arguments, message):
     assert result.exit_code != 0
     assert message in str(result.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_month_that_is_not_there_is_answered_with_those_that_are(triage, export, tmp_path):
+    options = ("--month", "2020-01", "--input", export, "--region", MARI_EL, "-o", tmp_path / "out")
+    result = triage("rate", *options)
+    assert "в данных есть месяцы: 2021-09, 2021-10" in str(result.exception)
+    assert not (tmp_path / "out").exists()
+
+
+def test_stored_incidents_are_rated_by_address_of_the_database(triage, tmp_path):
+    url = f"sqlite:///{tmp_path / 'triage.sqlite'}"
+    database = Database(url)
+    upgrade(database)
+    created = datetime(2021, 10, 12, 9, tzinfo=UTC)
+    answer = OfficialAnswer("Яму засыпали", created + timedelta(hours=1), "adm_iola", AnswerKind.FINAL, 80.0)
+    with database.writing() as unit:
+        for number in range(6):
+            incident = Incident(
+                incident_id=f"i{number}",
+                key=IncidentKey("vk", str(number)),
+                text="Яма",
+                created_at=created,
+                assignments=(Assignment("adm_iola", created),),
+                answers=(answer,),
+            )
+            unit.incidents.add(incident, Arrival(created, f"d{number}"))
+    database.close()
+    result = triage("rate", "--month", "2021-10", "--db", url, "--region", MARI_EL, "-o", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "оценено 6" in result.output.replace("\u00a0", " ")
 
 
 def test_a_folder_of_somebody_else_is_not_overwritten(triage, export, tmp_path):

@@ -51,14 +51,25 @@ def published_files(rated: RatedWindow, pack: RegionPack) -> Iterator[PublishedF
         yield PublishedFile(f"letters/{letter.authority}.html", letter.html.encode())
 
 
+def refuse_foreign_folder(folder: Path) -> None:
+    """Refuse a folder that holds something else than a publication; commands ask before the work, not after it.
+
+    Raises:
+        InputError: The folder is a file, or is not empty and has no manifest.
+    """
+    if folder.is_file():
+        raise InputError(f"{folder} — файл, а не папка → укажите папку публикации")
+    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+        raise InputError(f"папка {folder} не пуста и не похожа на публикацию → укажите новую или пустую папку")
+
+
 def publish(rated: RatedWindow, pack: RegionPack, folder: Path) -> tuple[str, ...]:
     """Write the publication into a folder and return the paths written, manifest last.
 
     Raises:
         InputError: The folder exists and is not a publication: nothing of somebody else's is overwritten.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-        raise InputError(f"папка {folder} не пуста и не похожа на публикацию → укажите новую или пустую папку")
+    refuse_foreign_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".publication-") as temporary:
         made = Path(temporary) / "made"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,13 +48,14 @@ def test_the_folder_is_written_whole_with_a_manifest(
     demonstration: RatedWindow, pack: RegionPack, tmp_path: Path
 ) -> None:
     folder = tmp_path / "deep" / "october"
-    paths = publish(demonstration, pack, folder)
+    short = replace(demonstration, rating=replace(demonstration.rating, leagues=demonstration.rating.leagues[1:]))
+    paths = publish(short, pack, folder)
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     assert set(paths) == {*manifest["sha256"], MANIFEST}
     for path, digest in manifest["sha256"].items():
         assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest
     (folder / "stale.txt").write_text("x", encoding="utf-8")
-    publish(demonstration, pack, folder)
+    publish(short, pack, folder)
     assert not (folder / "stale.txt").exists()
     assert [p.name for p in folder.parent.iterdir()] == ["october"]
 
@@ -63,3 +65,5 @@ def test_a_folder_of_somebody_else_is_not_touched(demonstration: RatedWindow, pa
     with pytest.raises(InputError, match="не пуста и не похожа на публикацию"):
         publish(demonstration, pack, tmp_path)
     assert (tmp_path / "thesis.docx").exists()
+    with pytest.raises(InputError, match="файл, а не папка"):
+        publish(demonstration, pack, tmp_path / "thesis.docx")

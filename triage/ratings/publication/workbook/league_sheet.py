@@ -33,6 +33,8 @@ _CODE_COLUMN = "B"
 _FIXED = (
     Column("Орган", 44), Column("Код", 19), Column("Место", 8), Column("Место: от", 9), Column("Место: до", 9),
     Column("Балл", 9), Column("Балл: от", 9), Column("Балл: до", 9), Column("Сообщений", 11), Column("Без ответа", 9),
+    Column("Ответов-обещаний", 10), Column("Отложено", 10), Column("Пришло по ошибке", 10),
+    Column("Порядок при других весах: от", 11), Column("Порядок при других весах: до", 11),
 )  # fmt: skip
 
 
@@ -69,7 +71,12 @@ def _write_row(sheet: Sheet, row: AuthorityRating, ranges: CaseRanges | None) ->
         sheet.number(8, row.case_count, Unit.COUNT)
     else:
         sheet.formula(8, f"COUNTIFS({ranges.of('authority')},{code})", row.case_count, Unit.COUNT)
-    sheet.number(9, row.unanswered_count, Unit.COUNT)
+    counts = (row.unanswered_count, row.interim_count, row.postponed_count, row.misrouted_count)
+    for column, count in enumerate(counts, start=9):
+        sheet.number(column, count, Unit.COUNT)
+    if row.sensitivity is not None:
+        sheet.number(13, row.sensitivity.best, Unit.COUNT)
+        sheet.number(14, row.sensitivity.worst, Unit.COUNT)
     for index, measure in enumerate(row.measures):
         _write_measure(sheet, len(_FIXED) + index, measure, ranges, code)
         start = len(_FIXED) + len(row.measures) + 3 * index
