@@ -17,7 +17,22 @@ from starlette.middleware import Middleware
 
 from api.body_limit import BodyLimit
 from api.errors import install_error_handlers
-from api.routes import answers, classify, health, incident_steps, incidents, pages, ratings
+from api.request_log import RequestLog
+from api.routes import (
+    answers,
+    classify,
+    health,
+    incident_steps,
+    incidents,
+    keys,
+    metrics,
+    open311,
+    pages,
+    ratings,
+    review,
+    vk,
+    webhooks,
+)
 from api.settings import Settings
 from api.state import AppState
 from api.web.pages import STATIC_FOLDER
@@ -30,8 +45,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     answers.router,
     incidents.router,
     incident_steps.router,
+    review.router,
+    webhooks.router,
+    keys.router,
+    vk.router,
+    open311.router,
     ratings.router,
     health.router,
+    metrics.router,
     pages.router,
 )
 """Every group of routes."""
@@ -57,7 +78,8 @@ def create_app(
     """
     settings = settings or (services.settings if services else Settings())
     state = AppState(settings)
-    state.services = services
+    if services is not None:
+        state.serve_with(services)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -67,6 +89,7 @@ def create_app(
         yield
         if warming is not None:
             await asyncio.wait([warming])
+        await asyncio.to_thread(state.stop)
 
     app = FastAPI(
         title="Разбор обращений граждан",
@@ -75,7 +98,10 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(BodyLimit, max_bytes=settings.max_body_bytes)],
+        middleware=[
+            Middleware(RequestLog, metrics=state.metrics),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+        ],
         telemetry={"auto_configure": False},
     )
     app.state.triage = state
@@ -87,7 +113,7 @@ def create_app(
 
 
 async def _warm_up(state: AppState, settings: Settings, build: Callable[[Settings], Services]) -> None:
-    state.services = await asyncio.to_thread(build, settings)
+    state.serve_with(await asyncio.to_thread(build, settings))
 
 
 def _finished(state: AppState, task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:

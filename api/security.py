@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
@@ -40,15 +40,25 @@ def requires(scope: Scope) -> Callable[..., Awaitable[Principal]]:
     return dependency
 
 
-async def may_compute(request: Request, bearer: Bearer = None, header: Header = None) -> Principal:
+OPTIONAL_KEY: dict[str, Any] = {"security": [{}, {"HTTPBearer": []}, {"APIKeyHeader": []}]}
+"""For `openapi_extra` of routes behind `may_compute`: without a key on an open server, else with one."""
+
+
+async def may_compute(request: Request) -> Principal:
     """Let through who may classify and score: any key with `ingest` or `review`, or anybody on an open server."""
-    secret = bearer.credentials if bearer else header
+    secret = bearer_of(request) or request.headers.get("X-API-Key")
     if secret is None and await is_open(state_of(request)):
         return ANONYMOUS
     caller = await authorize(request, secret, None)
     if not (caller.may(Scope.INGEST) or caller.may(Scope.REVIEW)):
         raise ForbiddenError(_lacks(Scope.INGEST))
     return caller
+
+
+def bearer_of(request: Request) -> str | None:
+    """Return the key of an Authorization header, None when there is none."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() or None if scheme.lower() == "bearer" else None
 
 
 async def authorize(request: Request, secret: str | None, scope: Scope | None) -> Principal:

@@ -7,9 +7,13 @@ from contextlib import suppress
 
 import uvicorn
 
+from api.journal import configure
 from api.listening import listening_socket
 from api.main import create_app
 from api.settings import Settings
+
+_SHUTDOWN_S = 30
+"""How long requests under way may take after a signal; what was accepted is finished."""
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -24,7 +28,10 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     if settings.port not in {0, port}:
         say(f"Порт {settings.port} занят, берём {port}.")
     app = create_app(settings, on_failure=lambda: server.handle_exit(2, None))
-    config = uvicorn.Config(app, log_level=settings.log_level, access_log=False, server_header=False)
+    configure(settings.log_level)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_SHUTDOWN_S
+    )
     server = uvicorn.Server(config)
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  only shown
     say(f"Сервис: http://{host}:{port} · документация: http://{host}:{port}/docs · остановить: Ctrl-C")

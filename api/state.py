@@ -9,6 +9,8 @@ import anyio
 import anyio.to_thread
 from fastapi import FastAPI, Request
 
+from api.jobs import Jobs
+from api.metrics import Metrics
 from api.settings import Settings
 from api.throttle import Throttle
 from triage.domain.errors import NotReadyError, StorageError
@@ -27,10 +29,31 @@ class AppState:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.services: Services | None = None
+        """Set by `serve_with`."""
         self.failure: BaseException | None = None
+        self.metrics = Metrics()
+        self.jobs: Jobs | None = None
         self.throttle = Throttle(settings.requests_per_minute)
         self.refusals = Throttle(settings.refusals_per_minute)
         self._limiter = anyio.CapacityLimiter(settings.cpu_threads)
+
+    def serve_with(self, services: Services) -> None:
+        """Start serving with services that are built and warm."""
+        self.metrics.serves(services.topics.version, services.pack.version)
+        services.pipeline.on_decided = self.metrics.decided
+        if services.incidents is not None:
+            self.metrics.watch(services.incidents)
+            if self.settings.background_jobs:
+                self.jobs = Jobs(self.settings, services.incidents)
+                self.jobs.start()
+        self.services = services
+
+    def stop(self) -> None:
+        """Let background jobs finish what they are at, and close the database."""
+        if self.jobs is not None:
+            self.jobs.stop()
+        if self.services is not None and self.services.incidents is not None:
+            self.services.incidents.database.close()
 
     def ready(self) -> Services:
         """Return the services. NotReadyError while they are being built."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -56,6 +56,7 @@ class TriagePipeline:
         authorities: AuthorityClassifier | None = None,
     ):
         self.pack = pack
+        self.on_decided: Callable[[Sequence[Decision]], None] = lambda _: None  # told of every batch (metrics)
         self._reader = reader
         self._locator = locator
         self._classifier = classifier
@@ -90,7 +91,9 @@ class TriagePipeline:
                 parts.append(_Part(document, language, day, draft, focus, place))
         routed = map(self._issue, parts, self._second_opinions(parts))
         decided = [tuple(islice(routed, len(issues))) for issues in drafts]
-        return [self._decision(*row) for row in zip(posts, decided, mentions, strict=True)]
+        decisions = [self._decision(*row) for row in zip(posts, decided, mentions, strict=True)]
+        self.on_decided(decisions)
+        return decisions
 
     def _language(self, document: Document) -> str:
         letters, words = self.pack.info.foreign_letters, self._foreign_words

@@ -11,7 +11,7 @@ from api.errors import GUARDED
 from api.presenters import DecisionPresenter
 from api.schemas.classify import BatchIn, BatchOut, PostIn
 from api.schemas.decisions import DecisionOut
-from api.security import may_compute
+from api.security import OPTIONAL_KEY, may_compute
 from api.state import state_of
 
 router = APIRouter(prefix="/v1", tags=["classify"], responses=GUARDED, dependencies=[Depends(may_compute)])
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["classify"], responses=GUARDED, dependenc
 Explain = Annotated[bool, Query(description="Показывать слова, говорящие за тему (медленнее)")]
 
 
-@router.post("/classify", summary="Разобрать одно обращение")
+@router.post("/classify", summary="Разобрать одно обращение", openapi_extra=OPTIONAL_KEY)
 async def classify(request: Request, post: PostIn, explain: Explain = True) -> DecisionOut:
     """Return place, topic and route of one post, with the evidence, or an abstention with reasons."""
     state = state_of(request)
@@ -28,7 +28,7 @@ async def classify(request: Request, post: PostIn, explain: Explain = True) -> D
     return DecisionPresenter(services.pack, services.clock).present(decision)
 
 
-@router.post("/classify/batch", summary="Разобрать до 1000 обращений")
+@router.post("/classify/batch", summary="Разобрать до 1000 обращений", openapi_extra=OPTIONAL_KEY)
 async def classify_many(request: Request, batch: BatchIn, explain: Explain = True) -> BatchOut:
     """Return one result per item, in order; an item that cannot be used gets an error, the others a decision."""
     return await classify_batch(state_of(request), batch.posts, explain=explain)

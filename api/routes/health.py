@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 
 from api.errors import Problem
 from api.schemas.health import Health, Readiness
-from api.state import services_of
+from api.state import incidents_of, services_of, state_of
+from triage.storage.schema import check_schema
 
 router = APIRouter(tags=["service"])
 
@@ -19,6 +20,7 @@ async def healthz() -> Health:
 
 @router.get("/readyz", summary="Готов ли разбирать обращения", responses={503: {"model": Problem}})
 async def readyz(request: Request) -> Readiness:
-    """Answer 200 once the region pack and the models are loaded and warm, 503 before."""
+    """Answer 200 once the models are warm and the database answers with the schema of this version, 503 before."""
     services = services_of(request)
+    await state_of(request).in_thread(check_schema, incidents_of(request).database)
     return Readiness(status="ready", model=services.topics.version, region=services.pack.version)

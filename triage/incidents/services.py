@@ -9,6 +9,7 @@ from triage.incidents.corrections import CorrectionDesk
 from triage.incidents.importing import Importer
 from triage.incidents.intake import Intake
 from triage.incidents.policy import Policy
+from triage.incidents.receivers import Receivers
 from triage.pipeline import TriagePipeline
 from triage.ports import Clock
 from triage.storage.database import Database
@@ -19,11 +20,13 @@ class IncidentServices:
     """What can be done with stored incidents; `database` for plain reads."""
 
     database: Database
+    clock: Clock
     policy: Policy
     intake: Intake
     cases: CaseDesk
     corrections: CorrectionDesk
     importer: Importer
+    receivers: Receivers
 
 
 def build_incident_services(
@@ -33,9 +36,11 @@ def build_incident_services(
     policy = policy or Policy()
     return IncidentServices(
         database=database,
+        clock=clock,
         policy=policy,
         intake=Intake(database, pipeline, clock, policy),
         cases=CaseDesk(database, pipeline.pack, clock, policy),
         corrections=CorrectionDesk(database, pipeline.pack, clock),
         importer=Importer(database, clock, policy),
+        receivers=Receivers(database, clock),
     )

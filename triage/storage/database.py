@@ -11,7 +11,7 @@ with a single writer: writes take turns on a lock inside the process and on BEGI
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ class Database:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, pool_size)
+        self.on_new_calls: Callable[[], None] = lambda: None
+        """Told after a commit that put calls into the outbox, so that they need not wait for the next round."""
         self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
@@ -66,8 +68,11 @@ class Database:
         """
         with self._write_lock, translated_errors(), self.engine.connect() as connection:
             connection.execution_options(**{_BEGIN: "IMMEDIATE"})
+            unit = UnitOfWork(connection)
             with connection.begin():
-                yield UnitOfWork(connection)
+                yield unit
+        if unit.has_new_calls:
+            self.on_new_calls()
 
     def check(self) -> None:
         """Raise StorageError unless the database answers."""

@@ -106,10 +106,14 @@ class IncidentRepository:
 
     def get(self, incident_id: str, *, for_update: bool = False) -> StoredIncident:
         """Return an incident by its public id; `for_update` makes others that change it wait. NotFoundError."""
-        found = self._one(_selection().where(incidents.c.uid == incident_id), for_update=for_update)
+        found = self.look_up(incident_id, for_update=for_update)
         if found is None:
             raise NotFoundError(f"инцидента «{incident_id[:64]}» нет → возьмите id из списка /v1/incidents")
         return found
+
+    def look_up(self, incident_id: str, *, for_update: bool = False) -> StoredIncident | None:
+        """Return an incident by its public id, None when there is none."""
+        return self._one(_selection().where(incidents.c.uid == incident_id), for_update=for_update)
 
     def find(self, key: IncidentKey, *, for_update: bool = False) -> StoredIncident | None:
         """Return the incident with a key, None when there is none."""

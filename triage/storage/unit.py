@@ -24,6 +24,11 @@ class UnitOfWork:
     def __init__(self, connection: Connection):
         self.connection = connection
 
+    @property
+    def has_new_calls(self) -> bool:
+        """Say whether calls to other systems were queued in this transaction."""
+        return "webhooks" in self.__dict__ and self.webhooks.enqueued_count > 0
+
     @cached_property
     def incidents(self) -> IncidentRepository:
         """Incidents with assignments, answers and decisions."""

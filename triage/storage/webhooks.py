@@ -19,6 +19,7 @@ class WebhookRepository:
 
     def __init__(self, connection: Connection):
         self._connection = connection
+        self.enqueued_count = 0
 
     def add(self, webhook: Webhook) -> None:
         """Store a new receiver."""
@@ -72,6 +73,7 @@ class WebhookRepository:
                 "created_at": delivery.created_at,
             }
             self._connection.execute(insert(deliveries).values(values))
+            self.enqueued_count += 1
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
         """Return up to `limit` pending calls whose time has come, the longest waiting first; others skip them."""

@@ -1,0 +1,73 @@
+"""The log: one JSON object per line with the id of its request, without personal data; open to read or change it.
+
+Records of the standard library (uvicorn, SQLAlchemy) and of structlog leave by the same door. Every text passes the
+redaction of `triage.text`, and API keys are cut to their first characters, whatever a record says.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+from triage.text.redaction import redact
+
+_KEY = re.compile(r"trg_[\w-]{6,}")
+_SECRET_FIELDS = re.compile(r"secret|password|authorization|token|api_key", re.IGNORECASE)
+_MAX_CHARS = 4_000
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]+):[^@/\s]+@")
+
+Record = MutableMapping[str, Any]
+
+
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Send every record of the process to `stream` (stderr) as JSON lines. Call once per process."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_ending()))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+
+
+def _ending() -> list[structlog.typing.Processor]:
+    return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        without_secrets,
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+    ]
+
+
+def without_secrets(_: object, __: str, record: Record) -> Record:
+    """Take personal data and keys out of every value of a record."""
+    for name, value in list(record.items()):
+        record[name] = "[СЕКРЕТ]" if _SECRET_FIELDS.search(name) else _clean(value)
+    return record
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, bool | int | float) or value is None:
+        return value
+    text = value if isinstance(value, str) else str(value)
+    text = _URL_PASSWORD.sub(r"\1:[СЕКРЕТ]@", _KEY.sub(lambda found: found[0][:12] + "…", text))
+    text = redact(text[:_MAX_CHARS])
+    return text.encode("utf-8", "replace").decode()

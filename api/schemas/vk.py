@@ -1,0 +1,19 @@
+"""Shape of an event of the VKontakte Callback API."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+
+class VkEventIn(BaseModel):
+    """An event as VK sends it; fields we do not read are let through."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={"examples": [{"type": "confirmation", "group_id": 1, "secret": "…"}]},
+    )
+
+    type: str = Field(max_length=64)
+    group_id: int = Field(ge=1, le=2**53)
+    secret: str = Field("", max_length=200)
+    object: dict[str, JsonValue] = Field(default_factory=dict)

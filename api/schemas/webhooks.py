@@ -1,0 +1,66 @@
+"""Shapes of `/v1/webhooks`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.decisions import Shape
+from api.schemas.incidents import Code
+from triage.domain.events import EventKind
+from triage.domain.webhooks import DeliveryState
+
+
+class WebhookIn(BaseModel):
+    """A receiver of calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(max_length=2_000, pattern=r"^https?://[^\s/@]+(/\S*)?$", description="Адрес без пароля внутри")
+    kinds: list[EventKind] = Field(
+        default_factory=lambda: [EventKind.ROUTED, EventKind.REROUTED], min_length=1, max_length=20
+    )
+    authority: Code | None = Field(None, description="Только события этого органа")
+
+
+class WebhookOut(Shape):
+    """A receiver without its secret."""
+
+    webhook_id: str
+    url: str
+    kinds: list[EventKind]
+    authority: str | None
+    is_active: bool
+    created_at: datetime
+
+
+class NewWebhookOut(Shape):
+    """A new receiver; the secret that signs its calls is shown this once."""
+
+    secret: str
+    webhook: WebhookOut
+
+
+class WebhooksOut(Shape):
+    """Every receiver, the oldest first."""
+
+    webhooks: list[WebhookOut]
+
+
+class DeliveryOut(Shape):
+    """A call and what became of it."""
+
+    delivery_id: str
+    state: DeliveryState
+    attempt_count: int
+    created_at: datetime
+    next_attempt_at: datetime
+    delivered_at: datetime | None
+    last_error: str | None
+
+
+class DeliveriesOut(Shape):
+    """The latest calls to a receiver, the newest first."""
+
+    deliveries: list[DeliveryOut]

@@ -1,0 +1,280 @@
+"""Every route of the service: refused without a key, with an expired or revoked key, and with a key of another scope."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api.main import ROUTERS
+from api.security import is_loopback
+from api.throttle import Throttle
+from tests.api.incidents.conftest import POST
+from triage.domain.access import SYSTEM, Scope
+from triage.domain.errors import RateLimitError
+
+OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("POST", "/v1/vk/callback"),
+}
+"""Needs no API key: probes, and VK's events, which carry a secret of their own (tests/api/incidents/test_vk.py)."""
+
+COMPUTING = {
+    ("POST", "/v1/classify"),
+    ("POST", "/v1/classify/batch"),
+    ("POST", "/v1/answers/score"),
+    ("POST", "/v1/answers/score/batch"),
+    ("GET", "/metrics"),
+}
+"""Open on a loopback server as long as no key exists; closed by the first key."""
+
+GUARDED: dict[tuple[str, str], frozenset[Scope]] = {
+    **{
+        ("POST", f"/v1/incidents{path}"): frozenset({Scope.INGEST})
+        for path in (
+            "",
+            "/batch",
+            "/stream",
+            "/{incident_id}/answers",
+            "/{incident_id}/status",
+            "/{incident_id}/reopen",
+            "/{incident_id}/appeals",
+        )
+    },
+    **{
+        ("GET", path): frozenset({Scope.REVIEW})
+        for path in (
+            "/v1/incidents",
+            "/v1/incidents/{incident_id}",
+            "/v1/incidents/{incident_id}/events",
+            "/v1/incidents/{incident_id}/appeals",
+            "/v1/incidents/{incident_id}/corrections",
+            "/v1/appeals",
+            "/v1/review-queue",
+            "/v1/problems",
+            "/v1/problems/{problem_id}",
+            "/v1/ratings/{month}",
+            "/open311/v2/requests.{form}",
+            "/open311/v2/requests/{service_request_id}.{form}",
+        )
+    },
+    ("POST", "/v1/incidents/{incident_id}/reroute"): frozenset({Scope.REVIEW}),
+    ("POST", "/v1/incidents/{incident_id}/corrections"): frozenset({Scope.REVIEW}),
+    ("POST", "/v1/appeals/{appeal_id}/decision"): frozenset({Scope.REVIEW}),
+    ("GET", "/v1/corrections"): frozenset({Scope.TRAIN}),
+    ("POST", "/open311/v2/requests.{form}"): frozenset({Scope.INGEST}),
+    ("GET", "/open311/v2/services.{form}"): frozenset({Scope.INGEST, Scope.REVIEW}),
+    ("GET", "/open311/v2/services/{service_code}.{form}"): frozenset({Scope.INGEST, Scope.REVIEW}),
+    **{
+        (method, path): frozenset({Scope.ADMIN})
+        for method, path in (
+            ("POST", "/v1/keys"),
+            ("GET", "/v1/keys"),
+            ("POST", "/v1/keys/{key_id}/rotate"),
+            ("DELETE", "/v1/keys/{key_id}"),
+            ("GET", "/v1/audit"),
+            ("POST", "/v1/webhooks"),
+            ("GET", "/v1/webhooks"),
+            ("DELETE", "/v1/webhooks/{webhook_id}"),
+            ("GET", "/v1/webhooks/{webhook_id}/deliveries"),
+            ("POST", "/v1/webhooks/deliveries/{delivery_id}/retry"),
+        )
+    },
+}
+"""Method and path of every route that needs a key, with the scopes one of which it must have."""
+
+BODIES = {
+    "/v1/incidents": POST,
+    "/v1/incidents/batch": {"incidents": [POST]},
+    "/v1/incidents/{incident_id}/answers": {"text": "ответ"},
+    "/v1/incidents/{incident_id}/status": {"outcome": "solved"},
+    "/v1/incidents/{incident_id}/reopen": {},
+    "/v1/incidents/{incident_id}/appeals": {"reason": "нет"},
+    "/v1/incidents/{incident_id}/reroute": {"authority": "grid", "reason": "нет"},
+    "/v1/incidents/{incident_id}/corrections": {"topic": "ways.snow", "reason": "нет"},
+    "/v1/appeals/{appeal_id}/decision": {"accept": False, "reason": "нет"},
+    "/v1/keys": {"name": "новый", "scopes": ["admin"]},
+    "/v1/keys/{key_id}/rotate": {},
+    "/v1/webhooks": {"url": "https://example.org/"},
+    "/v1/classify": {"text": "Яма"},
+    "/v1/classify/batch": {"posts": [{"text": "Яма"}]},
+    "/v1/answers/score": {"post": "Яма", "answer": "Засыплем"},
+    "/v1/answers/score/batch": {"pairs": [{"post": "Яма", "answer": "Засыплем"}]},
+}
+
+ROUTES = sorted(GUARDED)
+PARTS = {
+    "{incident_id}": "x",
+    "{appeal_id}": "x",
+    "{problem_id}": "x",
+    "{key_id}": "x",
+    "{webhook_id}": "x",
+    "{delivery_id}": "x",
+    "{service_request_id}": "x",
+    "{service_code}": "ways.holes",
+    "{form}": "json",
+    "{month}": "2026-03",
+}
+
+
+def call(caller, method, path):
+    concrete = path
+    for part, value in PARTS.items():
+        concrete = concrete.replace(part, value)
+    if path.startswith("/open311") and method == "POST":
+        sent = {"service_code": "ways.holes", "description": "Яма", "address_string": "Заозёрск"}
+        return caller.call(method, concrete, data=sent)
+    body = BODIES.get(path)
+    return caller.call(method, concrete, **({"json": body} if body is not None and method == "POST" else {}))
+
+
+def test_every_route_stands_in_one_of_the_tables():
+    routes = {
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.include_in_schema
+        for method in route.methods
+    }
+    assert routes == OPEN | COMPUTING | set(GUARDED)
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_no_key_no_entry(door, method, path):
+    response = call(door.bare, method, path)
+    assert response.status_code == 401
+    if not path.startswith("/open311"):
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert "нет ключа" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_an_expired_key_opens_nothing(door, method, path):
+    caller = door.holding(*Scope, lifetime=timedelta(days=1))
+    door.clock.wait(days=2)
+    assert call(caller, method, path).status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_a_key_of_another_scope_opens_nothing(door, method, path):
+    others = set(Scope) - GUARDED[method, path] - {Scope.ADMIN}
+    response = call(door.holding(*others), method, path)
+    assert response.status_code == 403
+    assert "у ключа нет права" in response.text
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_the_right_key_opens(door, method, path):
+    response = call(door.holding(*GUARDED[method, path]), method, path)
+    assert response.status_code not in {401, 403, 500}
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(COMPUTING))
+class TestComputing:
+    def test_it_is_open_on_a_loopback_server_without_keys(self, door, method, path):
+        assert call(door.bare, method, path).status_code == 200
+
+    def test_the_first_key_closes_it(self, door, method, path):
+        caller = door.holding(Scope.ADMIN)
+        assert call(door.bare, method, path).status_code == 401
+        assert call(caller, method, path).status_code == 200
+
+    def test_it_is_closed_where_others_can_reach_the_server(self, open_door, method, path):
+        assert call(open_door(host="0.0.0.0").bare, method, path).status_code == 401
+
+    def test_it_is_closed_when_the_operator_says_so(self, open_door, method, path):
+        assert call(open_door(require_keys="always").bare, method, path).status_code == 401
+
+    def test_an_expired_key_and_another_scope_are_refused(self, door, method, path):
+        expired = door.holding(*Scope, lifetime=timedelta(days=1))
+        assert call(door.holding(Scope.TRAIN), method, path).status_code == 403
+        door.clock.wait(days=2)
+        assert call(expired, method, path).status_code == 401
+
+
+def test_a_wrong_key_is_refused_even_on_an_open_server(door):
+    from tests.api.incidents.conftest import Caller
+
+    assert call(Caller(door.client, "trg_wrong"), "POST", "/v1/classify").status_code == 401
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-API-Key"])
+def test_a_key_may_come_in_two_headers(door, header):
+    secret = door.key(Scope.REVIEW)
+    value = f"Bearer {secret}" if header == "Authorization" else secret
+    assert door.client.get("/v1/incidents", headers={header: value}).status_code == 200
+
+
+def test_a_revoked_key_stops_at_once_and_a_rotated_one_after_its_grace(door):
+    admin = door.holding(Scope.ADMIN)
+    made = admin.post("/v1/keys", {"name": "шлюз", "scopes": ["review"]}).json()
+    from tests.api.incidents.conftest import Caller
+
+    old = Caller(door.client, made["secret"])
+    rotated = admin.post(f"/v1/keys/{made['key']['key_id']}/rotate", {"grace_hours": 2}).json()
+    new = Caller(door.client, rotated["secret"])
+    assert rotated["key"]["rotated_from"] == made["key"]["key_id"]
+    assert [caller.get("/v1/incidents").status_code for caller in (old, new)] == [200, 200]
+    door.clock.wait(hours=3)
+    assert [caller.get("/v1/incidents").status_code for caller in (old, new)] == [401, 200]
+    assert admin.delete(f"/v1/keys/{rotated['key']['key_id']}").json()["revoked_at"]
+    assert new.get("/v1/incidents").status_code == 401
+    actions = [entry["action"] for entry in admin.get("/v1/audit").json()["items"]]
+    assert actions == ["key.revoke", "key.rotate", "key.create", "key.create"]
+
+
+def test_no_list_and_no_database_shows_a_secret(door):
+    admin = door.holding(Scope.ADMIN)
+    secret = admin.post("/v1/keys", {"name": "шлюз", "scopes": ["review"]}).json()["secret"]
+    listed = admin.get("/v1/keys")
+    assert secret not in listed.text
+    assert secret[:12] in listed.text
+    from pathlib import Path
+
+    file = Path(door.services.incidents.database.url.database)
+    files = [file, file.with_name(file.name + "-wal")]
+    assert not any(secret.encode() in path.read_bytes() for path in files if path.exists())
+
+
+def test_too_many_requests_are_slowed_down(open_door):
+    door = open_door(requests_per_minute=5)
+    caller = door.holding(Scope.REVIEW)
+    statuses = [caller.get("/v1/incidents").status_code for _ in range(7)]
+    assert statuses == [200] * 5 + [429] * 2
+    refused = caller.get("/v1/incidents")
+    assert int(refused.headers["retry-after"]) > 0
+
+
+def test_guessing_keys_is_slowed_down(open_door):
+    door = open_door(refusals_per_minute=3)
+    assert [door.bare.get("/v1/incidents").status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+
+
+def test_a_bucket_fills_up_again():
+    now = [0.0]
+    throttle = Throttle(60, lambda: now[0])
+    for _ in range(60):
+        throttle.take("a")
+    throttle.take("b")
+    with pytest.raises(RateLimitError, match="через 1 с"):
+        throttle.take("a")
+    now[0] = 1.0
+    throttle.take("a")
+    with pytest.raises(RateLimitError):
+        throttle.take("a")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("10.0.0.1", False), ("a.b", False)],
+)
+def test_loopback_is_recognised(host, is_local):
+    assert is_loopback(host) is is_local
+
+
+def test_the_product_itself_is_an_actor_of_the_audit(door):
+    door.services.keyring.issue("первый", [Scope.ADMIN], SYSTEM)
+    with door.services.incidents.database.reading() as unit:
+        assert [entry.actor for _, entry in unit.audit.page(None, 5)] == ["система"]
