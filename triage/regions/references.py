@@ -33,7 +33,16 @@ def reference_faults(draft: RegionDraft) -> list[Fault]:
         *_authority_faults(draft),
         *_topic_faults(draft),
         *_rule_faults(draft),
+        *_tile_faults(draft),
     ]
+
+
+def _tile_faults(draft: RegionDraft) -> Iterator[Fault]:
+    known = {entry.record.code for entry in draft.districts}
+    for tile in draft.info.tiles if draft.info else ():
+        if tile.district not in known:
+            problem = f"района «{tile.district}» нет в districts.csv"
+            yield Fault("region.toml", None, f"tiles.{tile.district}", problem, "исправьте код плитки")
 
 
 def _duplicates(
