@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.answers.formulas import SENT_AWAY
@@ -59,7 +60,7 @@ def find_details(wording: Wording) -> tuple[range, ...]:
     return tuple(wording.tokens_between(*match.span()) for match in matches)
 
 
-def named_bodies(wording: Wording, within: range) -> list[range]:
+def named_bodies(wording: Wording, within: Sequence[int]) -> list[range]:
     """Return the names of bodies among tokens: a head noun that no vague adjective goes before."""
     found: list[range] = []
     for index in within:
@@ -85,7 +86,7 @@ def vague_bodies(wording: Wording, within: range) -> list[range]:
     ]
 
 
-def _is_quoted_name(wording: Wording, index: int, within: range) -> bool:
+def _is_quoted_name(wording: Wording, index: int, within: Sequence[int]) -> bool:
     """«Упрдор «Волга»»: a capitalised word or a name in quotation marks after a preposition is a named body."""
     tokens = wording.document.tokens
     if index - 1 not in within or tokens[index - 1].norm not in {"в", "к", "на", "«"}:

@@ -40,7 +40,14 @@ def _is_noise(pair: ReadPair) -> bool:
         for index, token in enumerate(answer.document.tokens)
         if token.is_word and index not in polite | links and not _is_label(pair, index) and len(token.norm) > 1
     ]
+    if any(answer.grammar[index].pos in _STATING and answer.grammar[index].lemma not in _WISHES for index in left):
+        return False
     return len(left) < _MIN_WORDS + bool(polite)
+
+
+_STATING = frozenset(["VERB", "PRTS", "ADJS", "PRED"])
+"""A finite verb or short form states something, be it one word («Ожидайте»)."""
+_WISHES = frozenset(["желать", "рад", "здравствовать", "беречь", "быть"])
 
 
 def _is_label(pair: ReadPair, index: int) -> bool:

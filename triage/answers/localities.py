@@ -170,8 +170,19 @@ def _from_words(wording: Wording) -> list[Locality]:
         if not (capital or marked or geographic) or _is_skipped(wording, index, marked=marked):
             continue
         if marked or geographic or _is_capital_name(wording, index, shouting=shouting):
-            found.append(Locality(name_key(token.norm), range(index, index + 1), _is_wide(wording, index)))
+            wide = _is_wide(wording, index)
+            found += [Locality(name_key(part), range(index, index + 1), wide) for part in _parts(token.text)]
     return [place for place in found if not _is_addressee(wording, place.tokens.start)]
+
+
+def _parts(word: str) -> list[str]:
+    """Return the names in a compound: «Южная-Полевая» is a crossing of two streets, «Йошкар-Ола» one town."""
+    parts = word.split("-")
+    is_crossing = len(parts) == 2 and all(part[:1].isupper() and part.lower().endswith(_STREET_ENDS) for part in parts)
+    return parts if is_crossing else [word]
+
+
+_STREET_ENDS = ("ая", "ой", "ую", "ый", "ий", "ого", "ова", "ева", "ина")
 
 
 def _is_capital_name(wording: Wording, index: int, *, shouting: bool) -> bool:

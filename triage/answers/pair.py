@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,11 +73,19 @@ class ReadPair:
         return bool(kinds & {AskKind.HOW}) or (bool(kinds & {AskKind.WHY}) and len(self.asks) == 1)
 
     @property
+    def asks_where(self) -> bool:
+        """Say whether the post asks where, whom or who: a named body is an answer to that."""
+        return self.post.has(_WHERE)
+
+    @property
     def is_covered_question(self) -> bool:
         """Say whether post asks why or when only: explanations may answer it."""
         return bool(self.asks) and all(
             ask.kind is not AskKind.PROBLEM and ask.kind is not AskKind.REQUEST for ask in self.asks
         )
+
+
+_WHERE = re.compile(r"(?<![^ ])(?:где|куда|кто|чей|к кто)(?![^ ])")
 
 
 class PairReader:

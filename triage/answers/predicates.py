@@ -121,6 +121,8 @@ def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: 
     """Return the time of an infinitive under «будем», a plan, a need or an order; None when another verb rules it."""
     if _FUTURE & set(norms[-7:]):
         return Time.WILL
+    if any(lemma in {"просить", "просьба"} for lemma in before[-4:]):
+        return Time.COMMAND
     near = before[-9:]
     ahead = [wording.lemma(i) for i in range(index + 1, min(index + 9, len(wording.grammar)))]
     if any(lemma in _ORDERS for lemma in near):

@@ -23,13 +23,21 @@ def find_requests(wording: Wording, predicates: Collection[Predicate], blame: Co
         asks = predicate.time is Time.COMMAND or any(
             lemma in {"просить", "просьба", "необходимо", "нужно"} for lemma in before
         )
-        if asks and names_details(wording, predicate.index) and not _is_after_if(wording, predicate.index):
+        if asks and _wants(wording, predicate) and not _is_after_if(wording, predicate.index):
             yield Act(ActKind.ASKED, _reach(wording, predicate.index), wording.sentence_of[predicate.index])
     for number in question_sentences(wording):
         tokens = wording.sentence(number)
         is_rude = any(set(found) & set(tokens) for found in blamed)
         if any(formulas.DETAILS.fullmatch(wording.lemma(i)) for i in tokens) and len(tokens) > 2 and not is_rude:
             yield Act(ActKind.ASKED, tokens, number)
+
+
+def _wants(wording: Wording, predicate: Predicate) -> bool:
+    """«уточните» always asks for details; «напишите» only with a detail after it."""
+    return predicate.lemma in _ALWAYS_ASK or names_details(wording, predicate.index)
+
+
+_ALWAYS_ASK = frozenset(["уточнить", "конкретизировать", "подсказать", "назвать", "сформулировать"])
 
 
 def _is_after_if(wording: Wording, index: int) -> bool:

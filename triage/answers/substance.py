@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from triage.answers.acts import Act, ActKind
+from triage.answers.contacts import named_bodies
 from triage.answers.formulas import REASON
 from triage.answers.lexicon import words
 from triage.answers.pair import ReadPair
@@ -76,8 +77,31 @@ def _tells(pair: ReadPair) -> bool:
         and (touches or pair.answer.word_count <= _TERSE_WORDS or pair.answer.has(YES_OR_NO))
     ):
         return True
+    if _names_whom(pair):
+        return not pair.does(ActKind.NOT_OURS, ActKind.REFUSED) and _says_more_than_an_address(pair)
     facts = pair.of_kind(ActKind.ONGOING, ActKind.DUTY, *WORK)
     return touches and (bool(facts) or pair.answer.has(YES_OR_NO) or (bool(pair.figures) and not pair.citations.acts))
+
+
+def _names_whom(pair: ReadPair) -> bool:
+    """«где оформить?» — «в МФЦ»: a named body is an answer to where and whom."""
+    own = [i for i, number in enumerate(pair.answer.sentence_of) if number not in pair.copied]
+    bodies = named_bodies(pair.answer, own)
+    return pair.asks_where and bool(bodies) and not pair.citations.acts
+
+
+def _says_more_than_an_address(pair: ReadPair) -> bool:
+    """«рекомендуем обратиться в X» alone sends away; with steps, facts or hours it informs."""
+    return (
+        bool(pair.figures) or pair.does(ActKind.INSTRUCTED, ActKind.ONGOING, *WORK) or not pair.does(ActKind.SENT_AWAY)
+    )
+
+
+def only_sends_away(pair: ReadPair) -> bool:
+    """Say whether the author is told where to go and nothing else: no step, contact, figure or deed."""
+    more = (ActKind.INSTRUCTED, ActKind.HANDED_OVER, ActKind.ONGOING, *WORK)
+    own_steps = [act for act in pair.of_kind(*more) if act.lemma not in {"обратиться", "позвонить"}]
+    return pair.does(ActKind.SENT_AWAY) and not own_steps and not pair.contacts.details and not pair.figures
 
 
 def is_off_topic(pair: ReadPair) -> bool:
@@ -89,7 +113,7 @@ def is_off_topic(pair: ReadPair) -> bool:
     work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
     if pair.topicality.is_elsewhere or _is_at_another_place(pair, has_work=bool(work)):
         return True
-    guides = pair.asks_only_information and pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY)
+    guides = pair.asks_only_information and (pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or _names_whom(pair))
     if guides or _is_elliptical(pair) or pair.answer.has(YES_OR_NO):
         return False
     limit = _FOREIGN_MIN_IN_FIELD if pair.topicality.fields else _FOREIGN_MIN_OF_WORK if work else _FOREIGN_MIN
@@ -98,9 +122,17 @@ def is_off_topic(pair: ReadPair) -> bool:
 
 def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:
     """Say whether places speak against it: the answer names its own, and the post another one or, for work, none."""
-    told = any(not place.is_wide for place in pair.answer_places)
+    tokens = pair.answer.document.tokens
+    told = any(
+        not place.is_wide and tokens[max(place.tokens.start - 1, 0)].text not in _QUOTATION_MARKS
+        for place in pair.answer_places
+    )
     asked = any(not place.is_wide for place in pair.post_places)
     return told and (asked or has_work) and not pair.shared_places and not pair.topicality.fields
+
+
+_QUOTATION_MARKS = frozenset('«„"')
+"""Names in quotation marks are firms as often as places."""
 
 
 def _is_elliptical(pair: ReadPair) -> bool:
@@ -129,7 +161,7 @@ def is_empty(pair: ReadPair) -> bool:
     """Say whether nothing but formulas is left: no work, no steps, no reasoned refusal, no promise, no question."""
     if pair.asks_only_information and informs(pair):
         return False
-    if pair.does(ActKind.STATED) and pair.topicality.strength >= 1:
+    if pair.does(ActKind.STATED) and pair.topicality.strength >= _NEAR_WORDS:
         return False
     kinds = (*WORK, ActKind.ONGOING, ActKind.FINDING, ActKind.INSTRUCTED, ActKind.SENT_AWAY)
     more = (ActKind.PROMISED_REPLY, ActKind.ASKED, ActKind.REFUSED, ActKind.NOT_OURS)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
-from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS
+from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
 from triage.answers.questions import Ask, content_lemmas
 from triage.answers.roots import roots
 from triage.answers.words import Wording
@@ -70,7 +70,7 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Coll
     elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
     numbers = _numbers(post, range(len(post.grammar))) & _numbers(answer, own)
     weight = sum(0.5 if len(number) == 2 else 1.0 for number in numbers)
-    telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS
+    telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS - SERVICE_NOUNS
     foreign = sum(not fields_of_lemma(lemma) & common for lemma in telling)
     return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, weight, foreign)
 

@@ -129,8 +129,9 @@ def _is_work(wording: Wording, predicate: Predicate) -> bool:
         return is_passive and _has_concrete_noun(wording, predicate)
     if predicate.lemma in OFFICE_VERBS - LIGHT_VERBS:
         return False
-    needs_noun = predicate.lemma in LIGHT_VERBS or wording.grammar[predicate.index].has("impf")
-    return not needs_noun or _has_concrete_noun(wording, predicate)
+    if predicate.lemma in LIGHT_VERBS:
+        return any(_is_concrete_noun(wording, index) for index in predicate.clause)
+    return not wording.grammar[predicate.index].has("impf") or _has_concrete_noun(wording, predicate)
 
 
 def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:

@@ -6,7 +6,16 @@ from triage.answers.acts import ActKind
 from triage.answers.criteria.relevance import Relevance
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import concrete_work, has_reason, informs, is_empty, is_legal_dump, is_refusal, reasons
+from triage.answers.substance import (
+    concrete_work,
+    has_reason,
+    informs,
+    is_empty,
+    is_legal_dump,
+    is_refusal,
+    only_sends_away,
+    reasons,
+)
 from triage.domain.answers import CriterionCode, CriterionScore
 
 
@@ -35,6 +44,10 @@ class Ownership:
         return self._half(pair)
 
     def _half(self, pair: ReadPair) -> CriterionScore:
+        if only_sends_away(pair):
+            return verdict(
+                self.code, 1, "Автора отправили к другим.", LIKELY, pair.quote(*pair.of_kind(ActKind.SENT_AWAY))
+            )
         if informs(pair) and pair.asks_only_information:
             return verdict(self.code, 2, "На вопрос дан ответ.", LIKELY, pair.quote(*pair.of_kind(ActKind.INSTRUCTED)))
         if is_refusal(pair) and (len(reasons(pair)) + len(pair.figures) >= 3 or informs(pair)):

@@ -19,6 +19,7 @@ from triage.answers.substance import (
     is_legal_dump,
     is_off_topic,
     is_refusal,
+    only_sends_away,
     requests_details,
 )
 from triage.domain.answers import CriterionCode, CriterionScore, Quote
@@ -125,6 +126,7 @@ _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
     (_contradicts_itself, "Ответ противоречит сам себе."),
     (_only_inspects, "Ответ по существу обещан."),
     (_refuses_barely, "Отказ без объяснения."),
+    (only_sends_away, "Сказано лишь, куда обратиться."),
     (_disowns, "Сказано лишь, что вопрос не относится к полномочиям."),
     (_stays_general, "Только общие сведения по теме."),
     (_misses_place, "Общие сведения: о месте обращения ничего не сказано."),
