@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.triage.ratings.conftest import OCTOBER, at, incident
+from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, ScoreStatus
+from triage.domain.incidents import Incident, OfficialAnswer
+from triage.domain.posts import MAX_TEXT_CHARS
+from triage.ratings.methodology import MethodologyTable
+from triage.ratings.sources import DatabaseSource, ExportSource, judged, rate_source
+from triage.ratings.windows import month_window
+from triage.regions.pack import RegionPack
+from triage.storage.database import Database
+from triage.storage.incidents import Arrival
+from triage.storage.schema import upgrade
+
+
+class Judge:
+    """Gives every answer 77 and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[AnswerPair] = []
+
+    def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
+        self.asked += pairs
+        return [AnswerScore(AnswerKind.FINAL, ScoreStatus.SCORED, 77.0, 1.0, (), "judge") for _ in pairs]
+
+
+def unscored(number: int, text: str = "Яма засыпана") -> Incident:
+    return incident(number, text=text, kind=None, quality=None)
+
+
+def test_only_answers_without_a_score_are_scored() -> None:
+    judge = Judge()
+    done = list(judged([unscored(1), incident(2, quality=40.0), unscored(3)], judge))
+    assert [i.answers[0].quality for i in done] == [77.0, 40.0, 77.0]
+    assert len(judge.asked) == 2
+    assert judge.asked[0].post == "Яма на дороге"
+
+
+def test_an_answer_too_long_to_be_one_is_left_alone() -> None:
+    judge = Judge()
+    (done,) = judged([unscored(1, "я" * (MAX_TEXT_CHARS + 1))], judge)
+    assert done.answers[0].quality is None
+    assert judge.asked == []
+
+
+def test_without_a_judge_nothing_changes() -> None:
+    assert list(judged([unscored(1)], None)) == [unscored(1)]
+
+
+def test_more_than_one_batch_keeps_the_order() -> None:
+    many = [unscored(i) for i in range(600)]
+    done = list(judged(many, Judge()))
+    assert [i.incident_id for i in done] == [i.incident_id for i in many]
+    assert all(i.answers[0].quality == 77.0 for i in done)
+
+
+def test_faulty_rows_of_an_export_become_references(tmp_path: Path, pack: RegionPack) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "ID;Исполнитель;Дата создания;Текст инцидента;Итог\n"
+        "1;Администрация Юринского района;2021-10-12 10:00:00;Яма;Решено\n"
+        "2;Администрация Юринского района;вчера;Яма;Решено\n",
+        encoding="utf-8",
+    )
+    data = ExportSource(path, pack, None).data(OCTOBER)
+    assert list(data.table["authority"]) == ["adm_yurinsky"]
+    (fault,) = data.row_faults
+    assert fault.row == 3
+    assert "Дата создания" in fault.note
+    assert data.notice == ""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    made = Database(f"sqlite:///{tmp_path / 'incidents.sqlite'}")
+    upgrade(made)
+    yield made
+    made.close()
+
+
+def test_stored_incidents_of_the_month_before_and_the_days_after_serve_too(
+    database: Database, pack: RegionPack, methodology: MethodologyTable
+) -> None:
+    moments = {1: at("12 09:00"), 2: at("12 09:00").replace(month=9), 3: at("12 09:00").replace(month=11)}
+    moments[4] = at("12 09:00").replace(month=5)
+    with database.writing() as unit:
+        for number, moment in moments.items():
+            case = incident(number)
+            moved = replace(
+                case,
+                created_at=moment,
+                assignments=(replace(case.assignments[0], assigned_at=moment),),
+                answers=(OfficialAnswer("Засыпали", moment, "adm_iola"),),
+                closed_at=None,
+            )
+            unit.incidents.add(moved, Arrival(moment, f"d{number}"))
+    source = DatabaseSource(database, pack, Judge())
+    assert len(source.data(OCTOBER).table) == 3  # May is of no use for October
+    rating = rate_source(source, OCTOBER, pack, methodology).rating
+    assert rating.totals.received_count == 1
+    assert rating.notices == ()
+    assert rating.leagues[0].rows[0].measures[-1].estimate.value == 77.0
+
+
+def test_the_window_is_that_of_the_regions_clock(database: Database, pack: RegionPack) -> None:
+    with database.writing() as unit:
+        unit.incidents.add(incident(1, created="31 20:59", closed=None, outcome=None), Arrival(at("31 21:00"), "a"))
+        unit.incidents.add(incident(2, created="31 21:00", closed=None, outcome=None), Arrival(at("31 21:00"), "b"))
+    table = DatabaseSource(database, pack, None, after_days=0).data(OCTOBER).table
+    assert list(table["case_id"]) == ["№1"]  # 21:00 UTC is November in Moscow
+    assert len(DatabaseSource(database, pack, None).data(month_window(2021, 11)).table) == 2
