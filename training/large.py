@@ -23,6 +23,7 @@ from training.config import Config
 from training.datasets import Coding
 from training.learner import Learned
 from training.minhash import minhash_clusters
+from triage.domain.errors import InputError
 from triage.text.document import Reader
 
 _CHUNK = 2_000
@@ -43,6 +44,8 @@ def learn_large(
     rows = view.weighted(counts)
     clusters = minhash_clusters(texts)
     held_out = held_out_rows(clusters, config.split.seed)
+    if clusters.max() == 0:
+        raise InputError("все тексты — почти повторы одного → проверьте столбец текста")
     train = np.setdiff1d(np.arange(len(texts)), held_out)
     head = _fit(rows[train], coding, coding.targets[train], rows[held_out], coding.targets[held_out], config)
     model = LabelModel(coding.labels, [view], head, head)
@@ -61,13 +64,16 @@ def hashed_options(config: Config) -> dict[str, float]:
 
 
 def held_out_rows(clusters: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """Return the rows of randomly chosen whole clusters: a tenth of the rows, at most 10,000."""
+    """Return the rows of randomly chosen whole clusters: about a tenth of the rows, at most 10,000.
+
+    Clusters too large for that stay with the training; when all are, the smallest one is held out.
+    """
     wanted = min(_MAX_HELD_OUT, int(len(clusters) * _HELD_OUT_SHARE))
     sizes = np.bincount(clusters)
     order = np.random.default_rng(seed).permutation(len(sizes))
-    order = order[sizes[order] <= max(1, wanted // 10)]
+    order = order[sizes[order] <= max(1, wanted // 2)]
     chosen = order[np.cumsum(sizes[order]) <= wanted]
-    return np.flatnonzero(np.isin(clusters, chosen))
+    return np.flatnonzero(np.isin(clusters, chosen if len(chosen) else [int(sizes.argmin())]))
 
 
 def _counts(texts: Sequence[str], options: dict[str, float], reader: Reader, progress: Progress | None) -> csr_array:

@@ -1,7 +1,7 @@
 """Near-duplicates among hundreds of thousands of texts by MinHash; open when a big data set is split unfairly.
 
-Sixteen minima over hashed runs of three words, in eight bands of two: texts 0.7 alike share a band with probability
-0.995, texts 0.2 alike with 0.28. Digits count as one another, as in `similarity.py`, which is exact and for small data.
+64 minima over hashed runs of three words, in sixteen bands of four: texts 0.7 alike share a band with probability
+0.99, texts 0.2 alike with 0.03. Digits count as one another, as in `similarity.py`, which is exact and for small data.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from training.similarity import words_of
 
-_BANDS, _ROWS = 8, 2
+_BANDS, _ROWS = 16, 4
 _RUN = 3
 _PRIME = np.uint64((1 << 31) - 1)
 _RANDOM = np.random.default_rng(20261125)
@@ -39,7 +39,7 @@ def minhash_clusters(texts: Sequence[str]) -> NDArray[np.int64]:
 
 
 def signature(text: str) -> NDArray[np.uint64]:
-    """Return the minima (16,) of a text; equal texts have equal ones."""
+    """Return the minima (64,) of a text; equal texts have equal ones."""
     words = words_of(text)
     runs = {" ".join(words[start : start + _RUN]) for start in range(max(1, len(words) - _RUN + 1))}
     hashes = np.array([zlib.crc32(run.encode()) for run in runs], dtype=np.uint64) % _PRIME

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.training.conftest import TINY
+from tests.training.labels import UNSEEN, write_export
+from training import cli
+from training.commands import options
+from triage.files.tables import open_table
+
+runner = CliRunner()
+COLUMNS = ["--text-column", "text", "--label-column", "topic"]
+
+
+@pytest.fixture(autouse=True)
+def _tiny_bench(monkeypatch, bench):
+    monkeypatch.setattr(options, "bench", lambda region: bench)
+
+
+@pytest.fixture
+def hold_out(tmp_path):
+    return write_export(tmp_path / "hold_out.csv", UNSEEN)
+
+
+def _run(*arguments):
+    return runner.invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def test_fit_then_evaluate_by_the_plain_commands(export, hold_out, tmp_path):
+    model, findings = tmp_path / "model", tmp_path / "findings.csv"
+    fitted = _run("fit", export, "--target", "topic", *COLUMNS, "-o", model, "--report", findings, "--json")
+    assert fitted.exit_code == 0, fitted.output
+    assert json.loads(fitted.stdout)["held_out_rows_count"] == 100
+    assert findings.exists()
+    result = _run("evaluate", model, hold_out, *COLUMNS, "--json", "--report", tmp_path / "report")
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
+    assert figures["n"] == 10
+    assert figures["accuracy"] >= 0.8
+    assert {"value", "low", "high"} == set(figures["words_only"]["accuracy"])
+    assert (tmp_path / "report" / "report.html").exists()
+    assert "learned-topic" in _run("card", model).stdout
+
+
+def test_evaluate_speaks_to_people(topic_model, hold_out):
+    result = _run("evaluate", topic_model, hold_out, *COLUMNS)
+    assert "Текстов: 10; в скобках 95 %-й интервал" in result.stdout
+    assert "частая метка: точность" in result.stdout
+
+
+def test_cross_validate_reports_folds_and_baselines(export):
+    result = _run("cross-validate", export, *COLUMNS, "--folds", "2", "--json")
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
+    assert figures["folds"] == 2
+    assert figures["model"]["n"] == 100
+    assert set(figures) == {"folds", "model", "words_only", "most_frequent"}
+
+
+def test_compare_promote_and_rollback(topic_model, hold_out, tmp_path):
+    same = _run("compare", topic_model, topic_model, hold_out, *COLUMNS, "--json")
+    assert json.loads(same.stdout)["is_challenger_better"] is False
+    home = ["--home", tmp_path / "home"]
+    promoted = _run("promote", topic_model, *home, "--force", "первая модель", "--json")
+    assert json.loads(promoted.stdout)["champion"]["reason"] == "первая модель"
+    refused = _run("promote", topic_model, *home, "--data", hold_out, *COLUMNS)
+    assert "модель не лучше нынешней" in str(refused.exception)
+    assert "теперь служит поставляемая модель" in _run("rollback", "topic", *home).stdout
+
+
+def test_the_check_lists_rows_and_tells_by_exit_code(tmp_path):
+    rows = [{"text": "Яма на дороге", "topic": "a"}, {"text": "яма на дороге", "topic": "b"}]
+    path = write_export(tmp_path / "d.csv", rows)
+    result = _run("check", path, *COLUMNS, "-o", tmp_path / "found.csv")
+    assert result.exit_code == 1
+    assert "строка 2: разные метки у одного текста a; b" in result.stdout
+    frame = next(iter(open_table(tmp_path / "found.csv")))
+    assert frame["row"].tolist()[:2] == ["2", "2"] or "2" in frame["row"].tolist()
+
+
+def test_pack_labels_are_checked_when_asked(tmp_path):
+    path = write_export(tmp_path / "d.csv", [{"text": "Яма", "topic": "ways.holes"}, {"text": "Снег", "topic": "зима"}])
+    result = _run("check", path, *COLUMNS, "--pack-labels", "--region", TINY, "--json")
+    assert [f["row"] for f in json.loads(result.stdout)["findings"] if f["kind"] == "метка не из списка"] == [3]
+
+
+def test_tasks_are_chosen_labelled_and_learned_from_again(topic_model, hold_out, tmp_path):
+    chosen = _run("next", topic_model, hold_out, "--text-column", "text", "-o", tmp_path / "tasks", "--count", "4")
+    assert chosen.exit_code == 0, chosen.output
+    tasks = json.loads((tmp_path / "tasks" / "label-studio.json").read_text(encoding="utf-8"))
+    assert len(tasks) == 4
+    frame = next(iter(open_table(tmp_path / "tasks" / "tasks.csv")))
+    rows = [
+        {"row": row, "text": text, "label": "ways.holes"} for row, text in zip(frame["row"], frame["text"], strict=True)
+    ]
+    rows[0]["label"] = ""
+    done = write_export(tmp_path / "done.csv", rows)
+    imported = _run("import-labels", done, "-o", tmp_path / "labels.csv")
+    assert "Размеченных текстов: 3" in imported.stdout
+    assert next(iter(open_table(tmp_path / "labels.csv")))["label"].tolist() == ["ways.holes"] * 3
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("text,topic\n", "ни одной строки"),
+        ("post,topic\nЯма,a\n", "нет столбца «text»"),
+        ("", "файл пуст|нет|пуст"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(tmp_path, content, message):
+    path = tmp_path / "d.csv"
+    path.write_text(content, encoding="utf-8")
+    result = _run("fit", path, "--target", "topic", *COLUMNS, "-o", tmp_path / "model")
+    assert result.exit_code != 0
+    import re
+
+    assert re.search(message, str(result.exception))
+    assert "d.csv" in str(result.exception)
+    assert not (tmp_path / "model").exists()

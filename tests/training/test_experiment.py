@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from models.hashed_view import HASHED
+from models.labelled import model_of, model_state
+from models.learned import load_learned
+from models.registry import Artefact, Manifest, read_manifest
+from tests.training.labels import ROWS, UNSEEN, write_export
+from training.config import CONFIG_FILE, load_config, saved_config
+from training.datasets import Coding, Columns, read_labelled
+from training.evaluate import evaluate
+from training.experiment import cross_validate, fit, prepare
+from training.large import held_out_rows, learn_large
+from training.learner import learn
+from training.report import write_report
+from triage.domain.errors import InputError
+
+
+def test_a_model_tells_topics_of_unseen_posts(learned_topics, tmp_path):
+    data = read_labelled(write_export(tmp_path / "t.csv", UNSEEN), Columns("text", "topic"))
+    evaluation = evaluate(learned_topics, data)
+    assert evaluation.comparison.model.n == 10
+    assert evaluation.comparison.model.accuracy.value >= 0.8
+    assert evaluation.comparison.model.accuracy.value >= evaluation.comparison.most_frequent.accuracy.value
+
+
+def test_the_street_decides_the_authority_in_every_form(learned_authorities):
+    texts = ["Прорвало трубу возле Кленовой улицы", "Прорвало трубу, улица Еловая"]
+    said = learned_authorities.predictor.probabilities(texts).argmax(axis=1)
+    assert [learned_authorities.model.labels[place] for place in said] == [
+        "Мэрия Заозёрска",
+        "Администрация Заозёрского района",
+    ]
+
+
+def test_the_same_data_and_config_give_the_same_model(learned_topics, topics_data, bench, tmp_path, topic_model):
+    config = saved_config(learned_topics.artefact.texts[CONFIG_FILE])
+    fit(topics_data, config, bench, tmp_path / "again")
+    one, other = read_manifest(topic_model), read_manifest(tmp_path / "again")
+    assert one.metrics == other.metrics
+    assert one.files == other.files
+
+
+def test_a_loaded_model_says_what_the_fitted_one_said(topics_data, bench):
+    config = load_config("topic")
+    material = prepare(topics_data, config, bench)
+    model = learn(material, config).model
+    arrays, texts = model_state(model)
+    stored = Artefact(topics_data.name, read_manifest_stub(model.labels), arrays, json.loads(json.dumps(texts)))
+    again = model_of(stored).probabilities(material.texts)
+    assert again == pytest.approx(model.probabilities(material.texts), abs=2e-3)
+
+
+def read_manifest_stub(labels):
+    return Manifest("learned-topic", "m", "1", labels, "ff", {}, {})
+
+
+def test_training_texts_are_refused_as_a_test(learned_topics, topics_data):
+    with pytest.raises(InputError, match=r"модель училась на 100 из 100 этих текстов"):
+        evaluate(learned_topics, topics_data)
+
+
+def test_few_training_texts_are_left_out_and_listed(learned_topics, tmp_path):
+    rows = [*UNSEEN, {"text": ROWS[0]["text"].upper(), "topic": ROWS[0]["topic"]}]
+    data = read_labelled(write_export(tmp_path / "t.csv", rows), Columns("text", "topic"))
+    evaluation = evaluate(learned_topics, data)
+    assert evaluation.leaked_rows == (12,)
+    assert evaluation.comparison.model.n == 10
+
+
+def test_labels_the_model_does_not_know_are_named_and_wrong(learned_topics, tmp_path):
+    rows = [*UNSEEN[:4], {"text": "Памятник разрушается", "topic": "culture.heritage"}]
+    data = read_labelled(write_export(tmp_path / "t.csv", rows), Columns("text", "topic"))
+    evaluation = evaluate(learned_topics, data)
+    assert evaluation.unknown_labels == ("culture.heritage",)
+    assert evaluation.comparison.model.accuracy.value <= 0.8
+
+
+def test_the_report_shows_model_and_baselines(learned_topics, tmp_path):
+    data = read_labelled(write_export(tmp_path / "t.csv", UNSEEN), Columns("text", "topic"))
+    page, table = write_report(tmp_path / "report", learned_topics.manifest, evaluate(learned_topics, data))
+    html = page.read_text(encoding="utf-8")
+    assert html.count("<svg") == 2
+    assert "только слова (основа для сравнения)" in html
+    assert json.loads(table.read_text(encoding="utf-8"))["figures"]["model"]["n"] == 10
+
+
+def test_cross_validation_beats_the_most_frequent_label(topics_data, bench):
+    config = load_config("topic", overrides=["split.folds=3"])
+    answers, comparison = cross_validate(prepare(topics_data, config, bench), config, 3)
+    assert np.isfinite(answers.probabilities).all()
+    assert comparison.model.accuracy.value > comparison.most_frequent.accuracy.value
+    assert comparison.model.n == 100
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"text": f"Яма {n}", "topic": "a"} for n in range(9)], "во всех строках одна метка «a»"),
+        ([{"text": "Яма", "topic": "ab"[n % 2]} for n in range(9)], "все тексты одинаковы"),
+        ([{"text": t, "topic": t} for t in ("Яма на дороге", "Света нет")], "разных текстов 2, а долей для проверки 5"),
+    ],
+)
+def test_data_without_anything_to_tell_apart_is_refused(rows, message, tmp_path, bench):
+    data = read_labelled(write_export(tmp_path / "d.csv", rows), Columns("text", "topic"))
+    with pytest.raises(InputError, match=message):
+        fit(data, load_config("topic"), bench, tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_big_data_is_learned_by_hashed_terms(topics_data, bench, tmp_path):
+    overrides = ["scale.exact_rows=50", "scale.hash_bits=14", "scale.jobs=1"]
+    config = load_config("topic", overrides=overrides)
+    manifest, report = fit(topics_data, config, bench, tmp_path / "big")
+    assert manifest.encoder == ""
+    assert report.rows_count == 100
+    learned = load_learned(tmp_path / "big", bench.surroundings)
+    assert [view.name for view in learned.model.views] == [HASHED]
+    said = learned.predictor.probabilities(["мусор не вывозят, баки", "снег и сугробы на дороге"])
+    assert [learned.model.labels[row.argmax()] for row in said] == ["trash.bins", "ways.snow"]
+    with pytest.raises(InputError, match="точный расчёт — до 50"):
+        prepare(topics_data, config, bench)
+
+
+def test_two_labels_are_enough_for_a_big_fit(topics_data, bench):
+    rows = np.flatnonzero(np.isin(topics_data.labels, ["trash.bins", "light.outage"]))
+    data = topics_data.subset(rows)
+    config = load_config("topic", overrides=["scale.hash_bits=12", "scale.jobs=1"])
+    learned = learn_large(data.texts, Coding.of(data.labels), config, bench.surroundings.reader)
+    assert learned.held_out.shape == (len(learned.rows), 2)
+
+
+def test_the_hold_out_of_a_big_fit_takes_whole_clusters():
+    clusters = np.arange(200) // 2
+    held_out = held_out_rows(clusters, seed=1)
+    assert 0 < len(held_out) <= 20
+    assert not set(clusters[held_out]) & set(np.delete(clusters, held_out))
