@@ -25,11 +25,8 @@ test: $(VENV)/.test-ready  ## Install what the tests need and run them
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.test-ready  ## Check style, types, imports and spelling
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/codespell
+	@status=0; for tool in "ruff check ." "ruff format --check ." mypy lint-imports codespell; do \
+	  echo "== $$tool"; $(BIN)/$$tool || status=1; done; exit $$status
 
 format: $(VENV)/.test-ready  ## Put the layout of the code right
 	$(BIN)/ruff check --fix .
