@@ -106,7 +106,7 @@ def _load(points: Sequence[LoadPoint]) -> list[str]:
         for p in points
     ]
     header = ("threshold", "automatic", "to a person", "errors among automatic", "cost per post")
-    return _table("Threshold and human load on held-out seed posts", header, rows)
+    return _table("Threshold and human load on held-out posts", header, rows)
 
 
 def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

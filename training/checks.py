@@ -22,7 +22,7 @@ from training.similarity import alike_pairs
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.text.redaction import find_personal_data
 
-_RARE_BELOW = 5
+RARE_BELOW = 5
 _NOISE_BELOW = 0.02
 """A label the held-out model gives less than this, while it is sure of another, is worth a second look."""
 _SURE_ABOVE = 0.6
@@ -97,7 +97,7 @@ def _row_findings(data: LabelledData, known_labels: Sequence[str]) -> Iterator[F
 
 def _report(data: LabelledData, findings: Sequence[Finding]) -> DataReport:
     counts = Counter(data.labels)
-    rare = [RareLabel(label, count) for label, count in sorted(counts.items()) if count < _RARE_BELOW]
+    rare = [RareLabel(label, count) for label, count in sorted(counts.items()) if count < RARE_BELOW]
     ordered = tuple(sorted(findings, key=lambda finding: (finding.row, finding.kind)))
     return DataReport(data.name, len(data), len(counts), ordered, tuple(rare))
 

@@ -5,25 +5,29 @@ read data → clusters of near-duplicates → observations → learn → figures
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.card import REPORT_FILE, ModelReport, write_card
+from models.confidence import load_curve
 from models.labelled import model_state
 from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART, Surroundings, load_prior
 from models.registry import Manifest, write_artefact
 from models.topic import DEFAULT_FOLDER
 from models.views import ENCODER, PRIOR, WORDS, Observer
-from training.checks import DataReport, check_data, check_rows
+from training.breakdown import COST_OF_ERROR, THRESHOLDS
+from training.checks import RARE_BELOW, DataReport, check_data, check_rows
 from training.config import CONFIG_FILE, Config, as_toml
 from training.datasets import Coding, LabelledData
 from training.large import Progress, learn_large
 from training.learner import Learned, Lesson, learn, lesson
 from training.metrics import Answers, Comparison, Scores, score
 from training.overlap import seen_texts
-from training.splits import cluster_folds, near_duplicate_clusters
+from training.splits import cluster_folds, near_duplicate_clusters, time_split
 from triage.domain.errors import InputError
 
 KINDS = {"topic": LEARNED_TOPIC, "authority": LEARNED_AUTHORITY}
@@ -57,11 +61,11 @@ def fit(
     if len(data) > config.scale.exact_rows:
         learned = learn_large(data.texts, coding, config, bench.surroundings.reader, progress)
         answers = Answers(coding.labels, learned.held_out, coding.targets[learned.rows], learned.rows)
-        return write_model(folder, data, learned, config, bench, score(answers)), check_rows(data)
+        return write_model(folder, data, learned, config, bench, answers), check_rows(data)
     material = prepare(data, config, bench)
     learned = learn(material, config)
     answers = Answers(coding.labels, learned.held_out, coding.targets, material.clusters)
-    manifest = write_model(folder, data, learned, config, bench, score(answers))
+    manifest = write_model(folder, data, learned, config, bench, answers)
     return manifest, check_data(data, held_out=learned.held_out)
 
 
@@ -114,16 +118,36 @@ def frequencies(targets: NDArray[np.int64], labels_count: int) -> NDArray[np.flo
     return np.asarray(np.bincount(targets, minlength=labels_count) / len(targets), dtype=np.float32)
 
 
+def validate_by_time(material: Lesson, data: LabelledData, config: Config, share: float) -> Comparison | None:
+    """Return the figures on the latest `share` of dated rows of a model of the earlier ones; None without dates.
+
+    Earlier texts with a near-duplicate among the later ones take no part.
+    """
+    if not data.has_dates:
+        return None
+    earlier, later = time_split(data.dates, material.clusters, share)
+    if len(later) == 0 or len(np.unique(material.clusters[earlier])) < config.split.folds:
+        return None
+    model = learn(material.rows(earlier), config).model
+    texts, targets = material.texts.rows(later), material.coding.targets[later]
+    frequent = np.tile(frequencies(material.coding.targets[earlier], len(material.coding.labels)), (len(later), 1))
+    tables = (model.probabilities(texts), model.baseline_probabilities(texts), frequent)
+    clusters = material.clusters[later]
+    return Comparison(*(score(Answers(material.coding.labels, table, targets, clusters)) for table in tables))
+
+
 def write_model(
-    folder: Path, data: LabelledData, learned: Learned, config: Config, bench: Bench, scores: Scores
+    folder: Path, data: LabelledData, learned: Learned, config: Config, bench: Bench, answers: Answers
 ) -> Manifest:
-    """Write the artefact of a learned model and return its manifest."""
+    """Write the artefact of a learned model with its card; `answers` are those of held-out texts."""
     model = learned.model
     arrays, texts = model_state(model)
     names = {view.name for view in model.views}
     arrays["seen"] = seen_texts(data.texts)
     arrays["label_share"] = frequencies(Coding.of(data.labels).targets, len(model.labels))
     texts[CONFIG_FILE] = as_toml(config)
+    report = card_report(data, config, answers)
+    texts[REPORT_FILE] = report.as_json()
     encoder = bench.surroundings.encoder
     uses_encoder = encoder is not None and config.views.encoder.weight > 0.0 and ENCODER in names
     manifest = Manifest(
@@ -133,11 +157,28 @@ def write_model(
         labels=model.labels,
         data_fingerprint=data.fingerprint,
         settings={"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)},
-        metrics=held_out_metrics(scores),
+        metrics=held_out_metrics(score(answers)),
         encoder=encoder.name if encoder is not None and uses_encoder else "",
     )
     parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and {PRIOR, WORDS} & names else {}
-    return write_artefact(folder, manifest, arrays, texts, parts=parts)
+    written = write_artefact(folder, manifest, arrays, texts, parts=parts)
+    write_card(folder, written, report)
+    return written
+
+
+def card_report(data: LabelledData, config: Config, answers: Answers) -> ModelReport:
+    """Return what the card of a learned model tells: what it learned from, and the load of each threshold."""
+    rare = sorted(label for label, count in Counter(data.labels).items() if count < RARE_BELOW)
+    notes = (
+        f"Learned from {len(data)} labelled rows of {data.name} (text «{data.columns.text}», label "
+        f"«{data.columns.label}»), {len(answers.labels)} labels, target {config.target}.",
+        "Figures named `held_out_…` come from folds in which near-duplicates of a text never teach the model that "
+        "judges it; intervals are 95 %.",
+        f"Rare labels (fewer than {RARE_BELOW} rows, learned from their names too, seldom chosen): "
+        f"{'; '.join(rare) or 'none'}.",
+    )
+    load = load_curve(answers.confidence, answers.is_right, cost_of_error=COST_OF_ERROR, thresholds=THRESHOLDS)
+    return ModelReport(notes, (), tuple(load))
 
 
 def held_out_metrics(scores: Scores) -> dict[str, float | int | str]:

@@ -42,7 +42,10 @@ def test_fit_then_evaluate_by_the_plain_commands(export, hold_out, tmp_path):
     assert figures["accuracy"] >= 0.8
     assert {"value", "low", "high"} == set(figures["words_only"]["accuracy"])
     assert (tmp_path / "report" / "report.html").exists()
-    assert "learned-topic" in _run("card", model).stdout
+    card = _run("card", model).stdout
+    assert card.strip() == (model / "card.md").read_text(encoding="utf-8").strip()
+    assert "Learned from 100 labelled rows of export.csv" in card
+    assert "| threshold | automatic |" in card
 
 
 def test_evaluate_speaks_to_people(topic_model, hold_out):
@@ -57,7 +60,13 @@ def test_cross_validate_reports_folds_and_baselines(export):
     figures = json.loads(result.stdout)
     assert figures["folds"] == 2
     assert figures["model"]["n"] == 100
-    assert set(figures) == {"folds", "model", "words_only", "most_frequent"}
+    assert figures["by_time"] is None
+
+
+def test_where_there_are_dates_later_rows_are_judged_by_earlier_ones(export):
+    arguments = ["--folds", "2", "--date-column", "day", "--set", "split.similarity=0.95", "--later", "0.3"]
+    figures = json.loads(_run("cross-validate", export, *COLUMNS, *arguments, "--json").stdout)
+    assert 20 <= figures["by_time"]["model"]["n"] <= 40
 
 
 def test_compare_promote_and_rollback(topic_model, hold_out, tmp_path):

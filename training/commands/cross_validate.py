@@ -11,7 +11,7 @@ import typer
 from training.commands import options
 from training.config import Target, load_config
 from training.datasets import Columns, read_labelled
-from training.experiment import cross_validate, prepare
+from training.experiment import cross_validate, prepare, validate_by_time
 from training.wording import comparison_lines
 
 
@@ -26,17 +26,24 @@ def cross_validate_command(
     label_column: options.LabelColumn,
     target: Annotated[Target, typer.Option("--target", help="Чему учить.")] = "topic",
     folds: Annotated[int, typer.Option("--folds", min=2, max=50, help="Число долей.")] = 5,
+    date_column: options.DateColumn = None,
+    later_share: Annotated[float, typer.Option("--later", min=0.05, max=0.5, help="Доля поздних строк.")] = 0.25,
     config_file: options.ConfigFile = None,
     overrides: options.Overrides = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
-    """Measure on held-out folds: near-duplicates stay together, everything is learned anew in each fold."""
+    """Measure on held-out folds, and on the latest rows where there are dates; near-duplicates stay together."""
     config = load_config(target, config_file, overrides or ())
-    labelled = read_labelled(data, Columns(text_column, label_column))
+    labelled = read_labelled(data, Columns(text_column, label_column, date_column))
     options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Долей: {folds}.")
-    _, comparison = cross_validate(prepare(labelled, config, options.bench(region)), config, folds)
+    material = prepare(labelled, config, options.bench(region))
+    _, comparison = cross_validate(material, config, folds)
+    by_time = validate_by_time(material, labelled, config, later_share)
     if as_json:
-        typer.echo(json.dumps({"folds": folds, **asdict(comparison)}, ensure_ascii=False, indent=1))
-    else:
-        typer.echo("\n".join(comparison_lines(comparison)))
+        value = {"folds": folds, **asdict(comparison), "by_time": asdict(by_time) if by_time else None}
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        return
+    typer.echo("\n".join(comparison_lines(comparison)))
+    if by_time is not None:
+        typer.echo("\n".join(["Обучено на ранних, проверено на поздних:", *comparison_lines(by_time)]))
