@@ -187,6 +187,9 @@ def _is_break(wording: Wording, index: int) -> bool:
     mark = tokens[index].text
     if mark not in _BREAKS:
         return False
+    is_before_number = mark == "," and index + 1 < len(tokens) and tokens[index + 1].text[0].isdigit()
+    if is_before_number and index > 0 and tokens[index - 1].text[0].isupper():
+        return False  # «Волочаевская, 13»: the comma of an address parts no clauses
     is_between_digits = 0 < index < len(tokens) - 1 and tokens[index + 1].text.isdigit()
     return not (is_between_digits and tokens[index - 1].text.isdigit())
 

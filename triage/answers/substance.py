@@ -150,7 +150,7 @@ NEAR_COSINE = 0.25
 _TERSE_WORDS = 14
 _NEAR_WORDS = 0.75
 """One shared lemma, or one shared root and a shared field."""
-_FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_IN_FIELD = 5, 3, 8
+_FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_IN_FIELD = 6, 4, 8
 """So many telling words of another world make an answer one to another post.
 
 More are needed when post and answer share a field, fewer when the answer tells of work: work names its object.

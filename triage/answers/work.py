@@ -135,6 +135,9 @@ def _is_work(wording: Wording, predicate: Predicate) -> bool:
 
 
 def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:
+    following = wording.document.tokens[predicate.index + 1 : predicate.index + 3]
+    if [token.norm for token in following] == [",", "что"]:
+        return True  # «добавим, что», «отметим, что»: verbs of saying, an open class too
     is_weather = any(wording.lemma(index) in _WEATHER for index in predicate.clause)
     return is_weather or _states_norm(wording, predicate) or _is_formula(wording, predicate)
 

@@ -43,18 +43,20 @@ def _due(pair: ReadPair) -> list[TimeExpression]:
     """Time expressions outside citations, copied sentences and sentences that do nothing."""
     cited = {index for act in pair.citations.acts for index in act}
     doing = {act.sentence for act in pair.acts if act.kind in _TIMED}
-    worked = {act.sentence for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED)}
+    worked = {act.sentence for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED, ActKind.PROMISED_REPLY)}
     due = []
     for time in pair.times:
         tokens = pair.answer.tokens_between(time.start, time.stop)
         sentence = pair.answer.sentence_of[tokens.start] if tokens else -1
-        if time.rule == "night" and sentence not in worked:
+        if time.rule in _HOURS and sentence not in worked and not pair.asks_only_information:
             continue
         if tokens and not cited & set(tokens) and sentence in doing and sentence not in pair.copied:
             due.append(time)
     return due
 
 
+_HOURS = frozenset(["night", "clock"])
+"""Times of day: of a deed they are a deadline, of a habit («после 20 часов автобусов меньше») a timetable."""
 _TIMED = (
     ActKind.DONE,
     ActKind.PLANNED,
