@@ -9,27 +9,32 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.clock import SystemClock
-from api.keyring import Keyring
 from api.settings import Settings
+from models.champion_watch import ChampionAuthorities, ChampionTopics
+from models.champions import ChampionHome
 from models.encoder import load_encoder
+from models.learned import Surroundings
 from models.topic import load_topic_classifier
 from triage.domain.errors import InputError, StorageError
 from triage.domain.posts import Post
-from triage.incidents.policy import Policy
-from triage.incidents.services import IncidentServices, build_incident_services
 from triage.pipeline import TriagePipeline
 from triage.places.locator import PlaceLocator
 from triage.ports import Clock, SentenceEncoder, TopicClassifier
 from triage.regions.loader import default_region_folder, load_region
 from triage.regions.pack import RegionPack
+from triage.routing.clauses import ClauseSplitter
+from triage.routing.issues import IssueSplitter
 from triage.routing.router import Router
 from triage.routing.severity import SeverityScorer
-from triage.storage.database import Database
-from triage.storage.schema import upgrade
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
+
+if TYPE_CHECKING:
+    from api.keyring import Keyring
+    from triage.incidents.services import IncidentServices
 
 WARM_UP_POST = "На улице Советской яма на дороге и третий день не вывозят мусор. Примите меры!"
 
@@ -51,7 +56,12 @@ class Services:
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
-    """Build everything, warmed up by one post.
+    """Build everything the service needs, the database included. Raises what `build_pipeline` raises."""
+    return with_storage(build_pipeline(settings, clock))
+
+
+def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:
+    """Build what classifies, warmed up by one post, and open no database: for commands that work on files.
 
     Raises:
         InputError: There is no such region.
@@ -62,13 +72,22 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     pack = load_region(region_folder(settings.region))
     reader = Reader(Morphology())
     encoder = load_encoder() if settings.use_encoder else None
-    topics = load_topic_classifier(settings.topic_model, pack, reader, encoder)
+    shipped = load_topic_classifier(settings.topic_model, pack, reader, encoder)
+    home, surroundings = ChampionHome(settings.models_home), Surroundings(pack, reader, encoder)
+    topics = ChampionTopics(home, surroundings, shipped)
     pipeline = TriagePipeline(
-        pack, reader, PlaceLocator(pack, reader.morphology), topics, Router(pack), SeverityScorer(pack), clock
+        pack,
+        reader,
+        PlaceLocator(pack, reader.morphology),
+        topics,
+        Router(pack),
+        SeverityScorer(pack),
+        clock,
+        splitter=IssueSplitter(ClauseSplitter(reader.morphology), shipped.quick),
+        authorities=ChampionAuthorities(home, surroundings),
     )
     pipeline.run([Post(WARM_UP_POST)])
-    services = Services(settings, clock, pack, reader, encoder, topics, pipeline)
-    return with_storage(services)
+    return Services(settings, clock, pack, reader, encoder, topics, pipeline)
 
 
 def with_storage(services: Services) -> Services:
@@ -77,6 +96,12 @@ def with_storage(services: Services) -> Services:
     An SQLite file is brought to the schema of this version here; PostgreSQL waits for `triage db upgrade`, because
     several servers may stand on it.
     """
+    from api.keyring import Keyring  # noqa: PLC0415  the database costs files 0.3 s they do not need
+    from triage.incidents.policy import Policy  # noqa: PLC0415
+    from triage.incidents.services import build_incident_services  # noqa: PLC0415
+    from triage.storage.database import Database  # noqa: PLC0415
+    from triage.storage.schema import upgrade  # noqa: PLC0415
+
     settings = services.settings
     try:
         database = Database(settings.database_url)

@@ -134,9 +134,9 @@ def _classifier(worker_count: int, settings: Settings) -> Iterator[Submit]:
 
 def build_row_classifier(settings: Settings) -> RowClassifier:
     """Build the classifier of this process (some seconds)."""
-    from api.bootstrap import build_services  # noqa: PLC0415  heavy, and not needed to report a wrong file
+    from api.bootstrap import build_pipeline  # noqa: PLC0415  heavy, and not needed to report a wrong file
 
-    services = build_services(settings)
+    services = build_pipeline(settings)
     return RowClassifier(services.pipeline, services.clock)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from api.bootstrap import Services, build_services, region_folder
+from api.bootstrap import Services, build_pipeline, region_folder
 from api.settings import Settings
 from models.encoder import load_encoder
 from models.registry import read_manifest
@@ -106,7 +106,7 @@ def _model(settings: Settings) -> Check:
 
 def _whole_way(settings: Settings) -> Check:
     started = time.perf_counter()
-    services: Services = build_services(settings)
+    services: Services = build_pipeline(settings)
     loaded_s = time.perf_counter() - started
     started = time.perf_counter()
     decision = services.pipeline.run([Post(_TRIAL_POST)])[0]

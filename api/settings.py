@@ -34,6 +34,7 @@ class Settings(BaseSettings):
 
     region: str = Field("mari_el", description="Регион: имя поставляемого пакета или путь к папке")
     topic_model: Path | None = Field(None, description="Папка модели тем; не задана — поставляемая модель")
+    models_home: Path = Field(Path("var/models"), description="Папка моделей, назначенных через triage-train promote")
     use_encoder: bool = Field(True, description="Спрашивать кодировщик предложений там, где слова не дают ответа")
     database_url: str = Field("sqlite:///var/triage.sqlite", description="База данных: SQLite или PostgreSQL")
     host: str = Field("127.0.0.1", description="Адрес, на котором слушает сервер")

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from rich.console import Console
 
-        from api.bootstrap import build_services
+        from api.bootstrap import build_pipeline
         from api.commands.sample_table import decisions_table, totals
         from api.samples import sample_posts
         from api.settings import settings_with
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
         if not console.is_terminal:
             console = Console(width=_FILE_WIDTH)
         with console.status("Загружаем модели…"):
-            services = build_services(settings_with(region=region))
+            services = build_pipeline(settings_with(region=region))
         posts = sample_posts()[:limit]
         columns = RowClassifier(services.pipeline, services.clock).classify([PostRow(post) for post in posts])
         console.print(decisions_table(posts, columns))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from api.bootstrap import build_services
+from api.bootstrap import build_pipeline
 from api.samples import SAMPLE_FILE, sample_posts
 from api.settings import Settings
 from triage.files.classification import PostRow, RowClassifier
@@ -36,7 +36,7 @@ def test_the_samples_are_classified_alike_here_and_by_worker_processes(tmp_path)
     out = tmp_path / "out.csv"
     done = run("classify", SAMPLE_FILE, "-o", out, "--workers", 2, "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    services = build_services(Settings())
+    services = build_pipeline(Settings())
     posts = sample_posts()
     expected = RowClassifier(services.pipeline, services.clock).classify([PostRow(post) for post in posts])
     frame = pd.concat(list(open_table(out))).set_index("id")

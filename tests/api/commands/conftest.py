@@ -11,7 +11,8 @@ from api.cli import build_app
 @pytest.fixture
 def triage(services, monkeypatch) -> Callable[..., Result]:
     """Run `triage ARGS` in this process on the fictional region."""
-    monkeypatch.setattr("api.bootstrap.build_services", lambda settings: services)
+    for name in ("build_pipeline", "build_services"):
+        monkeypatch.setattr(f"api.bootstrap.{name}", lambda settings: services)
 
     def run(*arguments: object) -> Result:
         return CliRunner().invoke(build_app(), [str(argument) for argument in arguments])

@@ -105,7 +105,7 @@ def test_a_check_that_raises_is_a_failed_check(monkeypatch, services):
     def broken(settings):
         raise InputError("всё плохо")
 
-    monkeypatch.setattr("api.installation.build_services", broken)
+    monkeypatch.setattr("api.installation.build_pipeline", broken)
     monkeypatch.setattr("api.installation.load_encoder", lambda: None)
     checks = list(examine(services.settings))
     assert checks[-1].health is Health.FAILED
