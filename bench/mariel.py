@@ -1,4 +1,4 @@
-"""Measures the whole way of a post on development posts about Mari El: `python bench/mariel.py [--data ../shared/data]`.
+"""Measures the whole way of a post on development posts about Mari El: `python bench/mariel.py`.
 
 Prints for place, abstention, topic group, authority and issues: right of n, share, 95 % Wilson interval and every miss
 (row id, what was said, what is right; texts only with `--texts`). The posts stand outside the project.
@@ -25,6 +25,8 @@ from triage.pipeline import TriagePipeline
 from triage.places.locator import PlaceLocator
 from triage.regions.loader import default_region_folder, load_region
 from triage.regions.pack import RegionPack
+from triage.routing.clauses import ClauseSplitter
+from triage.routing.issues import IssueSplitter
 from triage.routing.router import Router
 from triage.routing.severity import SeverityScorer
 from triage.text.document import Reader
@@ -130,7 +132,8 @@ def build(pack: RegionPack, *, words_only: bool) -> TriagePipeline:
     reader = Reader(Morphology())
     classifier = load_topic_classifier(None, pack, reader, None if words_only else load_encoder())
     locator = PlaceLocator(pack, reader.morphology)
-    return TriagePipeline(pack, reader, locator, classifier, Router(pack), SeverityScorer(pack), FixedClock())
+    splitter = IssueSplitter(ClauseSplitter(reader.morphology), classifier.quick)
+    return TriagePipeline(pack, reader, locator, classifier, Router(pack), SeverityScorer(pack), FixedClock(), splitter)
 
 
 def main() -> int:

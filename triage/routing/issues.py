@@ -15,16 +15,16 @@ from triage.ports import TopicClassifier
 from triage.routing.clauses import Clause, ClauseSplitter
 from triage.text.document import Document
 
-_SURE_GROUP = 0.85
+_SURE_GROUP = 0.9
 """A clause states a problem of its own when its best group is at least this probable …
 
-Clauses out of context are judged too surely («замены нет» is called heating): with 0.6 and room of 0.02, 14 of 18
-splits of the development posts were wrong, with these figures 3 of 6; one true split of 4 was lost (bench/mariel.py).
+Clauses out of context are judged too surely («замены нет» is called heating): with 0.6, half of the posts of the
+development files that were split named one problem. All figures: bench/splitting.py.
 """
 _SURE_MARKED_GROUP = 0.5
 """… or this, when the writer marked it as a further matter («во-вторых», «а ещё»)."""
 _SURE_INCIDENT = 0.5
-_ROOM_IN_POST = 0.05
+_ROOM_IN_POST = 0.02
 """The whole post must give the clause's group at least this probability: one word out of context is not an issue."""
 _SINGLE_MINDED = 0.99
 """A post whose best group is this probable is one issue; its clauses are not even read."""
