@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint format bench-topics bench-places lock clean help
+.PHONY: run test lint format bench-topics bench-places bench-learning lock clean help
 
 help:  ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ bench-topics: $(VENV)/.run-ready  ## Measure topics on development posts (DATA=f
 
 bench-places: $(VENV)/.run-ready  ## Measure places and routes on development posts (DATA=folder)
 	$(BIN)/python bench/mariel.py --data $(DATA)
+
+bench-learning: $(VENV)/.run-ready  ## Measure learning from labels: accuracy, learning curve, big fits (DATA=folder)
+	$(BIN)/python bench/learning.py --data $(DATA)
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --group build --extra encoder --extra postgres --universal --generate-hashes \
