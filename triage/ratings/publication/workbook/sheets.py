@@ -35,7 +35,7 @@ class Styles:
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         return cls(
             title=book.add_format({**base, "bold": True, "font_size": 16, "font_color": "#16324f"}),
-            note=book.add_format({**base, "font_color": "#5b6773", "text_wrap": True}),
+            note=book.add_format({**base, "font_color": "#5b6773"}),
             head=book.add_format(
                 {**base, "bold": True, "bg_color": "#16324f", "font_color": "#ffffff", "text_wrap": True, "border": 1,
                  "border_color": "#5b6773"}
@@ -46,7 +46,7 @@ class Styles:
             percent=book.add_format({**base, "num_format": '0" %"'}),
             duration=book.add_format({**base, "num_format": '[h]" ч "mm" мин"'}),
             moment=book.add_format({**base, "num_format": "dd.mm.yyyy hh:mm"}),
-            warning=book.add_format({**base, "bg_color": "#fff4e0", "font_color": "#5d3a05", "text_wrap": True}),
+            warning=book.add_format({**base, "font_color": "#b45309", "bold": True}),
         )  # fmt: skip
 
     def of_unit(self, unit: Unit) -> Any:
