@@ -1,6 +1,6 @@
 """The log: one JSON object per line with the id of its request, without personal data; open to read or change it.
 
-Records of the standard library (uvicorn, SQLAlchemy) and of structlog leave by the same door. Every text passes the
+Everybody logs through the standard library (we, uvicorn, SQLAlchemy, Huey); structlog renders. Every text passes the
 redaction of `triage.text`, and API keys are cut to their first characters, whatever a record says.
 """
 
@@ -30,14 +30,9 @@ def configure(level: str, stream: TextIO | None = None) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_ending()))
     root = logging.getLogger()

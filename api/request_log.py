@@ -6,6 +6,7 @@ query strings are never logged: they hold texts of citizens.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.metrics import Metrics
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_log = structlog.get_logger("api.requests")
+_log = logging.getLogger("api.requests")
 
 
 class RequestLog:
@@ -53,14 +54,14 @@ class RequestLog:
         route = getattr(scope.get("route"), "path", "—")
         self._metrics.request(scope["method"], route, status, duration_s)
         caller = scope.get("state", {}).get("caller")
-        _log.info(
-            "request",
-            method=scope["method"],
-            route=route,
-            status=status,
-            duration_ms=round(duration_s * 1000, 1),
-            key=caller.key_id if caller else None,
-        )
+        fields = {
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "duration_ms": round(duration_s * 1000, 1),
+            "key": caller.key_id if caller else None,
+        }
+        _log.info("request", extra=fields)
 
 
 def _request_id(scope: Scope) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.bootstrap import Services
+from api.bootstrap import Services, with_storage
 from api.main import create_app
 from api.settings import Settings
 from tests.doubles import CueTopicClassifier, FixedClock, WordLocator
@@ -21,12 +21,14 @@ TINY = Path(__file__).parents[1] / "regions" / "tiny"
 
 
 @pytest.fixture(scope="session")
-def services() -> Services:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Everything real but the topic model and the locator, on a fictional region: ready in no time."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('service')}/triage.sqlite"
     pack, reader, clock = load_region(TINY), Reader(Morphology()), FixedClock()
     topics = CueTopicClassifier(pack, reader)
     pipeline = TriagePipeline(pack, reader, WordLocator(pack), topics, Router(pack), SeverityScorer(pack), clock)
-    return Services(Settings(region=str(TINY)), clock, pack, reader, None, topics, pipeline)
+    settings = Settings(region=str(TINY), database_url=url, background_jobs=False)
+    return with_storage(Services(settings, clock, pack, reader, None, topics, pipeline))
 
 
 @pytest.fixture

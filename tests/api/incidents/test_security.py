@@ -1,4 +1,4 @@
-"""Every route of the service: refused without a key, with an expired or revoked key, and with a key of another scope."""
+"""Every route of the service: refused without a key, with an expired key, and with a key of another scope."""
 
 from __future__ import annotations
 

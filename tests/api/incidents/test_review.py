@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from triage.domain.access import Scope
+
+LONG = "В Заозёрске возле школы на дороге яма, дети падают, машины объезжают по тротуару"
+
+
+def test_the_queue_shows_the_most_severe_first_then_the_oldest(review, stored, door):
+    calm = stored("В Берёзовке не вывозят мусор")
+    door.clock.wait(minutes=1)
+    later = stored("Когда починят дорогу в Берёзовке")
+    urgent = stored("В Берёзовке на дороге яма, дети падают")
+    stored("В Заозёрске яма на дороге")
+    page = review.get("/v1/review-queue", params={"limit": 2}).json()
+    assert page["items"][0]["incident_id"] == urgent
+    rest = review.get("/v1/review-queue", params={"limit": 2, "cursor": page["next_cursor"]}).json()
+    found = [item["incident_id"] for item in page["items"] + rest["items"]]
+    assert found == [urgent, calm, later]
+    assert rest["next_cursor"] is None
+
+
+def test_a_correction_changes_the_incident_is_audited_and_teaches(review, stored, door):
+    incident_id = stored("В Берёзовке яма на дороге")
+    body = {"topic": "ways.snow", "settlement": "99610000101", "authority": "adm_zaozersky", "reason": "уточнили"}
+    corrected = review.post(f"/v1/incidents/{incident_id}/corrections", body).json()
+    assert (corrected["topic"]["code"], corrected["district"]["code"]) == ("ways.snow", "zaozersky")
+    assert (corrected["state"], corrected["needs_review"]) == ("routed", False)
+    made = review.get(f"/v1/incidents/{incident_id}/corrections").json()["corrections"]
+    assert {(c["field"], c["actor"], c["reason"]) for c in made} == {
+        (field, "review", "уточнили") for field in ("topic", "district", "settlement", "authority")
+    }
+    assert review.get("/v1/review-queue").json()["items"] == []
+    trainer = door.holding(Scope.TRAIN)
+    response = trainer.get("/v1/corrections")
+    (row,) = [json.loads(line) for line in response.text.splitlines()]
+    assert (row["text"], row["topic"], row["authority"]) == ("В Берёзовке яма на дороге", "ways.snow", "adm_zaozersky")
+    assert trainer.get("/v1/corrections", params={"since": "2026-03-03"}).text == ""
+    audit = door.holding(Scope.ADMIN).get("/v1/audit").json()["items"]
+    assert [entry["actor"] for entry in audit if entry["action"] == "corrections.export"] == ["train", "train"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"reason": "пусто"}, {"topic": "нет", "reason": "?"}, {"topic": "ways.snow"}, {"reason": "?", "settlement": "x"}],
+)
+def test_wrong_corrections_are_refused(review, stored, body):
+    assert review.post(f"/v1/incidents/{stored()}/corrections", body).status_code == 422
+
+
+def test_mass_problems_are_listed_and_undone(review, stored):
+    first, second = stored(LONG), stored(LONG + "!")
+    (problem,) = review.get("/v1/problems").json()["items"]
+    assert [member["incident_id"] for member in problem["members"]] == [first, second]
+    assert review.get(f"/v1/problems/{problem['problem_id']}").json() == problem
+    filtered = review.get("/v1/incidents", params={"problem_id": problem["problem_id"]}).json()["items"]
+    assert [(item["incident_id"], item["duplicate_of"]) for item in filtered] == [(second, first), (first, None)]
+    undone = review.post(f"/v1/incidents/{second}/corrections", {"problem": "", "reason": "другая яма"})
+    assert undone.json()["problem_id"] is None
+    assert review.get("/v1/problems").json()["items"] == []

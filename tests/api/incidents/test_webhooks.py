@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.calling import HttpSender
+from api.jobs import Jobs
+from api.main import create_app
+from tests.api.incidents.conftest import POST, Caller
+from triage.domain.access import SYSTEM, Scope
+
+
+class Receiver:
+    """A real HTTP server that notes calls and answers with `status`."""
+
+    def __init__(self):
+        self.calls = []
+        self.status = 200
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                receiver.calls.append((self.path, body, dict(self.headers)))
+                self.send_response(receiver.status)
+                self.send_header("Location", "/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def receiver():
+    found = Receiver()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+
+
+@pytest.fixture
+def hooked(admin, receiver):
+    """A receiver registered over HTTP."""
+    return admin.post("/v1/webhooks", {"url": receiver.url}).json()
+
+
+def wait_for(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert condition()
+
+
+def test_a_route_is_told_signed_and_listed(admin, hooked, receiver, stored, door):
+    incident_id = stored()
+    jobs = Jobs(door.services.settings, door.services.incidents)
+    jobs.deliver()
+    jobs.stop()
+    ((path, body, headers),) = receiver.calls
+    assert (path, json.loads(body)["incident_id"]) == ("/hook", incident_id)
+    moment, signature = (part.split("=", 1)[1] for part in headers["X-Triage-Signature"].split(","))
+    expected = hmac.new(hooked["secret"].encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
+    assert signature == expected
+    (delivery,) = admin.get(f"/v1/webhooks/{hooked['webhook']['webhook_id']}/deliveries").json()["deliveries"]
+    assert (delivery["state"], delivery["attempt_count"]) == ("delivered", 1)
+
+
+def test_the_secret_is_shown_once(admin, hooked):
+    assert hooked["secret"]
+    assert hooked["secret"] not in admin.get("/v1/webhooks").text
+
+
+def test_a_dead_call_is_repeated_by_hand(admin, hooked, receiver, stored, door):
+    receiver.status = 500
+    stored()
+    jobs = Jobs(door.services.settings, door.services.incidents)
+    for _ in range(8):
+        jobs.deliver()
+        door.clock.wait(days=2)
+    path = f"/v1/webhooks/{hooked['webhook']['webhook_id']}/deliveries"
+    (dead,) = admin.get(path).json()["deliveries"]
+    assert (dead["state"], dead["last_error"]) == ("dead", "HTTP 500")
+    receiver.status = 204
+    again = admin.post(f"/v1/webhooks/deliveries/{dead['delivery_id']}/retry")
+    assert again.json()["state"] == "pending"
+    jobs.deliver()
+    jobs.stop()
+    assert admin.get(path).json()["deliveries"][0]["state"] == "delivered"
+    assert admin.post(f"/v1/webhooks/deliveries/{dead['delivery_id']}/retry").status_code == 409
+
+
+def test_a_stopped_receiver_hears_nothing(admin, hooked, receiver, stored, door):
+    admin.delete(f"/v1/webhooks/{hooked['webhook']['webhook_id']}")
+    stored()
+    jobs = Jobs(door.services.settings, door.services.incidents)
+    jobs.deliver()
+    jobs.stop()
+    assert receiver.calls == []
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org", "https://user:pass@example.org/", "javascript:1", "http://"])
+def test_odd_addresses_are_refused(admin, url):
+    assert admin.post("/v1/webhooks", {"url": url}).status_code == 422
+
+
+class TestSender:
+    def test_a_redirect_is_not_followed(self, receiver):
+        receiver.status = 302
+        assert HttpSender().send(receiver.url, b"{}", {}) == "HTTP 302"
+        assert len(receiver.calls) == 1
+
+    def test_nobody_there_is_told(self):
+        assert "refused" in HttpSender().send("http://127.0.0.1:1/", b"", {}).lower()
+
+    @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x", ""])
+    def test_only_http_is_called(self, url):
+        assert HttpSender().send(url, b"", {}) == "адрес не http(s)"
+
+
+def test_the_service_calls_by_itself_and_a_restart_loses_no_call(open_door, receiver):
+    door = open_door()
+    admin = door.holding(Scope.ADMIN)
+    admin.post("/v1/webhooks", {"url": receiver.url})
+    ingest = door.holding(Scope.INGEST)
+    ingest.post("/v1/incidents", POST)
+    assert receiver.calls == [], "задания выключены: вызов ждёт в базе"
+    settings = door.services.settings.model_copy(update={"background_jobs": True})
+    import dataclasses
+
+    from api.bootstrap import with_storage
+
+    again = with_storage(dataclasses.replace(door.services, settings=settings))
+    with TestClient(create_app(services=again)) as client:
+        secret = again.keyring.issue("шлюз", [Scope.INGEST], SYSTEM).secret
+        caller = Caller(client, secret)
+        assert (
+            caller.post("/v1/incidents", {**POST, "post_id": "-1_9", "text": "Не записаться к врачу"}).status_code
+            == 201
+        )
+        wait_for(lambda: len(receiver.calls) == 2)
+    assert {json.loads(body)["authority"] for _, body, _ in receiver.calls} == {"adm_zaozersk", "clinic"}
