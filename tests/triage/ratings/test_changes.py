@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.domain.ratings import MeasureCode
@@ -49,6 +49,7 @@ def test_the_same_pace_with_slower_topics_lost_by_the_mix() -> None:
 GROUPS = st.lists(st.tuples(st.sampled_from("abcd"), st.floats(1, 1e6)), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(GROUPS, GROUPS)
 def test_mix_and_pace_always_add_up(then: list[tuple[str, float]], now: list[tuple[str, float]]) -> None:
     change = time_change(cases(*then), cases(*now))
