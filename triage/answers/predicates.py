@@ -91,6 +91,8 @@ def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
         return None
     before = [wording.lemma(i) for i in range(clause.start, index)]
     norms = [wording.document.tokens[i].norm for i in range(clause.start, index)]
+    if word.may_be_genitive and index > 0 and wording.grammar[index - 1].pos == "NOUN":
+        return None
     time = _time(wording, index, before, norms)
     if time is None:
         return None

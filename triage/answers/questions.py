@@ -95,14 +95,15 @@ def is_outcry(post: Wording) -> bool:
 
 def content_lemmas(wording: Wording, tokens: range) -> frozenset[str]:
     """Return the lemmas of a range that tell what it is about: no function words, no office words, no numbers."""
-    return frozenset(
-        wording.lemma(index)
-        for index in tokens
-        if wording.document.tokens[index].is_word
-        and len(wording.lemma(index)) > 2
-        and wording.lemma(index) not in GENERIC_LEMMAS
-        and wording.grammar[index].pos not in _FUNCTION_WORDS
-    )
+    return frozenset(wording.lemma(index) for index in tokens if is_content(wording, index))
+
+
+def is_content(wording: Wording, index: int) -> bool:
+    """Say whether a token tells what a text is about."""
+    word = wording.grammar[index]
+    if not wording.document.tokens[index].is_word or len(word.lemma) <= 2:
+        return False
+    return word.pos not in _FUNCTION_WORDS and word.lemma not in GENERIC_LEMMAS
 
 
 _FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})

@@ -110,14 +110,16 @@ def is_off_topic(pair: ReadPair) -> bool:
     near = bool(pair.shared_places) or (pair.topicality.strength >= _NEAR_WORDS and bool(same_words))
     if near or (pair.similarity is not None and pair.similarity > NEAR_COSINE):
         return False
-    work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
-    if pair.topicality.is_elsewhere or _is_at_another_place(pair, has_work=bool(work)):
+    if pair.topicality.is_elsewhere:
         return True
     guides = pair.asks_only_information and (pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or _names_whom(pair))
-    if guides or _is_elliptical(pair) or pair.answer.has(YES_OR_NO):
+    if guides or pair.answer.has(YES_OR_NO):
         return False
+    work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
+    if _is_at_another_place(pair, has_work=bool(work)):
+        return True
     limit = _FOREIGN_MIN_IN_FIELD if pair.topicality.fields else _FOREIGN_MIN_OF_WORK if work else _FOREIGN_MIN
-    return pair.topicality.foreign_count >= limit
+    return not _is_elliptical(pair) and pair.topicality.foreign_count >= limit
 
 
 def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:

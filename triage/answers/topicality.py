@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
 from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
-from triage.answers.questions import Ask, content_lemmas
+from triage.answers.questions import Ask, content_lemmas, is_content
 from triage.answers.roots import roots
 from triage.answers.words import Wording
 
@@ -53,11 +53,7 @@ class Topicality:
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
     """Return the topicality of an answer; `skipped` sentences (copied, mere lists) do not speak for it."""
     own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in skipped]
-    said = {
-        index: answer.lemma(index)
-        for index in own
-        if answer.lemma(index) in content_lemmas(answer, range(index, index + 1))
-    }
+    said = {index: answer.lemma(index) for index in own if is_content(answer, index)}
     asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
     lemmas = frozenset(said.values())
     post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()

@@ -22,13 +22,17 @@ NO_PARSE = WordParse("", "", frozenset(), 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What the criteria ask of one word form. `is_imperative` is true when any reading is a plural imperative."""
+    """What the criteria ask of one word form. `is_imperative` is true when any reading is a plural imperative.
+
+    `may_be_genitive` marks verbs that may be a noun after a noun: «вопрос о возможности спила».
+    """
 
     lemma: str
     pos: str
     grammemes: frozenset[str]
     is_imperative: bool
     is_infinitive: bool
+    may_be_genitive: bool = False
 
     def has(self, grammeme: str) -> bool:
         """Say whether the first reading has a grammeme of OpenCorpora («past», «perf», «1per»)."""
@@ -46,7 +50,8 @@ class Grammarian:
         parses = self._parses(norm)
         best = _REREAD.get(norm) or _best(parses)
         imperative = any({"impr", "plur"} <= parse.grammemes and "excl" in parse.grammemes for parse in parses)
-        return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN")
+        genitive = best.pos == "VERB" and any({"NOUN", "gent"} <= parse.grammemes for parse in parses)
+        return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN", genitive)
 
 
 def _best(parses: tuple[WordParse, ...]) -> WordParse:

@@ -12,9 +12,11 @@ from triage.answers.substance import (
     informs,
     is_empty,
     is_legal_dump,
+    is_off_topic,
     is_refusal,
     only_sends_away,
     reasons,
+    requests_details,
 )
 from triage.domain.answers import CriterionCode, CriterionScore
 
@@ -62,9 +64,8 @@ class Ownership:
             return not any(act.is_named for act in pair.of_kind(ActKind.SENT_AWAY))
         if is_refusal(pair) and not has_reason(pair) and not informs(pair):
             return True
-        if self._relevance.score(pair).value == 0:
-            return not pair.does(ActKind.PROMISED_REPLY)
-        return False
+        misses = is_off_topic(pair) or (requests_details(pair) and self._relevance.score(pair).value == 0)
+        return misses and not pair.does(ActKind.PROMISED_REPLY)
 
 
 _EXCUSES = (ActKind.NOT_OURS, ActKind.REFUSED, ActKind.PLACEHOLDER, ActKind.PRAISE, ActKind.SENT_AWAY)
