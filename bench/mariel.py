@@ -33,6 +33,8 @@ from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
 FILE = "mariel_posts_dev.csv"
+UNSUPPORTED = "unsupported"
+"""In the column `style`: the post is not Russian, a person has to read it."""
 COARSE = {"police": "federal", "rzd": "federal", "post": "federal", "gaz": "other", "telecom": "other", "uk": "gji"}
 """The labels name fewer bodies than the pack: which label a body of ours stands for."""
 GROUPS = {"Соцобслуживание и защита": "Социальное обслуживание и защита"}
@@ -61,8 +63,12 @@ class Row:
         return self.labels["place_status"]
 
     @property
+    def is_unsupported(self) -> bool:
+        return UNSUPPORTED in self.labels["style"].split()
+
+    @property
     def is_incident(self) -> bool:
-        return self.labels["authority"] != "none" and self.labels["out_of_region"] == "0"
+        return self.labels["authority"] != "none" and self.labels["out_of_region"] == "0" and not self.is_unsupported
 
     @property
     def district(self) -> str:
@@ -127,10 +133,10 @@ def report(
         print(f"    {row.labels['id']}: said {said(row) or '—'}; right {row.labels[field] or '—'}; {row.topic}{text}")
 
 
-def build(pack: RegionPack, *, words_only: bool) -> TriagePipeline:
+def build(pack: RegionPack, model: Path | None, *, words_only: bool) -> TriagePipeline:
     """Put the shipped pipeline together."""
     reader = Reader(Morphology())
-    classifier = load_topic_classifier(None, pack, reader, None if words_only else load_encoder())
+    classifier = load_topic_classifier(model, pack, reader, None if words_only else load_encoder())
     locator = PlaceLocator(pack, reader.morphology)
     splitter = IssueSplitter(ClauseSplitter(reader.morphology), classifier.quick)
     return TriagePipeline(pack, reader, locator, classifier, Router(pack), SeverityScorer(pack), FixedClock(), splitter)
@@ -139,17 +145,20 @@ def build(pack: RegionPack, *, words_only: bool) -> TriagePipeline:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--posts", type=Path, help="another file of the same columns")
+    parser.add_argument("--half", choices=("odd", "even"), help="only every second row: 1st, 3rd … or 2nd, 4th …")
+    parser.add_argument("--model", type=Path, help="folder of another topic model")
     parser.add_argument("--words-only", action="store_true", help="without the sentence encoder")
     parser.add_argument("--texts", action="store_true", help="print the beginning of missed posts")
     options = parser.parse_args()
-    path = options.data / FILE
+    path = options.posts or options.data / FILE
     if not path.exists():
         print(f"{path} is absent: this benchmark needs the development posts", file=sys.stderr)
         return 2
     pack = load_region(default_region_folder())
-    pipeline = build(pack, words_only=options.words_only)
+    pipeline = build(pack, options.model, words_only=options.words_only)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        labels = list(csv.DictReader(file))
+        labels = list(csv.DictReader(file))[slice(options.half == "even", None, 2 if options.half else 1)]
     posts = [Post(row["text"], row["id"], source_page=row["source_page"] or None) for row in labels]
     pipeline.run(posts)
     started = time.perf_counter()
@@ -182,7 +191,7 @@ def places(rows: list[Row], *, texts: bool) -> None:
     report("no false district", open_, lambda r: not r.district, lambda r: r.district, "place_status", texts=texts)
     report(
         "place status",
-        rows,
+        [row for row in rows if not row.is_unsupported],
         lambda r: str(r.decision.main.place.status) == r.status,
         lambda r: str(r.decision.main.place.status),
         "place_status",
@@ -205,8 +214,13 @@ def abstentions(rows: list[Row], *, texts: bool) -> None:
 
     pair("out of region", is_outside, lambda r: r.decision.main.place.status is PlaceStatus.OUT_OF_REGION)
     pair(
+        "not Russian",
+        lambda r: r.is_unsupported,
+        lambda r: Reason.UNSUPPORTED_LANGUAGE in r.decision.reasons,
+    )
+    pair(
         "not an incident",
-        lambda r: not r.is_incident and not is_outside(r),
+        lambda r: not r.is_incident and not is_outside(r) and not r.is_unsupported,
         lambda r: Reason.NOT_INCIDENT in r.decision.reasons,
     )
 
@@ -223,7 +237,7 @@ def topics_and_authorities(rows: list[Row], *, texts: bool) -> None:
     answerable = [row for row in incidents if row.labels["authority"]]
     report(
         "topic group",
-        [row for row in rows if row.labels["authority"] != "none"],
+        [row for row in rows if row.labels["authority"] != "none" and not row.is_unsupported],
         lambda r: group(r) == GROUPS.get(r.labels["topic_group"], r.labels["topic_group"]),
         group,
         "topic_group",
