@@ -16,7 +16,7 @@ from api.settings import Settings
 from models.champion_watch import ChampionAuthorities, ChampionTopics
 from models.champions import ChampionHome
 from models.encoder import load_encoder
-from models.learned import Surroundings
+from models.surroundings import Surroundings
 from models.topic import load_topic_classifier
 from triage.domain.errors import InputError, StorageError
 from triage.domain.posts import Post

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from models.champions import ChampionHome
-from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, Surroundings, load_learned
-from models.learned_authority import LearnedAuthorityClassifier
-from models.learned_topic import LearnedTopicClassifier
+from models.surroundings import Surroundings
 from triage.domain.decisions import AuthorityScore
 from triage.domain.errors import TriageError
 from triage.domain.places import Resolution
@@ -86,6 +84,9 @@ class ChampionTopics:
 
     def __init__(self, home: ChampionHome, surroundings: Surroundings, shipped: TopicClassifier):
         def load(folder: Path) -> TopicClassifier:
+            from models.learned import LEARNED_TOPIC, load_learned  # noqa: PLC0415  scikit-learn costs 2 s of start-up
+            from models.learned_topic import LearnedTopicClassifier  # noqa: PLC0415
+
             return LearnedTopicClassifier(load_learned(folder, surroundings, kind=LEARNED_TOPIC), surroundings.pack)
 
         self.watch: ChampionWatch[TopicClassifier] = ChampionWatch(home, "topic", load, shipped)
@@ -105,6 +106,9 @@ class ChampionAuthorities:
 
     def __init__(self, home: ChampionHome, surroundings: Surroundings):
         def load(folder: Path) -> AuthorityClassifier:
+            from models.learned import LEARNED_AUTHORITY, load_learned  # noqa: PLC0415  scikit-learn, as above
+            from models.learned_authority import LearnedAuthorityClassifier  # noqa: PLC0415
+
             learned = load_learned(folder, surroundings, kind=LEARNED_AUTHORITY)
             return LearnedAuthorityClassifier(learned, surroundings.pack)
 

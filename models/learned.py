@@ -12,26 +12,16 @@ from pathlib import Path
 
 from models.labelled import LabelModel, LabelPredictor, model_of
 from models.registry import Artefact, Manifest, read_artefact, read_manifest
+from models.surroundings import Surroundings as Surroundings  # noqa: PLC0414  importers know it from here
 from models.topic import KIND as COLD_START_KIND
 from models.topic import CascadeTopicClassifier, build_classifier
 from models.views import ENCODER, Observer
 from triage.domain.errors import ArtefactError
 from triage.ports import SentenceEncoder
-from triage.regions.pack import RegionPack
-from triage.text.document import Reader
 
 LEARNED_TOPIC, LEARNED_AUTHORITY = "learned-topic", "learned-authority"
 LEARNED_KINDS = (LEARNED_TOPIC, LEARNED_AUTHORITY)
 PRIOR_PART = "prior"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the machine offers a model: a region pack, a reader, and a sentence encoder if one is installed."""
-
-    pack: RegionPack
-    reader: Reader
-    encoder: SentenceEncoder | None
 
 
 @dataclass(frozen=True, slots=True)
