@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from triage.domain.ratings import AuthorityRating, Funnel, FunnelLimit, FunnelPoint, MeasureCode, Unit
+from triage.ratings.distributions import distributions
 from triage.ratings.resampling import Matrix
 
 FUNNEL_MEASURES = (MeasureCode.MEAN_TIME, MeasureCode.WITHIN_NORM, MeasureCode.SOLVED_SHARE)
@@ -55,14 +55,18 @@ def funnel(measure: MeasureCode, rows: Sequence[AuthorityRating], spread: float)
 def share_tails(n: Matrix, values: Matrix, centre: float) -> Matrix:
     """Return the exact binomial probability of shares at least as far out on their side; one case is never outside."""
     hits, probability = np.rint(n * values / 100), centre / 100
-    tails: Matrix = np.minimum(stats.binom.cdf(hits, n, probability), stats.binom.sf(hits - 1, n, probability))
+    tails: Matrix = np.minimum(
+        distributions().binom.cdf(hits, n, probability), distributions().binom.sf(hits - 1, n, probability)
+    )
     return tails
 
 
 def time_tails(n: Matrix, values: Matrix, centre: float, spread: float) -> Matrix:
     """Return the probability of mean times at least as far out on their side."""
     shape, scale = _gamma(n, centre, spread)
-    tails: Matrix = np.minimum(stats.gamma.cdf(values, shape, scale=scale), stats.gamma.sf(values, shape, scale=scale))
+    tails: Matrix = np.minimum(
+        distributions().gamma.cdf(values, shape, scale=scale), distributions().gamma.sf(values, shape, scale=scale)
+    )
     return tails
 
 
@@ -78,7 +82,7 @@ def share_limits(n: Matrix, centre: float, _spread: float) -> tuple[Matrix, Matr
 def time_limits(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix, Matrix, Matrix]:
     """Return the 95 % and 99.8 % limits of a mean time in seconds at numbers of cases."""
     shape, scale = _gamma(n, centre, spread)
-    return _four([stats.gamma.ppf(level, shape, scale=scale) for level in _LEVELS])
+    return _four([distributions().gamma.ppf(level, shape, scale=scale) for level in _LEVELS])
 
 
 def _gamma(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix]:
@@ -88,9 +92,9 @@ def _gamma(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix]:
 
 
 def _smooth_quantile(level: float, n: Matrix, probability: float) -> Matrix:
-    whole = stats.binom.ppf(level, n, probability)
-    upper = stats.binom.cdf(whole, n, probability)
-    mass = stats.binom.pmf(whole, n, probability)
+    whole = distributions().binom.ppf(level, n, probability)
+    upper = distributions().binom.cdf(whole, n, probability)
+    mass = distributions().binom.pmf(whole, n, probability)
     excess = np.divide(upper - level, mass, out=np.zeros_like(mass), where=mass > 0)
     smooth: Matrix = np.clip((whole - excess) / n, 0, 1)
     return smooth

@@ -7,15 +7,16 @@ are, so the bounds are two of the values themselves and the coverage is at least
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 from triage.domain.ratings import Estimate, IntervalMethod
+from triage.ratings.distributions import distributions
 from triage.ratings.production_calendar import Seconds
 
 CONFIDENCE = 0.95
-Z_95 = float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+Z_95 = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 
 def wilson(successes: float, n: int) -> Estimate:
@@ -38,8 +39,8 @@ def quantile(values: Seconds, probability: float) -> Estimate:
     n = len(ordered)
     if n == 0:
         return Estimate(None, 0)
-    below = int(stats.binom.ppf((1 - CONFIDENCE) / 2, n, probability))
-    above = int(stats.binom.ppf((1 + CONFIDENCE) / 2, n, probability)) + 1
+    below = int(distributions().binom.ppf((1 - CONFIDENCE) / 2, n, probability))
+    above = int(distributions().binom.ppf((1 + CONFIDENCE) / 2, n, probability)) + 1
     low = float(ordered[below - 1]) if below >= 1 else None
     high = float(ordered[above - 1]) if above <= n else None
     method = IntervalMethod.NONE if low is None and high is None else IntervalMethod.ORDER_STATISTICS
