@@ -11,7 +11,20 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import classify, db, doctor, rate, region, sample, score_answers, serve
+from api.commands import (
+    classify,
+    corrections,
+    db,
+    doctor,
+    import_,
+    keys,
+    rate,
+    region,
+    sample,
+    score_answers,
+    serve,
+    worker,
+)
 from api.commands.exits import BAD_INPUT, INTERRUPTED
 from triage.domain.errors import TriageError
 
@@ -21,7 +34,11 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     rate.register,
     serve.register,
     doctor.register,
+    import_.register,
+    corrections.register,
+    keys.register,
     db.register,
+    worker.register,
     region.register,
     sample.register,
 )

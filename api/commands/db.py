@@ -1,27 +1,42 @@
-"""`triage db upgrade`: prepares the database, or brings it to the schema of this version."""
+"""`triage db upgrade|backup|copy`: prepares the database, copies it while it is in use, moves it."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.commands.exits import EXIT_CODES
+from triage.domain.errors import InputError
 
-HELP = f"Создать базу или довести её до схемы этой версии; повтор безвреден.\n\n{EXIT_CODES}"
+if TYPE_CHECKING:
+    from triage.storage.transfer import TableCopy
+
+UPGRADE_HELP = f"Создать базу или довести её до схемы этой версии; повтор безвреден.\n\n{EXIT_CODES}"
+BACKUP_HELP = f"""Сохранить базу в новый файл SQLite, не останавливая сервис; число строк и содержание сверяются.
+
+Восстановить: triage db copy sqlite:///КОПИЯ.sqlite АДРЕС_НОВОЙ_БАЗЫ
+
+{EXIT_CODES}"""
+COPY_HELP = f"""Перенести все данные в другую, пустую базу (SQLite → PostgreSQL и обратно) со сверкой.
+
+{EXIT_CODES}"""
+
+Url = Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite или PostgreSQL.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = typer.Typer(no_args_is_help=True, help="База данных: создать или обновить.")
+    group = typer.Typer(no_args_is_help=True, help="База данных: создать, обновить, сохранить, перенести.")
     app.add_typer(group, name="db")
-    group.command("upgrade", help=HELP)(_upgrade)
+    group.command("upgrade", help=UPGRADE_HELP)(_upgrade)
+    group.command("backup", help=BACKUP_HELP)(_backup)
+    group.command("copy", help=COPY_HELP)(_copy)
 
 
-def _upgrade(
-    database_url: Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite или PostgreSQL.")] = None,
-) -> None:
+def _upgrade(database_url: Url = None) -> None:
     from api.settings import settings_with
     from triage.storage.database import Database
     from triage.storage.schema import upgrade
@@ -32,3 +47,40 @@ def _upgrade(
         typer.echo(f"База готова, схема {after}.")
     else:
         typer.echo(f"База обновлена: схема {before or 'новая'} → {after}.")
+
+
+def _backup(
+    target: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Новый файл .sqlite.")], database_url: Url = None
+) -> None:
+    from api.settings import settings_with
+
+    if target.exists():
+        raise InputError(f"{target} уже есть → назовите новый файл: копии не перезаписываются")
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    copied = _copied(settings_with(database_url=database_url).database_url, f"sqlite:///{part}")
+    part.replace(target)
+    _say(copied, f"Копия: {target}")
+
+
+def _copy(
+    source: Annotated[str, typer.Argument(metavar="ОТКУДА", help="Адрес базы.")],
+    target: Annotated[str, typer.Argument(metavar="КУДА", help="Адрес пустой базы.")],
+) -> None:
+    _say(_copied(source, target), "Перенесено")
+
+
+def _copied(source_url: str, target_url: str) -> list[TableCopy]:
+    from triage.storage.database import Database
+    from triage.storage.transfer import copy_database
+
+    with closing(Database(source_url)) as source, closing(Database(target_url)) as target:
+        return copy_database(source, target)
+
+
+def _say(copied: list[TableCopy], headline: str) -> None:
+    from api.wording import spaced
+
+    typer.echo(f"{headline}. Строк {spaced(sum(table.row_count for table in copied))}, сверено по каждой таблице:")
+    for table in copied:
+        typer.echo(f"  {table.name}: {spaced(table.row_count)}")

@@ -9,7 +9,7 @@ topic, district or settlement becomes None and is listed in `Incident.unknown_na
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -62,12 +62,18 @@ _STATES = {
 
 
 def read_incidents(
-    path: Path, pack: RegionPack, *, default_zone: ZoneInfo | None = None, default_created_at: datetime | None = None
+    path: Path,
+    pack: RegionPack,
+    *,
+    default_zone: ZoneInfo | None = None,
+    default_created_at: datetime | None = None,
+    on_share_read: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Incident | RowError]:
     """Read an export row by row, in constant memory save for one number per row to find repeated ids.
 
     Moments without offset are local to `default_zone` (the pack's zone unless given). A layout without a date column
-    gives `default_created_at`, else UNDATED. A second row with the same id is a RowError.
+    gives `default_created_at`, else UNDATED. A second row with the same id is a RowError. Every RowError is a
+    `FaultyRowError` with the cells as they came. `on_share_read` is told the share of the file read, 0 to 1.
 
     Raises:
         FileFormatError: The file is not a table, or has no column with the text.
@@ -80,7 +86,17 @@ def read_incidents(
         misfits = {error.row: error for error in chunk.errors}
         for row, values in zip(chunk.frame.index, chunk.frame.itertuples(index=False, name=None), strict=True):
             cells = dict(zip(table.columns, cast("tuple[str, ...]", values), strict=True))
-            yield misfits.get(int(row)) or repeats.check(reader.read(int(row), cells), int(row))
+            found = misfits.get(int(row)) or repeats.check(reader.read(int(row), cells), int(row))
+            yield FaultyRowError(found, cells) if isinstance(found, RowError) else found
+        on_share_read(table.share_read())
+
+
+class FaultyRowError(RowError):
+    """A row that cannot be used, with its cells by column, so that it can be mended and imported again."""
+
+    def __init__(self, error: RowError, cells: Mapping[str, str]):
+        super().__init__(error.row, error.field, error.problem, error.remedy)
+        self.cells = cells
 
 
 class _Repeats:

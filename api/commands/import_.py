@@ -1,0 +1,143 @@
+"""`triage import`: brings an export of an incident system into the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from api.commands.exits import EXIT_CODES, FOUND_FAULTS
+from triage.domain.errors import RowError
+
+if TYPE_CHECKING:
+    from triage.incidents.importing import ImportReport
+
+HELP = f"""Принять выгрузку системы инцидентов: csv, xlsx, jsonl, parquet; столбцы узнаются по названиям.
+
+Строки с ошибками не принимаются и пишутся с причинами в файл ОТКАЗЫ; их можно исправить и импортировать ещё раз.
+Повторный импорт того же файла ничего не меняет, более новая выгрузка дополняет принятое.
+
+{EXIT_CODES}"""
+_SHOWN_NAMES = 10
+_REJECT_COLUMNS = ("строка", "поле", "ошибка", "что сделать")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("import", help=HELP)
+    def import_(
+        source: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Выгрузка.")],
+        database_url: Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite или PostgreSQL.")] = None,
+        rejects: Annotated[Path | None, typer.Option(metavar="ОТКАЗЫ", help="По умолчанию ФАЙЛ.rejects.csv.")] = None,
+        date: Annotated[str | None, typer.Option(help="Дата сообщений, если в выгрузке её нет: 2022-05-01.")] = None,
+        region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
+    ) -> None:
+        rejects = rejects or source.with_name(f"{source.name}.rejects.csv")
+        report, faults = _imported(source, database_url, date, region)
+        if faults:
+            _write_rejects(rejects, faults)
+        _say(report, rejects if faults else None, as_json)
+        if faults:
+            raise typer.Exit(FOUND_FAULTS)
+
+
+def _imported(
+    source: Path, database_url: str | None, date: str | None, region: str | None
+) -> tuple[ImportReport, list[RowError]]:
+    from api.bootstrap import region_folder
+    from api.clock import SystemClock
+    from api.commands.progress import progress_bar
+    from api.settings import settings_with
+    from triage.exports.incidents import read_incidents
+    from triage.incidents.importing import Importer
+    from triage.incidents.policy import Policy
+    from triage.regions.loader import load_region
+    from triage.storage.database import Database
+    from triage.storage.schema import upgrade
+
+    settings = settings_with(database_url=database_url, region=region)
+    pack = load_region(region_folder(settings.region))
+    faults: list[RowError] = []
+    with closing(Database(settings.database_url)) as database, progress_bar("Открываем", "Принимаем") as update:
+        upgrade(database)
+        share = [0.0]
+        rows = read_incidents(
+            source,
+            pack,
+            default_created_at=_moment(date, pack.info.time_zone),
+            on_share_read=lambda read: share.__setitem__(0, read),
+        )
+        importer = Importer(database, SystemClock(), Policy())
+        report = importer.run(
+            rows, faults.append, actor=f"импорт {source.name}", progress=lambda done: update(done, share[0])
+        )
+    return report, faults
+
+
+def _moment(date: str | None, zone: str) -> datetime | None:
+    from triage.exports.cells import CellError, read_moment
+
+    try:
+        return read_moment(date or "", ZoneInfo(zone))
+    except CellError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _write_rejects(path: Path, faults: list[RowError]) -> None:
+    """Write the rows as they came, the reasons before them."""
+    import pandas as pd
+
+    from triage.files.tables import write_table
+
+    columns = [*_REJECT_COLUMNS, *(column for column in _cells(faults[0]) if column not in _REJECT_COLUMNS)]
+    frame = pd.DataFrame(_records(faults), columns=columns, dtype="str").fillna("")
+    write_table(path, frame)
+
+
+def _records(faults: Iterable[RowError]) -> Iterator[dict[str, str]]:
+    for fault in faults:
+        reasons = (str(fault.row), fault.field or "", fault.problem, fault.remedy)
+        yield {**_cells(fault), **dict(zip(_REJECT_COLUMNS, reasons, strict=True))}
+
+
+def _cells(fault: RowError) -> dict[str, str]:
+    from triage.exports.incidents import FaultyRowError
+
+    return dict(fault.cells) if isinstance(fault, FaultyRowError) else {}
+
+
+def _say(report: ImportReport, rejects: Path | None, as_json: bool) -> None:
+    if as_json:
+        figures = {
+            "rows": report.row_count,
+            "created": report.created_count,
+            "updated": report.updated_count,
+            "unchanged": report.unchanged_count,
+            "rejected": report.rejected_count,
+            "rejects_file": str(rejects) if rejects else None,
+            "unknown_names": [[n.column, n.name, count] for n, count in report.unknown_names.items()],
+        }
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    from api.wording import spaced
+
+    typer.echo(
+        f"Строк {spaced(report.row_count)}: новых {spaced(report.created_count)}, дополнено "
+        f"{spaced(report.updated_count)}, без изменений {spaced(report.unchanged_count)}, "
+        f"не принято {spaced(report.rejected_count)}."
+    )
+    if rejects is not None:
+        typer.echo(f"Не принятые строки с причинами: {rejects}")
+    common = sorted(report.unknown_names.items(), key=lambda pair: -pair[1])[:_SHOWN_NAMES]
+    if common:
+        typer.echo("Названия, которых нет в пакете региона (приняты как есть или без кода):")
+    for name, count in common:
+        typer.echo(f"  {name.column}: «{name.name}» — {spaced(count)}")

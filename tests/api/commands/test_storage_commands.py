@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from tests.triage.exports.layouts import full_row, write_csv
+from triage.domain.access import SYSTEM
+from triage.domain.errors import InputError, StorageError
+from triage.domain.incidents import IncidentKey
+from triage.domain.messages import Message
+from triage.incidents.corrections import Amendment
+from triage.storage.database import Database
+from triage.storage.filters import IncidentFilter
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/store.sqlite"
+
+
+@pytest.fixture
+def run(triage, services, url):
+    def run(*arguments, code=0, database=True):
+        given = ("--db", url) if database else ()
+        result = triage(*arguments, *given)
+        if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return run
+
+
+@pytest.fixture
+def export(tmp_path):
+    rows = [full_row(), full_row(ID="2", Итог="Забыто", Теги="=опасно"), full_row(ID="3", Тема="Полёты")]
+    return write_csv(tmp_path / "export.csv", rows)
+
+
+def test_an_import_says_what_came_in_and_keeps_the_rest_with_reasons(run, export, services):
+    region = ("--region", services.settings.region)
+    output = run("import", export, *region, code=1)
+    assert "Строк 3: новых 2, дополнено 0, без изменений 0, не принято 1." in output
+    assert "Тема: «Полёты» — 1" in output
+    with export.with_name("export.csv.rejects.csv").open(encoding="utf-8-sig", newline="") as file:
+        (rejected,) = csv.DictReader(file)
+    assert (rejected["строка"], rejected["поле"], rejected["ID"]) == ("3", "Итог", "2")
+    assert "Забыто" in rejected["ошибка"]
+    assert rejected["Теги"].startswith("'"), "формула обезврежена"
+
+
+def test_a_second_import_changes_nothing_and_mended_rejects_come_in(run, export, services, url):
+    region = ("--region", services.settings.region)
+    run("import", export, *region, code=1)
+    again = json.loads(run("import", export, *region, "--json", code=1))
+    assert (again["created"], again["updated"], again["unchanged"], again["rejected"]) == (0, 0, 2, 1)
+    rejects = export.with_name("export.csv.rejects.csv")
+    mended = rejects.read_text(encoding="utf-8-sig").replace("Забыто", "Решено")
+    rejects.write_text(mended, encoding="utf-8")
+    figures = json.loads(run("import", rejects, *region, "--json"))
+    assert (figures["created"], figures["rejected"], figures["rejects_file"]) == (1, 0, None)
+
+
+def test_a_date_may_be_given_for_a_layout_without_dates(run, services, tmp_path, url):
+    columns = ("Исполнитель", "Группа тем", "Текст инцидента", "Тема")
+    row = {"Исполнитель": "Комитет лекарей", "Группа тем": "Лекари", "Текст инцидента": "Нет врача", "Тема": ""}
+    path = write_csv(tmp_path / "old.csv", [row], columns, delimiter=";", encoding="cp1251")
+    region = ("--region", services.settings.region)
+    run("import", path, *region, "--date", "вчера", code=2)
+    run("import", path, *region, "--date", "2022-05-01")
+    database = Database(url)
+    with database.reading() as unit:
+        (stored,) = unit.incidents.page(IncidentFilter(), None, 5)
+    database.close()
+    assert stored.incident.created_at.isoformat() == "2022-04-30T19:00:00+00:00"
+
+
+def test_a_backup_is_a_whole_database_and_is_never_overwritten(run, export, services, tmp_path):
+    run("import", export, "--region", services.settings.region, code=1)
+    copy = tmp_path / "copy.sqlite"
+    output = run("db", "backup", copy)
+    assert "incidents: 2" in output
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".copy")] == []
+    with pytest.raises(InputError, match="копии не перезаписываются"):
+        run("db", "backup", copy)
+    restored = f"sqlite:///{tmp_path}/restored.sqlite"
+    assert "incidents: 2" in run("db", "copy", f"sqlite:///{copy}", restored, database=False)
+
+
+def test_keys_are_made_listed_replaced_and_revoked(run, url):
+    run("db", "upgrade")
+    secret = run("keys", "create", "шлюз", "--scope", "ingest", "--scope", "review").splitlines()[0]
+    assert secret.startswith("trg_")
+    listed = run("keys", "list")
+    assert secret not in listed
+    assert secret[:12] in listed
+    assert "ingest,review" in listed
+    key_id = listed.split()[0]
+    assert run("keys", "rotate", key_id, "--grace-hours", "0").splitlines()[0] != secret
+    assert "отозван" in run("keys", "list").splitlines()[0]
+    second = run("keys", "list").splitlines()[1].split()[0]
+    run("keys", "revoke", second)
+    assert "отозван" in run("keys", "list").splitlines()[1]
+
+
+def test_keys_need_a_prepared_database(run):
+    with pytest.raises(StorageError, match="triage db upgrade"):
+        run("keys", "list")
+
+
+def test_corrections_become_a_table_for_training(run, services, tmp_path):
+    incidents = services.incidents
+    message = Message(IncidentKey("vk", "correct-me"), "В Заозёрске яма на дороге", services.clock.now())
+    stored = incidents.intake.accept_one(message, "тест").stored
+    incidents.corrections.correct(stored.incident.incident_id, Amendment("не то", topic="ways.snow"), SYSTEM)
+    output = tmp_path / "corrections.csv"
+    result = run("corrections", "-o", output, "--db", services.settings.database_url, database=False)
+    assert "Исправленных сообщений 1" in result
+    with output.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["topic"], row["corrected_fields"]) == ("ways.snow", "topic")
