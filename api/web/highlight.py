@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.names import MENTIONS, ROLES
-from api.schemas.decisions import DecisionOut, EvidenceOut, IssueOut
+from api.schemas.decisions import CandidateOut, DecisionOut, EvidenceOut, IssueOut
 from triage.domain.places import PlaceRole
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -38,6 +38,12 @@ class Piece:
 def printable(text: str) -> str:
     """Return text a page can show: control characters become U+FFFD."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def place_labels(candidates: Sequence[CandidateOut]) -> list[str]:
+    """Return what candidates are called, each once: «Купсола (Сернурский район)»."""
+    labels = (f"{one.name} ({one.district})" if one.district else one.name for one in candidates)
+    return list(dict.fromkeys(labels))
 
 
 def marks_of(decision: DecisionOut) -> list[Mark]:

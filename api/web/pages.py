@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from api import names, wording
-from api.web.highlight import printable
+from api.web.highlight import place_labels, printable
 
 FOLDER = Path(__file__).parent
 STATIC_FOLDER = FOLDER / "static"
@@ -23,7 +23,7 @@ DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inli
 
 _templates = Jinja2Templates(directory=FOLDER / "templates")
 _templates.env.globals.update(names=names, wording=wording)
-_templates.env.filters["printable"] = printable
+_templates.env.filters.update(printable=printable, place_labels=place_labels)
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
 
