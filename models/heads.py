@@ -28,8 +28,13 @@ class Head(Protocol):
         """Names of the views it looks at."""
         ...
 
-    def probabilities(self, rows: ViewRows) -> NDArray[np.float32]:
-        """Return calibrated probabilities (n, k)."""
+    @property
+    def link(self) -> Link:
+        """What makes probabilities of its scores."""
+        ...
+
+    def probabilities(self, rows: ViewRows, matches: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Return calibrated probabilities (n, k); `matches` (m, n, k) are those with the names of labels."""
         ...
 
 
@@ -52,9 +57,9 @@ class KernelHead:
         alike = likeness(rows, self.support, self.views, self.gamma)
         return np.asarray(alike @ self.dual + self.bias, dtype=np.float32)
 
-    def probabilities(self, rows: ViewRows) -> NDArray[np.float32]:
+    def probabilities(self, rows: ViewRows, matches: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return calibrated probabilities (n, k)."""
-        return self.link.probabilities(self.scores(rows))
+        return self.link.probabilities(self.scores(rows), matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ class LinearHead:
         total = sum(rows[name] @ weights for name, weights in self.weights.items())
         return np.asarray(total + self.bias, dtype=np.float32)
 
-    def probabilities(self, rows: ViewRows) -> NDArray[np.float32]:
+    def probabilities(self, rows: ViewRows, matches: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return calibrated probabilities (n, k)."""
-        return self.link.probabilities(self.scores(rows))
+        return self.link.probabilities(self.scores(rows), matches)
 
 
 def likeness(left: ViewRows, right: ViewRows, views: Sequence[str], gamma: float) -> NDArray[np.float32]:

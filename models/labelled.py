@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from models.hashed_view import HASHED, HashedView
 from models.heads import Head, KernelHead, LinearHead, ViewRows
 from models.link import Link
+from models.name_match import NameMatch
 from models.registry import Artefact
 from models.views import Observations, Observer, Rows, View, state_of, view_of
 
@@ -32,10 +33,12 @@ class LabelModel:
         self.views = tuple(views)
         self.head = head
         self.baseline = baseline
+        self._names = NameMatch(labels)
 
     def probabilities(self, observations: Observations) -> NDArray[np.float32]:
         """Return the probability of each label (n, k)."""
-        return self.head.probabilities(self.rows(observations, self.head))
+        matches = self._names.of(observations.documents) if self.head.link.name_weights else None
+        return self.head.probabilities(self.rows(observations, self.head), matches)
 
     def baseline_probabilities(self, observations: Observations) -> NDArray[np.float32]:
         """Return what plain words alone say (n, k)."""
@@ -129,7 +132,7 @@ def _support(artefact: Artefact, views: Sequence[str]) -> dict[str, Rows]:
 
 def _head(artefact: Artefact, name: str, views: Sequence[str], support: Mapping[str, Rows]) -> Head:
     arrays = artefact.arrays
-    bias, link = arrays[f"{name}_bias"].astype(np.float32), Link(*arrays[f"{name}_link"].tolist())
+    bias, link = arrays[f"{name}_bias"].astype(np.float32), Link.of(arrays[f"{name}_link"])
     if f"{name}_dual" not in arrays:
         used = [view for view in views if f"{name}_weights_{view}" in arrays]
         return LinearHead({view: arrays[f"{name}_weights_{view}"].astype(np.float32) for view in used}, bias, link)

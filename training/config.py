@@ -56,6 +56,7 @@ class ModelOptions(_Section):
 
     Names of labels are extra texts of `label_name_weight`. `balance`: a text weighs (texts of its label / mean) **
     -balance. `kinship`: a text also speaks for labels whose names are alike, by so much.
+    `match_names`: words of a label's name found in a text raise its probability (name_match.py).
     """
 
     alpha: float = Field(gt=0.0)
@@ -63,6 +64,7 @@ class ModelOptions(_Section):
     kinship: float = Field(ge=0.0, le=1.0)
     label_name_weight: float = Field(ge=0.0)
     balance: float = Field(ge=0.0, le=1.0)
+    match_names: bool
 
 
 class SplitOptions(_Section):

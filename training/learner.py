@@ -18,6 +18,7 @@ from scipy.linalg import cho_factor, cho_solve
 from models.heads import KernelHead, likeness
 from models.labelled import LabelModel
 from models.link import fit_link
+from models.name_match import NameMatch
 from models.views import (
     CHARACTERS,
     ENCODER,
@@ -36,7 +37,7 @@ from training.config import Config, ModelOptions, Views
 from training.datasets import Coding
 from training.splits import Fold, cluster_folds
 
-_BASELINE = ModelOptions(alpha=0.25, gamma=0.0, kinship=0.0, label_name_weight=0.0, balance=0.0)
+_BASELINE = ModelOptions(alpha=0.25, gamma=0.0, kinship=0.0, label_name_weight=0.0, balance=0.0, match_names=False)
 _BASELINE_VIEWS = (LEMMAS, CHARACTERS)
 
 
@@ -86,7 +87,8 @@ def learn(material: Lesson, config: Config) -> Learned:
     everything = material.texts.joined(material.names)
     sheet = _Sheet({view.name: view.rows(everything) for view in views}, len(material.texts))
     folds = list(cluster_folds(material.clusters, config.split.folds, config.split.seed))
-    head, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows))
+    matches = NameMatch(material.coding.labels).of(material.texts.documents) if config.model.match_names else None
+    head, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows), matches)
     plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)
     baseline, _ = _head(sheet, material.coding, _BASELINE, folds, plain)
     model = LabelModel(material.coding.labels, views, head, baseline)
@@ -113,7 +115,12 @@ def row_weights(targets: NDArray[np.int64], labels_count: int, balance: float) -
 
 
 def _head(
-    sheet: _Sheet, coding: Coding, options: ModelOptions, folds: Sequence[Fold], views: tuple[str, ...]
+    sheet: _Sheet,
+    coding: Coding,
+    options: ModelOptions,
+    folds: Sequence[Fold],
+    views: tuple[str, ...],
+    matches: NDArray[np.float32] | None = None,
 ) -> tuple[KernelHead, NDArray[np.float32]]:
     """Return the head over the named views, and held-out probabilities."""
     alike = likeness(sheet.rows, sheet.rows, views, options.gamma).astype(np.float64)
@@ -122,12 +129,12 @@ def _head(
     for train, held_out in folds:
         dual, used, mean = _solve(alike, sheet.count, coding, train, options, kin)
         scores[held_out] = alike[np.ix_(held_out, used)] @ dual + mean
-    link = fit_link(scores, coding.targets)
+    link = fit_link(scores, coding.targets, matches)
     dual, used, mean = _solve(alike, sheet.count, coding, np.arange(sheet.count), options, kin)
     everything = np.zeros((len(alike), dual.shape[1]), dtype=np.float32)
     everything[used] = dual
     head = KernelHead(sheet.rows, views, everything, mean.astype(np.float32), options.gamma, link)
-    return head, link.probabilities(scores)
+    return head, link.probabilities(scores, matches)
 
 
 def _kinship(sheet: _Sheet, options: ModelOptions, labels_count: int) -> NDArray[np.float64]:

@@ -43,7 +43,7 @@ def choose(predictor: LabelPredictor, texts: Sequence[str], rows: Sequence[int],
     observations = predictor.observer.observe(texts)
     model = predictor.model
     views = model.rows(observations, model.head)
-    probabilities = model.head.probabilities(views)
+    probabilities = model.probabilities(observations)
     unsure = uncertainty(probabilities)
     pool = np.argsort(-unsure, kind="stable")[: min(_MAX_POOL, _POOL_FACTOR * count)]
     sample = {name: table[pool] for name, table in views.items()}
