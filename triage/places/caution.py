@@ -35,6 +35,7 @@ _GRAMMEMES = {
 }
 _ABBREVIATION = 3
 _OWN = frozenset({"наш", "наша", "наше", "наши", "родной", "родная", "родное", "родные"})
+_SPEAKER = frozenset({"я", "мы", "пишу", "пишем"})
 _GENDERS = {"masc", "femn", "neut"}
 
 
@@ -173,7 +174,8 @@ def _of_surname(seen: Sighting, preposition: str) -> str | None:
     if preposition not in SURNAME_SAFE:
         return Verdict.WEAK if seen.is_capital else None
     is_in = preposition in LOCATIVE and "p" in seen.name.cases
-    return Verdict.SURE if is_in or seen.is_capital else Verdict.WEAK
+    is_speaker = seen.words.norm(seen.prefix.start - 1) in _SPEAKER  # «я из медведева»
+    return Verdict.SURE if is_in or seen.is_capital or is_speaker or seen.name.is_centre else Verdict.WEAK
 
 
 def beside_place(seen: Sighting) -> str | None:

@@ -13,13 +13,15 @@ from triage.places.words import Words
 
 _BETWEEN = frozenset({",", "(", "«", ".", "-", "—", "–", "п", "с", "д", "г"})
 _MAX_BETWEEN = 2
+_WIDE_TYPES = frozenset({"region", "country", "district"})
 
 
 @dataclass(slots=True)
 class Found:
     """A place found at words `first` to `last`; mutable only while the post is being read.
 
-    `namesakes` are places outside the region of the same name whose marker was not there.
+    `namesakes` are places outside the region of the same name whose marker was not there, `others` ours of another type
+    than the one written.
     """
 
     first: int
@@ -29,11 +31,17 @@ class Found:
     strength: MentionStrength
     prefix: Prefix
     namesakes: tuple[Name, ...] = ()
+    others: tuple[Name, ...] = ()
 
     @property
     def kind(self) -> MentionKind:
         """The kind of the first name."""
         return self.names[0].kind
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it is a district, a region or a country: «Санчурск Кировской области» is no way between two."""
+        return self.kind in {MentionKind.DISTRICT, MentionKind.REGION} or self.names[0].type in _WIDE_TYPES
 
     @property
     def cases(self) -> str:
@@ -47,6 +55,15 @@ def of_type(names: Sequence[Name], written: str | None) -> tuple[Name, ...]:
         return tuple(names)
     fit = tuple(name for name in names if name.type in SAME_TYPES[written])
     return fit or tuple(names)
+
+
+def trust_districts(found: Sequence[Found]) -> None:
+    """Take «деревня Нолька, городской округ Йошкар-Ола» for the settlement there: a district says more than a type."""
+    named = {n.candidate.district for p in found if p.kind is MentionKind.DISTRICT for n in p.names}
+    for place in found:
+        if place.others and named.isdisjoint(name.candidate.district for name in place.names):
+            there = tuple(name for name in place.others if name.candidate.district in named)
+            place.names = there or place.names
 
 
 class Neighbours:

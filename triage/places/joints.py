@@ -29,7 +29,7 @@ def join_roles(words: Words, found: Sequence[Found], mentions: list[PlaceMention
 
 def _is_route(words: Words, first: Found, second: Found, between: Sequence[str]) -> bool:
     is_joined = between in _DASHES or (not between and not second.prefix.type)
-    if not is_joined:
+    if not is_joined or (not between and second.is_wide):
         return False
     near = [*range(max(0, first.first - _REACH), first.first), *range(second.last, second.last + _REACH)]
     return any(words.lemma(index) in MOTION_LEMMAS for index in near)

@@ -14,7 +14,7 @@ from triage.places.addresses import AddressReader, StreetSighting
 from triage.places.caution import Sighting, Verdict, verdict
 from triage.places.context import Prefix, prefix_of
 from triage.places.derivations import VillageAdjectives
-from triage.places.finding import Found, Neighbours, of_type
+from triage.places.finding import Found, Neighbours, of_type, trust_districts
 from triage.places.gazetteer import Gazetteer, Hit
 from triage.places.joints import join_roles
 from triage.places.markers import SAME_TYPES, SURNAME_SAFE
@@ -60,6 +60,7 @@ class MentionFinder:
         covered.update(place.first for place in found)
         found += unknown_towns(words, covered, self._morphology)
         found.sort(key=lambda place: place.first)
+        trust_districts(found)
         move_outside(words, found)
         communities = _communities(document)
         mentions = join_roles(words, found, [_mention(words, place, communities) for place in found])
@@ -113,7 +114,9 @@ class MentionFinder:
                     taken.append(name)
                     rule, strength = reason, MentionStrength.EXACT if vote == Verdict.SURE else MentionStrength.WEAK
         if taken:
-            return Found(hit.first, hit.last, of_type(taken, prefix.type), rule, strength, prefix, _outside_of(hit))
+            names = of_type(taken, prefix.type)
+            others = tuple(name for name in taken if name not in names)
+            return Found(hit.first, hit.last, names, rule, strength, prefix, _outside_of(hit), others)
         weak = tuple(name for name in hit.names if name.strength is MentionStrength.WEAK)
         if not weak:
             return None
@@ -140,7 +143,8 @@ def _sure(words: Words, hit: Hit) -> Found | None:
     rule = {MentionKind.SETTLEMENT: "settlement_form", MentionKind.LANDMARK: "landmark"}.get(sure[0].kind)
     names = of_type(sure, prefix.type)
     rule = rule or f"{sure[0].kind}_name"
-    return Found(hit.first, hit.last, names, rule, MentionStrength.EXACT, prefix, tuple(outside))
+    others = tuple(name for name in sure if name not in names)
+    return Found(hit.first, hit.last, names, rule, MentionStrength.EXACT, prefix, tuple(outside), others)
 
 
 def _is_other_type(inside: Sequence[Name], marked: Sequence[Name], prefix: Prefix) -> bool:

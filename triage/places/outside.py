@@ -7,6 +7,7 @@ region, so a town or district it does not know lies elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate
@@ -103,7 +104,9 @@ def _move_doubtful(found: Sequence[Found]) -> None:
 
 def _become_outside(place: Found, outside: Found) -> None:
     if place.strength is MentionStrength.EXACT or place.kind is MentionKind.DISTRICT:
-        place.names, place.rule = outside.names, "outside_beside"
+        cases = place.cases  # «в Орше (Беларусь)»: the words stand in the case of the place, not of what it lies in
+        place.names = tuple(replace(name, type="city", cases=cases) for name in outside.names)
+        place.rule = "outside_beside"
         place.strength = MentionStrength.EXACT
 
 

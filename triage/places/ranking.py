@@ -31,6 +31,8 @@ _OURS_BONUS = 0.4
 _ADDRESS_BONUS = 0.6
 _STREET_BONUS = 4.5
 _VILLAGE_BONUS = 0.1
+_CENTRE_MALUS = 1.5
+"""«До Зашижемья дорога от Сернура»: on the way between a centre and a village of its district the village is meant."""
 _OURS = re.compile(r"\b(?:у нас|мы|наш\w*)[^.!?\n]{0,12}\W$", re.IGNORECASE)
 _OURS_CHARS = 25
 _NEARBY = re.compile(
@@ -48,6 +50,8 @@ _KIND_RANK = {
 _ROLES_OUTSIDE = frozenset({PlaceRole.PROBLEM, PlaceRole.HOME, PlaceRole.ADDRESSEE})
 PLACES = frozenset({*_KIND_RANK, MentionKind.OUTSIDE})
 """Kinds of mentions that are places; streets and houses only complete them."""
+_TOWN_GAP = 11
+"""«Семёновка (город Йошкар-Ола)»: so far a town may stand from its village."""
 GAP = 3
 """A district or street within so many characters after a name is part of its address."""
 
@@ -94,6 +98,8 @@ class Ranker:
             rank += _WIDE_RANK
         if self._is_village_of_next(mention, mentions):
             rank -= _VILLAGE_BONUS
+        if self._is_end_of_village_road(mention, mentions):
+            rank += _CENTRE_MALUS
         rank -= _bonus(mention, mentions, document)
         return Choice(mention, narrowed, rank + _KIND_RANK[mention.kind])
 
@@ -109,8 +115,17 @@ class Ranker:
             return False
         own = {c.district for c in mention.candidates}
         beside = [m for m in mentions if m.kind is MentionKind.SETTLEMENT and m.span != mention.span]
-        near = [m for m in beside if _gap(m.span, mention.span) <= GAP + 3]
+        near = [m for m in beside if _gap(m.span, mention.span) <= _TOWN_GAP]
         return any(own & self._geography.districts_near(c) for m in near for c in m.candidates)
+
+    def _is_end_of_village_road(self, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
+        """Say whether a centre is one end of a way whose other end is a village of its district."""
+        if mention.role is not PlaceRole.ORIGIN or not self._geography.is_centre(mention.candidates[0]):
+            return False
+        near = self._geography.districts_near(mention.candidates[0])
+        ends = [m for m in mentions if m.kind is MentionKind.SETTLEMENT and m.role is PlaceRole.DESTINATION]
+        villages = [c for m in ends for c in m.candidates if not self._geography.is_centre(c)]
+        return any(village.district in near for village in villages)
 
     def _has_support(self, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
         """Say whether a sure mention or the page speaks for the district of a weak one."""
@@ -140,7 +155,7 @@ def _has_street(mention: PlaceMention, mentions: Sequence[PlaceMention], streets
     """Say whether an address goes on after a place: «Медведево, Советская 5», «с. Семёновка, Йошкар-Ола, ул. Мира»."""
     stop = mention.span.stop
     for place in mentions:
-        if place.kind in PLACES and place.strength is MentionStrength.EXACT and 0 < place.span.start - stop <= GAP:
+        if place.kind in PLACES and place.strength is MentionStrength.EXACT and 0 < place.span.start - stop <= _TOWN_GAP:
             stop = place.span.stop
     return any(0 <= street.span.start - stop <= GAP for street in streets)
 

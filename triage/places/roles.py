@@ -37,6 +37,9 @@ _NEAR = 4
 _SENTENCE = 25
 _MOVED = frozenset({"переехать", "переезжать", "перебраться", "вернуться", "возвращаться"})
 _OURS = frozenset({"у", "нас", "наш", "наша", "наше", "наши", "нам", "мы", "здесь", "тут"})
+_BORN = frozenset({"сам", "сама", "сами", "родом", "родился", "родилась", "уроженец"})
+"""«Сам из Морков, но живу …»: where somebody comes from, not where one lives."""
+_ARRIVED = frozenset({"приехал", "приехала", "приехали", "заехали", "прибыли", "прилетели", "съездили", "выбрались"})
 _MARKS = frozenset({",", ":", "—", "–", "-"})
 
 
@@ -138,6 +141,8 @@ def origin(place: Place) -> PlaceRole | None:
     near = {place.words.lemma(index) for index in (*place.before(), *place.after())}
     is_motion = bool(near & MOTION_LEMMAS) or place.prefix.preposition == "от"
     is_pair = any(place.words.norm(i) in {"в", "во", "до", "на"} for i in place.after(3))
+    if place.words.norm(place.prefix.start - 1) in _BORN:
+        return PlaceRole.ORIGIN
     return PlaceRole.ORIGIN if is_motion or is_pair else PlaceRole.HOME
 
 
@@ -146,7 +151,7 @@ def home(place: Place) -> PlaceRole | None:
     words = place.words
     if place.prefix.preposition in LOCATIVE and words.norm(place.last) in FIRST_PERSON:
         return PlaceRole.HOME
-    if any(words.norm(index) == "домой" for index in place.before(2)):
+    if any(words.norm(index) == "домой" for index in place.before(2)) or _is_at_home(place):
         return PlaceRole.HOME
     for index in place.before(3):
         norm, lemma = words.norm(index), words.lemma(index)
@@ -157,6 +162,25 @@ def home(place: Place) -> PlaceRole | None:
         ):
             return PlaceRole.HOME
     return None
+
+
+def _is_at_home(place: Place) -> bool:
+    """Say whether «дома, в Сернуре» says where one lives; «дома в Сернуре» may be houses, so a mark must part them."""
+    words, index = place.words, place.prefix.start - 1
+    if place.prefix.preposition not in LOCATIVE or words.norm(index) != ",":
+        return False
+    index -= 1
+    while words.norm(index) in {"то", "-", "же"}:
+        index -= 1
+    return words.norm(index) == "дома"
+
+
+def arrival(place: Place) -> PlaceRole | None:
+    """«приехали из Йошкар-Олы отдохнуть в Кокшайск»: who has arrived speaks of where."""
+    is_where_to = place.prefix.preposition in LOCATIVE and "p" not in place.cases
+    if not is_where_to or place.kind is MentionKind.OUTSIDE:
+        return None
+    return PlaceRole.HOME if _ARRIVED & set(_left(place.words, place.prefix.start)) else None
 
 
 def elsewhere(place: Place) -> PlaceRole | None:
@@ -192,7 +216,7 @@ def _left(words: Words, start: int) -> list[str]:
 def destination(place: Place) -> PlaceRole | None:
     """«до Сернура», «в Казань», «трасса на Зеленодольск»."""
     preposition = place.prefix.preposition
-    if preposition in DESTINATION:
+    if preposition in DESTINATION or (preposition == "через" and _is_detour(place)):
         return PlaceRole.DESTINATION
     if preposition in ROUTE_ON and place.kind is not MentionKind.LANDMARK and place.prefix.type is None:
         return PlaceRole.DESTINATION
@@ -202,6 +226,11 @@ def destination(place: Place) -> PlaceRole | None:
         if "a" in place.cases and {place.words.lemma(i) for i in place.before()} & MOTION_LEMMAS:
             return PlaceRole.DESTINATION
     return None
+
+
+def _is_detour(place: Place) -> bool:
+    """Say whether «езжу через Волжск» tells of the way; «через Волжск идёт …» without a traveller may be the problem."""
+    return any(place.words.lemma(index) in MOTION_LEMMAS for index in place.before())
 
 
 def _is_apposition(place: Place) -> bool:
@@ -222,6 +251,7 @@ RULES: tuple[RoleRule, ...] = (
     edge,
     origin,
     home,
+    arrival,
     elsewhere,
     destination,
 )

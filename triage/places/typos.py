@@ -47,14 +47,17 @@ class TypoIndex:
     def __init__(self, by_key: Mapping[tuple[str, ...], tuple[Name, ...]]):
         self._names: dict[str, tuple[Name, ...]] = {}
         self._by_sound: dict[str, tuple[Name, ...]] = {}
+        self._of_any: dict[str, tuple[Name, ...]] = {}
         for key, names in by_key.items():
             fit = tuple(name for name in names if _may_be_misspelt(name))
             form = "".join(key)
             if fit and len(form) >= MIN_LETTERS and form.isalpha():
                 self._names[form] = fit
+                heard = sound(form)
+                self._of_any[heard] = (*self._of_any.get(heard, ()), *fit)
                 known = tuple(name for name in fit if name.is_centre or name.type in _WELL_KNOWN_TYPES)
                 if known:
-                    self._by_sound.setdefault(sound(form), known)
+                    self._by_sound.setdefault(heard, known)
         self._outside = {"".join(key) for key, names in by_key.items() if names[0].kind is MentionKind.OUTSIDE}
         self._neighbours: defaultdict[str, list[str]] = defaultdict(list)
         for form in self._names:
@@ -64,13 +67,14 @@ class TypoIndex:
     def find(self, word: str, *, is_typed: bool = False) -> tuple[Name, ...]:
         """Return the names a misspelt word (lower case, without hyphens) may mean; empty when there are none.
 
-        Short names of villages need a type before them (`is_typed`): one edit changes too much of them.
+        Short names of villages need a type before them (`is_typed`): one edit changes too much of them. After a type
+        («с. Микрякава») a village of the same sound is meant as well.
         """
         if len(word) < MIN_LETTERS or word in self._outside:
             return ()
         forms = {form for key in _deletions(word) for form in self._neighbours.get(key, ()) if _is_near(word, form)}
         names = tuple(dict.fromkeys(name for form in sorted(forms) for name in self._names[form]))
-        names = names or self._by_sound.get(sound(word), ())
+        names = names or (self._of_any if is_typed else self._by_sound).get(sound(word), ())
         return tuple(name for name in names if is_typed or name.is_centre or len(name.candidate.name) > MIN_LETTERS)
 
 

@@ -17,6 +17,7 @@ from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
+from triage.routing.complaints import complains
 from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, district_of, spread
 from triage.routing.cues import CueHit, CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
@@ -59,7 +60,7 @@ class Router:
         `language` is what `detect_language` says. Conditions are looked for inside `focus` only. `learned` is the
         second opinion of an `AuthorityClassifier`; it is averaged with the rules and shown as a vote of its own.
         """
-        gates = gate_votes(Case(topic, place, language, self._thresholds))
+        gates = gate_votes(Case(topic, place, language, self._thresholds, complains(document, focus)))
         if gates or topic is None:
             return _abstention(gates[0], gates[1:])
         hits = _outside_names(self._conditions.find(document, focus), place)

@@ -22,23 +22,29 @@ GATE_PRIORITY = 10_000
 class Thresholds:
     """Where abstention begins, as probabilities; the threshold ↔ human-load curve of the model card guides them.
 
-    `incident`: a post less probably an incident than this is not one. `confidence`: a route less probably right than
+    `incident`: a post less probably an incident than this is not one; `complaint`: the same for a post whose words
+    tell of something that does not work. `confidence`: a route less probably right than
     this goes to a person. `learned_weight`: share of a learned second opinion in the average with the rules.
     """
 
     incident: float = 0.5
+    complaint: float = 0.1
     confidence: float = 0.4
     learned_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known of a post, or of one issue of it, before anybody is chosen."""
+    """What is known of a post, or of one issue of it, before anybody is chosen.
+
+    `is_complaint`: its words tell of something that does not work.
+    """
 
     topic: TopicPrediction | None
     place: Resolution
     language: str
     thresholds: Thresholds
+    is_complaint: bool = False
 
 
 class Gate:
@@ -99,8 +105,9 @@ class NotIncident(Gate):
 
     def vote(self, case: Case) -> Vote | None:
         """Vote when the classifier sees neither a problem nor a request."""
-        topic = case.topic
-        if topic is None or topic.incident_probability >= case.thresholds.incident:
+        topic, thresholds = case.topic, case.thresholds
+        least = min(thresholds.complaint, thresholds.incident) if case.is_complaint else thresholds.incident
+        if topic is None or topic.incident_probability >= least:
             return None
         return self.abstain(Reason.NOT_INCIDENT, explanation.not_incident(topic.incident_probability))
 

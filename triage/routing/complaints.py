@@ -1,0 +1,44 @@
+"""Words that make a text a complaint whatever the classifier thinks; open when «мусор не вывозят» is no incident.
+
+A classifier that has seen few posts of a kind may take a short complaint for chat. A negated verb of service («не
+вывозят») or a breakdown («прорвало») is hard evidence of a problem, unless the writer thanks, greets or trades.
+"""
+
+from __future__ import annotations
+
+from triage.domain.spans import Span
+from triage.text.document import Document
+
+_SERVICE = frozenset(
+    "вывозить вывезти чистить почистить расчищать убирать убрать работать гореть ходить приходить прийти приезжать "
+    "приехать включать включить отвечать греть топить ремонтировать чинить починить выдавать выдать платить "
+    "выплачивать принимать освещать закапывать засыпать заделать доезжать ловить пускать дозвониться".split()
+)
+_BREAKDOWN = frozenset(
+    "прорвать сломаться рухнуть обвалиться провалиться затопить затапливать отключить отключать перемерзнуть "
+    "протекать сгореть сгнить размыть завалить обрушиться лопнуть".split()
+)
+_FRIENDLY = frozenset(
+    "спасибо благодарить благодарность поздравлять поздравление праздник приглашать продать продавать продам сдать "
+    "сдавать сдам сниму снять купить куплю скидка вознаграждение молодец любоваться отдать отдам потеряться".split()
+)
+_INFINITIVES = ("ть", "ться", "ти", "чь")
+
+
+def complains(document: Document, focus: Span | None = None) -> bool:
+    """Say whether a post, or its issue at `focus` (original text), plainly tells of something that does not work."""
+    found = False
+    for index, (token, lemma) in enumerate(zip(document.tokens, document.lemmas, strict=True)):
+        if lemma in _FRIENDLY or token.norm in _FRIENDLY:
+            return False
+        if token.is_word and not found and _is_plaint(document, index, lemma):
+            found = focus is None or focus.contains(document.original(token.start, token.stop))
+    return found
+
+
+def _is_plaint(document: Document, index: int, lemma: str) -> bool:
+    norm = document.tokens[index].norm
+    if lemma in _BREAKDOWN:
+        return norm != lemma
+    is_negated = index > 0 and document.tokens[index - 1].norm == "не"
+    return is_negated and lemma in _SERVICE and not norm.endswith(_INFINITIVES)
