@@ -19,6 +19,7 @@ from pandera.errors import SchemaErrors
 from training.datasets import LabelledData
 from training.overlap import text_hashes
 from training.similarity import alike_pairs
+from training.splits import EXACT_ROWS
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.text.redaction import find_personal_data
 
@@ -75,11 +76,13 @@ class DataReport:
 def check_data(
     data: LabelledData, *, known_labels: Sequence[str] = (), held_out: NDArray[np.float32] | None = None
 ) -> DataReport:
-    """Return the report of a data set.
+    """Return the report of a data set; above `EXACT_ROWS` rows without near-duplicates and doubtful labels.
 
     `known_labels` (empty = any) are the only labels allowed. `held_out` (n, k) are probabilities of models that have
     not seen the row, columns in alphabetical order of labels: they show doubtful labels.
     """
+    if len(data) > EXACT_ROWS:
+        return check_rows(data, known_labels=known_labels)
     doubtful = _doubtful(data, held_out) if held_out is not None else ()
     return _report(data, [*_row_findings(data, known_labels), *_near_duplicates(data), *doubtful])
 

@@ -5,6 +5,7 @@ Texts the model has learned from are refused: a few are left out and listed, man
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,10 @@ from training.config import CONFIG_FILE, saved_config
 from training.datasets import LabelledData
 from training.metrics import Answers, Comparison, score
 from training.overlap import repeats
-from training.splits import near_duplicate_clusters
+from training.splits import clusters_of
 from triage.domain.errors import InputError
 
+_CHUNK = 2_000
 _MAX_LEAK_SHARE = 0.2
 """A test set of which more has been learned from is no test set at all."""
 
@@ -36,19 +38,24 @@ class Evaluation:
 def evaluate(learned: LearnedModel, data: LabelledData) -> Evaluation:
     """Return the evaluation of a model. InputError when too much of the data is what the model learned from."""
     kept, leaked = without_leaks(learned, data)
-    observations = learned.predictor.observer.observe(kept.texts)
     targets = targets_of(learned.model.labels, kept.labels)
     similarity = saved_config(learned.artefact.texts[CONFIG_FILE]).split.similarity
-    clusters = near_duplicate_clusters(kept.texts, similarity)
+    clusters = clusters_of(kept.texts, similarity)
     share = np.tile(learned.artefact.arrays["label_share"], (len(kept), 1))
-    tables = (
-        learned.model.probabilities(observations),
-        learned.model.baseline_probabilities(observations),
-        share,
-    )
+    tables = (*both_answers(learned, kept.texts), share)
     answers = [Answers(learned.model.labels, table, targets, clusters) for table in tables]
     unknown = tuple(sorted(set(kept.labels) - set(learned.model.labels)))
     return Evaluation(kept, answers[0], Comparison(*map(score, answers)), leaked, unknown)
+
+
+def both_answers(learned: LearnedModel, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what the model and what plain words say of texts (n, k) each; read in chunks, so memory is bounded."""
+    said, plain = [], []
+    for start in range(0, len(texts), _CHUNK):
+        observations = learned.predictor.observer.observe(texts[start : start + _CHUNK])
+        said.append(learned.model.probabilities(observations))
+        plain.append(learned.model.baseline_probabilities(observations))
+    return np.vstack(said), np.vstack(plain)
 
 
 def without_leaks(learned: LearnedModel, data: LabelledData) -> tuple[LabelledData, tuple[int, ...]]:

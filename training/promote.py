@@ -18,9 +18,9 @@ from models.pack_labels import codes_of
 from training.compare import Duel, duel
 from training.config import CONFIG_FILE, saved_config
 from training.datasets import LabelledData
-from training.evaluate import targets_of
+from training.evaluate import both_answers, targets_of
 from training.overlap import repeats
-from training.splits import near_duplicate_clusters
+from training.splits import clusters_of
 from triage.domain.errors import InputError
 
 TARGETS = {LEARNED_TOPIC: "topic", LEARNED_AUTHORITY: "authority"}
@@ -40,10 +40,10 @@ def compare(one: LearnedModel, other: LearnedModel, data: LabelledData) -> Duel:
     InputError when no such texts are left.
     """
     kept = unseen(data, one, other)
-    clusters = near_duplicate_clusters(kept.texts, _similarity(other))
+    clusters = clusters_of(kept.texts, _similarity(other))
     rights = []
     for learned in (one, other):
-        predicted = learned.predictor.probabilities(kept.texts).argmax(axis=1)
+        predicted = both_answers(learned, kept.texts)[0].argmax(axis=1)
         rights.append(np.asarray(predicted == targets_of(learned.model.labels, kept.labels)))
     return duel(rights[0], rights[1], clusters)
 
@@ -51,11 +51,10 @@ def compare(one: LearnedModel, other: LearnedModel, data: LabelledData) -> Duel:
 def against_baseline(challenger: LearnedModel, data: LabelledData) -> Duel:
     """Return the duel of a model with plain words alone (the champion's side), where there is no champion yet."""
     kept = unseen(data, challenger)
-    observations = challenger.predictor.observer.observe(kept.texts)
     targets = targets_of(challenger.model.labels, kept.labels)
-    plain = challenger.model.baseline_probabilities(observations).argmax(axis=1) == targets
-    full = challenger.model.probabilities(observations).argmax(axis=1) == targets
-    return duel(np.asarray(plain), np.asarray(full), near_duplicate_clusters(kept.texts, _similarity(challenger)))
+    said, words_only = both_answers(challenger, kept.texts)
+    plain, full = words_only.argmax(axis=1) == targets, said.argmax(axis=1) == targets
+    return duel(np.asarray(plain), np.asarray(full), clusters_of(kept.texts, _similarity(challenger)))
 
 
 def unseen(data: LabelledData, *models: LearnedModel) -> LabelledData:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from training.minhash import minhash_clusters
 from training.similarity import AlikePair, alike_pairs
 
+EXACT_ROWS = 6_000
 Fold = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Indexes of training rows and of held-out rows."""
 
@@ -17,6 +19,11 @@ def near_duplicate_clusters(texts: Sequence[str], similarity: float) -> NDArray[
     """Return a cluster number per text (n,): texts linked by pairs at least `similarity` alike share one."""
     pairs, _ = alike_pairs(texts, similarity)
     return linked(len(texts), pairs)
+
+
+def clusters_of(texts: Sequence[str], similarity: float) -> NDArray[np.int64]:
+    """Return near-duplicate clusters (n,): exact up to `EXACT_ROWS` texts, by MinHash above: all pairs are too many."""
+    return near_duplicate_clusters(texts, similarity) if len(texts) <= EXACT_ROWS else minhash_clusters(texts)
 
 
 def linked(count: int, pairs: Sequence[AlikePair]) -> NDArray[np.int64]:
