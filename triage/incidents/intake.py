@@ -28,7 +28,7 @@ from triage.ports import Clock
 from triage.storage.column_types import storable
 from triage.storage.database import Database
 from triage.storage.idempotency import RequestKey
-from triage.storage.incident_rows import StoredIncident
+from triage.storage.incident_rows import StoredIncident, redacted
 from triage.storage.incidents import Arrival
 from triage.storage.unit import UnitOfWork
 from triage.text.redaction import redact
@@ -162,9 +162,13 @@ class Intake:
         events = _first_events(incident, decision, now, actor)
         unit.events.add(row_id, events, now)
         put_into_outbox(unit, incident, events, now)
-        if incident.topic is not None:
-            self._grouper.group(unit, row_id, incident, now, actor)
-        return Receipt(ReceiptStatus.CREATED, unit.incidents.get(incident.incident_id), decision)
+        is_grouped = incident.topic is not None and self._grouper.group(unit, row_id, incident, now, actor) is not None
+        if is_grouped:
+            stored = unit.incidents.get(incident.incident_id)
+        else:
+            page = draft.message.source_page
+            stored = StoredIncident(redacted(incident), row_id, now, severity, needs_review, draft.digest, page)
+        return Receipt(ReceiptStatus.CREATED, stored, decision)
 
     def _repeat(self, unit: UnitOfWork, draft: _Draft) -> Receipt:
         earlier = unit.incidents.find(draft.message.key)

@@ -113,7 +113,7 @@ class IncidentRepository:
 
     def look_up(self, incident_id: str, *, for_update: bool = False) -> StoredIncident | None:
         """Return an incident by its public id, None when there is none."""
-        return self._one(_selection().where(incidents.c.uid == incident_id), for_update=for_update)
+        return self._one(_SELECTION.where(incidents.c.uid == incident_id), for_update=for_update)
 
     def find(self, key: IncidentKey, *, for_update: bool = False) -> StoredIncident | None:
         """Return the incident with a key, None when there is none."""
@@ -122,7 +122,7 @@ class IncidentRepository:
             & (incidents.c.post_id == key.post_id)
             & (incidents.c.comment_id == key.comment_id)
         )
-        return self._one(_selection().where(where), for_update=for_update)
+        return self._one(_SELECTION.where(where), for_update=for_update)
 
     def _one(self, selection: Select[Any], *, for_update: bool) -> StoredIncident | None:
         if for_update:
@@ -238,6 +238,10 @@ def _selection() -> Select[Any]:
     )
 
 
+_SELECTION = _selection()
+"""Built once: putting it together costs as much as running it on SQLite."""
+
+
 def _narrowed(narrowed: IncidentFilter) -> Select[Any]:
-    selection = _selection().where(*conditions(narrowed))
+    selection = _SELECTION.where(*conditions(narrowed))
     return selection if narrowed.problem_id is None else selection.where(problems.c.uid == narrowed.problem_id)
