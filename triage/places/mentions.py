@@ -54,7 +54,7 @@ class MentionFinder:
         found, neighbours = self._named(words, free)
         covered.update(index for place in found for index in range(place.first, place.last))
         named = {index for hit in hits for index in range(hit.first, hit.last)}
-        found += self._misspelt.find(words, covered, named, neighbours)
+        found = _longer(found, self._misspelt.find(words, covered, named, neighbours))
         covered.update(index for place in found for index in range(place.first, place.last))
         found += self._adjectives.find(words, covered)
         covered.update(place.first for place in found)
@@ -122,6 +122,12 @@ class MentionFinder:
             return None
         rule = "common_adjective" if all(name.caution for name in weak) else "district_adjective"
         return Found(hit.first, hit.last, weak, rule, MentionStrength.WEAK, prefix)
+
+
+def _longer(found: list[Found], misspelt: Sequence[Found]) -> list[Found]:
+    """Return all places, without those that are a part of a misspelt longer name."""
+    taken = {index for place in misspelt for index in range(place.first, place.last)}
+    return [place for place in found if taken.isdisjoint(range(place.first, place.last))] + list(misspelt)
 
 
 def _sure(words: Words, hit: Hit) -> Found | None:

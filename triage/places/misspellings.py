@@ -10,11 +10,15 @@ from collections.abc import Iterable
 from triage.domain.places import MentionStrength
 from triage.places.context import Prefix, prefix_of
 from triage.places.finding import Found, Neighbours, of_type
-from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS
+from triage.places.markers import NAME_ENDS, PLACE_PREPOSITIONS, SURNAME_SAFE
 from triage.places.names import Name
 from triage.places.typos import MIN_LETTERS, TypoIndex
 from triage.places.words import Words
 from triage.text.morphology import Morphology
+
+
+_SHORTEST_PART = 3
+"""A word beside a place may be a part of its name however short it is: «Маая Орша»."""
 
 
 class MisspeltNames:
@@ -25,36 +29,41 @@ class MisspeltNames:
         self._morphology = morphology
 
     def find(self, words: Words, covered: set[int], named: set[int], neighbours: Neighbours) -> list[Found]:
-        """Return misspelt names outside `covered` words.
+        """Return misspelt names; only one part of a name of several words may be among the `covered` words.
 
-        `named` are words that are a form of some name, taken or refused: what is spelt rightly is not misspelt.
+        `named` are words that are a form of some name, taken or refused: what is spelt rightly is not misspelt. A name
+        that overlaps another place is the longer one: «Малая Орша» misspelt is not «Орша».
         """
         found: list[Found] = []
         is_known = self._morphology.is_known
+        seen = covered | named
         for index, token in enumerate(words.tokens):
-            if len(token.norm) < MIN_LETTERS or not token.is_word or is_known(token.norm):
+            if len(token.norm) < _SHORTEST_PART or not token.is_word or is_known(token.norm):
                 continue
             first = index if len(words.norms) == len(words.tokens) else _first_part(words, index)
             last = _last_part(words, first)
-            if named.isdisjoint(range(first, last)) and covered.isdisjoint(range(first, last)):
-                place = self._at(words, first, last, neighbours, covered)
+            if len(token.norm) < MIN_LETTERS and first - 1 not in covered and last not in covered:
+                continue
+            if not seen.issuperset(range(first, last)):
+                place = self._at(words, first, last, neighbours)
                 if place is not None:
                     found.append(place)
         return found
 
-    def _at(self, words: Words, first: int, last: int, neighbours: Neighbours, covered: set[int]) -> Found | None:
-        ranges = [(first, last)]
-        if words.is_word(last) and last not in covered and not words.has_break_before(last):
+    def _at(self, words: Words, first: int, last: int, neighbours: Neighbours) -> Found | None:
+        ranges = [(first, last)] if last - first > 1 or len(words.norm(first)) >= MIN_LETTERS else []
+        if words.is_word(last) and not words.has_break_before(last):
             ranges.insert(0, (first, _last_part(words, last)))
-        if words.is_word(first - 1) and first - 1 not in covered and not words.has_break_before(first):
+        if words.is_word(first - 1) and not words.has_break_before(first):
             ranges.insert(0, (_first_before(words, first), last))
         for begin, end in ranges:
             prefix = prefix_of(words, begin)
             if not _expects_place(words, begin, end, prefix, neighbours):
                 continue
-            names = self._index.find(
-                "".join(words.norms[begin:end]).replace("ъ", "ь"), is_typed=prefix.type is not None
-            )
+            # «в Сбычкине»: no person stands after this preposition, so surnames and adjectives are villages here too
+            is_in = prefix.preposition in SURNAME_SAFE and words.is_capital(begin)
+            written = "".join(words.norms[begin:end]).replace("ъ", "ь")
+            names = self._index.find(written, is_typed=prefix.type is not None, is_in=is_in)
             fit = [name for name in names if _fits(name, prefix)]
             if fit:
                 chosen = of_type(_unique(fit), prefix.type)

@@ -1,7 +1,7 @@
 """Misspelt names: one edit, or the same sound for well-known places; open when a typo is missed, or taken wrongly.
 
-Only words unknown to the morphology are looked up, only where a place is expected, and never against names that are
-ordinary words or surnames themselves: one edit away from those lies half the dictionary.
+Only words unknown to the morphology are looked up, only where a place is expected, and against names that are ordinary
+words or surnames only after a type or «в» and a capital: one edit away from those lies half the dictionary.
 """
 
 from __future__ import annotations
@@ -48,9 +48,13 @@ class TypoIndex:
         self._names: dict[str, tuple[Name, ...]] = {}
         self._by_sound: dict[str, tuple[Name, ...]] = {}
         self._of_any: dict[str, tuple[Name, ...]] = {}
+        self._cautious: dict[str, tuple[Name, ...]] = {}
         for key, names in by_key.items():
             fit = tuple(name for name in names if _may_be_misspelt(name))
             form = "".join(key)
+            cautious = tuple(name for name in names if name.kind is MentionKind.SETTLEMENT and name not in fit)
+            if cautious and len(form) > MIN_LETTERS and form.isalpha():
+                self._cautious[form] = cautious
             if fit and len(form) >= MIN_LETTERS and form.isalpha():
                 self._names[form] = fit
                 heard = sound(form)
@@ -60,20 +64,24 @@ class TypoIndex:
                     self._by_sound.setdefault(heard, known)
         self._outside = {"".join(key) for key, names in by_key.items() if names[0].kind is MentionKind.OUTSIDE}
         self._neighbours: defaultdict[str, list[str]] = defaultdict(list)
-        for form in self._names:
+        for form in {*self._names, *self._cautious}:
             for shorter in _deletions(form):
                 self._neighbours[shorter].append(form)
 
-    def find(self, word: str, *, is_typed: bool = False) -> tuple[Name, ...]:
+    def find(self, word: str, *, is_typed: bool = False, is_in: bool = False) -> tuple[Name, ...]:
         """Return the names a misspelt word (lower case, without hyphens) may mean; empty when there are none.
 
         Short names of villages need a type before them (`is_typed`): one edit changes too much of them. After a type
-        («с. Микрякава») a village of the same sound is meant as well.
+        («с. Микрякава») a village of the same sound is meant as well. Names that are ordinary words or surnames need a
+        type, or a capital after a preposition of place (`is_in`).
         """
         if len(word) < MIN_LETTERS or word in self._outside:
             return ()
-        forms = {form for key in _deletions(word) for form in self._neighbours.get(key, ()) if _is_near(word, form)}
-        names = tuple(dict.fromkeys(name for form in sorted(forms) for name in self._names[form]))
+        near = {form for key in _deletions(word) for form in self._neighbours.get(key, ()) if _is_near(word, form)}
+        forms = sorted(near)
+        names = tuple(dict.fromkeys(name for form in forms for name in self._names.get(form, ())))
+        if is_typed or is_in:  # «п. Октябрский»: a type, and a word no dictionary knows
+            names = tuple(dict.fromkeys([*names, *(name for form in forms for name in self._cautious.get(form, ()))]))
         names = names or (self._of_any if is_typed else self._by_sound).get(sound(word), ())
         return tuple(name for name in names if is_typed or name.is_centre or len(name.candidate.name) > MIN_LETTERS)
 
@@ -82,7 +90,8 @@ def _may_be_misspelt(name: Name) -> bool:
     if name.kind is MentionKind.SETTLEMENT:
         if len(name.candidate.name) < MIN_LETTERS:
             return False
-        return name.caution is Caution.NONE or name.is_centre or (name.type in _WELL_KNOWN_TYPES)
+        is_well_known = name.is_centre or name.type in _WELL_KNOWN_TYPES or " " in name.candidate.name
+        return name.caution is Caution.NONE or is_well_known
     return name.kind is MentionKind.DISTRICT and name.strength is MentionStrength.EXACT
 
 
