@@ -31,3 +31,19 @@ def test_a_faulty_row_is_named(tmp_path):
     (tmp_path / "a.tsv").write_text("kind\tpost\n", encoding="utf-8")
     with pytest.raises(FileFormatError, match="не тот заголовок"):
         read_answer_corpus(tmp_path)
+
+
+def test_a_blind_batch_carries_the_quality_a_reader_gave_at_once():
+    blind = [pair for pair in read_answer_corpus() if pair.family == "blind_b"]
+    assert len(blind) == 80
+    for pair in blind:
+        assert (pair.overall is None) is (pair.kind is AnswerKind.NOT_AN_ANSWER), pair.name
+    assert min(pair.overall for pair in blind if pair.overall is not None) < 10
+
+
+@pytest.mark.parametrize(("cell", "problem"), [("много", "overall не число"), ("101", "overall не от 0 до 100")])
+def test_a_faulty_overall_is_named(tmp_path, cell, problem):
+    header, first = (ANSWER_SEED_FOLDER / "blind_b.tsv").read_text(encoding="utf-8").split("\n")[:2]
+    (tmp_path / "a.tsv").write_text(f"{header}\n{first.rsplit(chr(9), 1)[0]}\t{cell}\n", encoding="utf-8")
+    with pytest.raises(FileFormatError, match=f"a.tsv:2: {problem}"):
+        read_answer_corpus(tmp_path)
