@@ -35,7 +35,7 @@ _GRAMMEMES = {
 }
 _ABBREVIATION = 3
 _OWN = frozenset({"наш", "наша", "наше", "наши", "родной", "родная", "родное", "родные"})
-_SPEAKER = frozenset({"я", "мы", "пишу", "пишем"})
+_SPEAKER = frozenset({"я", "мы", "нас", "пишу", "пишем", "живу", "живем"})
 _GENDERS = {"masc", "femn", "neut"}
 
 
@@ -167,7 +167,15 @@ def locative(seen: Sighting) -> str | None:
         return Verdict.SURE if seen.is_capital or preposition in LOCATIVE else Verdict.WEAK
     if caution is Caution.SURNAME:
         return _of_surname(seen, preposition)
-    return Verdict.SURE if seen.is_capital else Verdict.WEAK
+    return Verdict.SURE if seen.is_capital or _is_spoken_of(seen) else Verdict.WEAK
+
+
+def _is_spoken_of(seen: Sighting) -> bool:
+    """Say whether an ordinary word in lower case is a place after all: «в красном яру», «у нас в мочалище», «я из …»."""
+    if seen.prefix.preposition not in SURNAME_SAFE:
+        return False
+    is_phrase = seen.last - seen.first > 1 and not seen.words.is_inside_token(seen.first + 1)
+    return is_phrase or seen.words.norm(seen.prefix.start - 1) in _SPEAKER
 
 
 def _of_surname(seen: Sighting, preposition: str) -> str | None:

@@ -60,8 +60,8 @@ class MisspeltNames:
             prefix = prefix_of(words, begin)
             if not _expects_place(words, begin, end, prefix, neighbours):
                 continue
-            # «в Сбычкине»: no person stands after this preposition, so surnames and adjectives are villages here too
-            is_in = prefix.preposition in SURNAME_SAFE and words.is_capital(begin)
+            # «в Сбычкине»: no person stands after this preposition, so words like surnames are villages here too
+            is_in = prefix.preposition in SURNAME_SAFE
             written = "".join(words.norms[begin:end]).replace("ъ", "ь")
             names = self._index.find(written, is_typed=prefix.type is not None, is_in=is_in)
             fit = [name for name in names if _fits(name, prefix)]

@@ -1,7 +1,7 @@
 """Misspelt names: one edit, or the same sound for well-known places; open when a typo is missed, or taken wrongly.
 
 Only words unknown to the morphology are looked up, only where a place is expected, and against names that are ordinary
-words or surnames only after a type or «в» and a capital: one edit away from those lies half the dictionary.
+words or surnames only after a type or «в», «из», «до»: one edit away from those lies half the dictionary.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class TypoIndex:
 
         Short names of villages need a type before them (`is_typed`): one edit changes too much of them. After a type
         («с. Микрякава») a village of the same sound is meant as well. Names that are ordinary words or surnames need a
-        type, or a capital after a preposition of place (`is_in`).
+        type, or a preposition no person takes (`is_in`).
         """
         if len(word) < MIN_LETTERS or word in self._outside:
             return ()
