@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 from sklearn.linear_model import SGDClassifier
 
 from models.hashed_view import HASHED, HashedView, hashed_counts, idf_of
@@ -46,8 +46,7 @@ def learn_large(
     held_out = held_out_rows(clusters, config.split.seed)
     if clusters.max() == 0:
         raise InputError("все тексты — почти повторы одного → проверьте столбец текста")
-    train = np.setdiff1d(np.arange(len(texts)), held_out)
-    head = _fit(rows[train], coding, coding.targets[train], rows[held_out], coding.targets[held_out], config)
+    head = _fit(rows, coding, held_out, config)
     model = LabelModel(coding.labels, [view], head, head)
     return Learned(model, head.probabilities({HASHED: rows[held_out]}), held_out)
 
@@ -77,23 +76,29 @@ def held_out_rows(clusters: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
 
 
 def _counts(texts: Sequence[str], options: dict[str, float], reader: Reader, progress: Progress | None) -> csr_array:
-    parts = []
+    values: list[NDArray[np.float32]] = []
+    columns: list[NDArray[np.int32]] = []
+    sizes = [np.zeros(1, dtype=np.int64)]
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
-        parts.append(hashed_counts(options, reader.read(chunk)))
+        part = hashed_counts(options, reader.read(chunk))
+        values.append(part.data)
+        columns.append(part.indices.astype(np.int32))
+        sizes.append(np.diff(part.indptr).astype(np.int64))
         if progress is not None:
             progress(start + len(chunk), len(texts))
-    return csr_array(vstack(parts, format="csr"))
+    ends = np.cumsum(np.concatenate(sizes)).astype(np.int32)  # scikit-learn takes 32-bit indexes only
+    data = np.concatenate(values)
+    values.clear()  # each list is freed before the next copy is made: at 400,000 rows they are gigabytes
+    indices = np.concatenate(columns)
+    columns.clear()
+    return csr_array((data, indices, ends), shape=(len(texts), 2 ** int(options["hash_bits"])))
 
 
-def _fit(
-    rows: csr_array,
-    coding: Coding,
-    targets: NDArray[np.int64],
-    held_out: csr_array,
-    held_out_targets: NDArray[np.int64],
-    config: Config,
-) -> LinearHead:
+def _fit(rows: csr_array, coding: Coding, held_out: NDArray[np.int64], config: Config) -> LinearHead:
+    """Return the head taught by all rows but those held out: these weigh nothing, which saves a copy of the rest."""
+    weights = np.ones(rows.shape[0])
+    weights[held_out] = 0.0
     model = SGDClassifier(
         loss="log_loss",
         alpha=_ALPHA,
@@ -102,10 +107,10 @@ def _fit(
         tol=None,
         random_state=config.split.seed,
         n_jobs=config.scale.jobs,
-    ).fit(rows, targets)
-    weights, bias = _all_labels(model, len(coding.labels))
-    scores = np.asarray(held_out @ weights + bias, dtype=np.float32)
-    return LinearHead({HASHED: weights}, bias, fit_link(scores, held_out_targets))
+    ).fit(rows, coding.targets, sample_weight=weights)
+    coefficients, bias = _all_labels(model, len(coding.labels))
+    scores = np.asarray(rows[held_out] @ coefficients + bias, dtype=np.float32)
+    return LinearHead({HASHED: coefficients}, bias, fit_link(scores, coding.targets[held_out]))
 
 
 def _all_labels(model: SGDClassifier, labels_count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
