@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint format bench-topics bench-places bench-learning lock clean help
+.PHONY: run test lint format bench-topics bench-places bench-learning soak lock clean help
 
 help:  ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ bench-places: $(VENV)/.run-ready  ## Measure places and routes on development po
 
 bench-learning: $(VENV)/.run-ready  ## Measure learning from labels: accuracy, learning curve, big fits (DATA=folder)
 	$(BIN)/python bench/learning.py --data $(DATA)
+
+soak: $(VENV)/.test-ready  ## Kill the service 20 times during 10,000 creates, on SQLite and PostgreSQL
+	$(BIN)/python bench/soak.py
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --group build --extra encoder --extra postgres --universal --generate-hashes \

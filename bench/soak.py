@@ -110,6 +110,7 @@ def send_all(server: Server, secret: str, waiting: queue.Queue, tally: Tally) ->
             response = connection.getresponse()
             answer = json.loads(response.read())
         except (OSError, http.client.HTTPException, ValueError):
+            connection.close()
             connection = None
             time.sleep(0.05)
             waiting.put(number)
@@ -118,8 +119,8 @@ def send_all(server: Server, secret: str, waiting: queue.Queue, tally: Tally) ->
         if response.status >= 300:
             waiting.put(number)
             time.sleep(0.05)
-        if waiting.unfinished_tasks:
-            waiting.task_done()
+    if connection is not None:
+        connection.close()
 
 
 def message(number: int) -> str:
