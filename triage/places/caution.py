@@ -34,6 +34,8 @@ _GRAMMEMES = {
     "p": {"loct", "loc2"},
 }
 _ABBREVIATION = 3
+_SAID_OF_PLACES = frozenset({"без", "опять", "снова", "сегодня"})
+"""«Мочалище без света»: words that follow the name of a place at the beginning of a post."""
 _OWN = frozenset({"наш", "наша", "наше", "наши", "родной", "родная", "родное", "родные"})
 _SPEAKER = frozenset({"я", "мы", "нас", "пишу", "пишем", "живу", "живем"})
 _GENDERS = {"masc", "femn", "neut"}
@@ -151,8 +153,10 @@ def _is_given_name(morphology: Morphology, word: str) -> bool:
 
 
 def near_adjective(seen: Sighting) -> str | None:
-    """«у Приволжского», «к Советскому»: a capital and no surname of that form."""
-    if seen.prefix.preposition not in {"у", "к", "от"} or seen.name.caution is not Caution.ADJECTIVE:
+    """«у Приволжского», «рядом с Советским»: a capital and no surname of that form."""
+    is_near = seen.prefix.preposition in {"у", "к", "от"}
+    is_near = is_near or (seen.prefix.preposition == "с" and seen.words.norm(seen.prefix.start - 1) == "рядом")
+    if not is_near or seen.name.caution is not Caution.ADJECTIVE:
         return None
     is_surname = any("Surn" in p.grammemes for p in seen.morphology.parses(seen.words.norm(seen.first)))
     return Verdict.SURE if seen.is_capital and not is_surname else None
@@ -171,7 +175,7 @@ def locative(seen: Sighting) -> str | None:
 
 
 def _is_spoken_of(seen: Sighting) -> bool:
-    """Say whether an ordinary word in lower case is a place after all: «в красном яру», «у нас в мочалище», «я из …»."""
+    """Say whether an ordinary word in lower case is a place after all: «в красном яру», «у нас в мочалище»."""
     if seen.prefix.preposition not in SURNAME_SAFE:
         return False
     is_phrase = seen.last - seen.first > 1 and not seen.words.is_inside_token(seen.first + 1)
@@ -194,14 +198,14 @@ def beside_place(seen: Sighting) -> str | None:
 
 
 def headline(seen: Sighting) -> str | None:
-    """«Мочалище. Нет света»: the name alone before a mark at the beginning of a post or line."""
+    """«Мочалище. Нет света», «Мочалище без света»: the name alone at the beginning of a post or line."""
     words = seen.words
     if not words.begins_sentence(seen.first) or "n" not in seen.name.cases:
         return None
     at_start = seen.first == 0 or words.has_break_before(seen.first)
     if not at_start or not words.written(seen.first)[:1].isupper():
         return None
-    return Verdict.SURE if words.norm(seen.last) in NAME_ENDS else None
+    return Verdict.SURE if words.norm(seen.last) in NAME_ENDS | _SAID_OF_PLACES else None
 
 
 def before_street(seen: Sighting) -> str | None:

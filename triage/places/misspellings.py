@@ -16,7 +16,6 @@ from triage.places.typos import MIN_LETTERS, TypoIndex
 from triage.places.words import Words
 from triage.text.morphology import Morphology
 
-
 _SHORTEST_PART = 3
 """A word beside a place may be a part of its name however short it is: «Маая Орша»."""
 

@@ -122,10 +122,10 @@ class Ranker:
         """Say whether a centre is one end of a way whose other end is a village of its district."""
         if mention.role is not PlaceRole.ORIGIN or not self._geography.is_centre(mention.candidates[0]):
             return False
-        near = self._geography.districts_near(mention.candidates[0])
+        own = mention.candidates[0].district  # a city is no part of the district it is the centre of
         ends = [m for m in mentions if m.kind is MentionKind.SETTLEMENT and m.role is PlaceRole.DESTINATION]
         villages = [c for m in ends for c in m.candidates if not self._geography.is_centre(c)]
-        return any(village.district in near for village in villages)
+        return any(village.district == own for village in villages)
 
     def _has_support(self, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
         """Say whether a sure mention or the page speaks for the district of a weak one."""
@@ -155,7 +155,8 @@ def _has_street(mention: PlaceMention, mentions: Sequence[PlaceMention], streets
     """Say whether an address goes on after a place: «Медведево, Советская 5», «с. Семёновка, Йошкар-Ола, ул. Мира»."""
     stop = mention.span.stop
     for place in mentions:
-        if place.kind in PLACES and place.strength is MentionStrength.EXACT and 0 < place.span.start - stop <= _TOWN_GAP:
+        is_next = 0 < place.span.start - stop <= _TOWN_GAP
+        if is_next and place.kind in PLACES and place.strength is MentionStrength.EXACT:
             stop = place.span.stop
     return any(0 <= street.span.start - stop <= GAP for street in streets)
 

@@ -98,7 +98,8 @@ class Resolver:
     ) -> PlaceCandidate | None:
         """Return the one settlement left; for a district the settlement of it the post is about."""
         if best.mention.kind is MentionKind.DISTRICT:
-            inner = [c for c in choices if c.mention.kind is MentionKind.SETTLEMENT and self._is_inner(c.mention)]
+            settlements = [c for c in choices if c.mention.kind is MentionKind.SETTLEMENT]
+            inner = [c for c in settlements if self._is_inner(c.mention, best.mention)]
             left = [c.narrowed for c in inner if c.narrowed.districts == (district,)]
             narrowed = left[0] if left else narrowed
         codes = {c.oktmo for c in narrowed.candidates if c.district == district}
@@ -108,8 +109,13 @@ class Resolver:
         place = self._pack.settlement(code)
         return PlaceCandidate(place.name, MentionKind.SETTLEMENT, place.district, place.oktmo)
 
-    def _is_inner(self, mention: PlaceMention) -> bool:
-        """Say whether a settlement named beside its district may be the place: a centre people travel to is not."""
+    def _is_inner(self, mention: PlaceMention, district: PlaceMention) -> bool:
+        """Say whether a settlement named beside its district may be the place: a centre people travel to is not.
+
+        «Из Чирок Оршанского района не уехать»: with its district right after, a village is meant whatever its role.
+        """
+        if 0 <= district.span.start - mention.span.stop <= GAP:
+            return True
         is_centre = any(self._geography.is_centre(c) for c in mention.candidates)
         return mention.role in _HOMES or (mention.role is PlaceRole.DESTINATION and not is_centre)
 

@@ -229,7 +229,7 @@ def destination(place: Place) -> PlaceRole | None:
 
 
 def _is_detour(place: Place) -> bool:
-    """Say whether «езжу через Волжск» tells of the way; «через Волжск идёт …» without a traveller may be the problem."""
+    """Say whether «езжу через Волжск» tells of the way; in «через Волжск гонят фуры» the town is the problem."""
     return any(place.words.lemma(index) in MOTION_LEMMAS for index in place.before())
 
 

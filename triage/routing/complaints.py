@@ -9,18 +9,26 @@ from __future__ import annotations
 from triage.domain.spans import Span
 from triage.text.document import Document
 
-_SERVICE = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SERVICE = _words(
     "вывозить вывезти чистить почистить расчищать убирать убрать работать гореть ходить приходить прийти приезжать "
     "приехать включать включить отвечать греть топить ремонтировать чинить починить выдавать выдать платить "
-    "выплачивать принимать освещать закапывать засыпать заделать доезжать ловить пускать дозвониться".split()
+    "выплачивать принимать освещать закапывать засыпать заделать доезжать ловить пускать дозвониться"
 )
-_BREAKDOWN = frozenset(
+_BREAKDOWN = _words(
     "прорвать сломаться рухнуть обвалиться провалиться затопить затапливать отключить отключать перемерзнуть "
-    "протекать сгореть сгнить размыть завалить обрушиться лопнуть".split()
+    "протекать сгореть сгнить размыть завалить обрушиться лопнуть"
 )
-_FRIENDLY = frozenset(
+_TROUBLE = _words(
+    "яма ямы колея свалка отписка беспредел безобразие темнота вонь гололед наледь обещать ответьте примите почините"
+)
+_FRIENDLY = _words(
     "спасибо благодарить благодарность поздравлять поздравление праздник приглашать продать продавать продам сдать "
-    "сдавать сдам сниму снять купить куплю скидка вознаграждение молодец любоваться отдать отдам потеряться".split()
+    "сдавать сдам сниму снять купить куплю скидка вознаграждение молодец любоваться отдать отдам потеряться"
 )
 _INFINITIVES = ("ть", "ться", "ти", "чь")
 
@@ -40,5 +48,7 @@ def _is_plaint(document: Document, index: int, lemma: str) -> bool:
     norm = document.tokens[index].norm
     if lemma in _BREAKDOWN:
         return norm != lemma
+    if lemma in _TROUBLE or norm in _TROUBLE:
+        return True
     is_negated = index > 0 and document.tokens[index - 1].norm == "не"
     return is_negated and lemma in _SERVICE and not norm.endswith(_INFINITIVES)

@@ -28,7 +28,7 @@ class Thresholds:
     """
 
     incident: float = 0.5
-    complaint: float = 0.1
+    complaint: float = 0.12
     confidence: float = 0.4
     learned_weight: float = 0.5
 

@@ -1,0 +1,44 @@
+"""Words that make a text a complaint whatever the classifier thinks."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.domain.spans import Span
+from triage.routing.complaints import complains
+from triage.text.document import Reader
+
+PLAINT = [
+    "Мусор не вывозят второй месяц",
+    "насос сгорел, сидим сухие",
+    "Лифт не работает",
+    "Ямы. Всё",
+    "Прорвало трубу на Ленина",
+    "Дорогу обещали к осени",
+]
+CHAT = [
+    "Спасибо дворникам, теперь снег не лежит, всё работает",
+    "Продам холодильник, не работает морозилка",
+    "Агентам не беспокоить",
+    "работать не хочу, хочу на море",
+    "Не могу не поделиться закатом",
+    "Поздравляем с победой! Не подвели",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", PLAINT)
+def test_breakdowns_and_negated_services_are_complaints(reader: Reader, text: str) -> None:
+    assert complains(reader.read([text])[0])
+
+
+@pytest.mark.parametrize("text", CHAT)
+def test_thanks_trade_and_chat_are_not(reader: Reader, text: str) -> None:
+    assert not complains(reader.read([text])[0])
+
+
+def test_only_the_issue_in_focus_counts(reader: Reader) -> None:
+    document = reader.read(["Всем привет. Свет не включили"])[0]
+
+    assert not complains(document, Span(0, 12))
+    assert complains(document, Span(13, 29))
