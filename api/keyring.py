@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from triage.domain.access import ApiKey, Principal, Scope
-from triage.domain.errors import InputError, UnauthorizedError
+from triage.domain.errors import ConflictError, InputError, UnauthorizedError
 from triage.incidents.identifiers import new_id
 from triage.ports import Clock
 from triage.storage.audit import AuditEntry
@@ -74,7 +74,7 @@ class Keyring:
         with self._database.writing() as unit:
             old = unit.keys.get(key_id)
             if not old.is_valid_at(now):
-                raise InputError("этот ключ уже не действует → создайте новый")
+                raise ConflictError("этот ключ уже не действует → создайте новый")
             expires_at = now + lifetime if lifetime else old.expires_at
             issued = _new_key(old.name, old.scopes, now, expires_at, old.authority)
             issued = replace(issued, key=replace(issued.key, rotated_from=old.key_id))

@@ -85,7 +85,7 @@ def _address(sent: Report, services: Services) -> str:
         try:
             parts.insert(0, services.pack.settlement(sent.address_id).name)
         except KeyError:
-            raise InputError("address_id не найден → пришлите ОКТМО населённого пункта") from None
+            raise NotFoundError("address_id не найден → пришлите ОКТМО населённого пункта") from None
     words = ", ".join(part for part in parts if part)
     return f"Адрес: {words}" if words else ""
 

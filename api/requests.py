@@ -17,7 +17,7 @@ from api.state import services_of
 from triage.domain.access import Principal
 from triage.domain.incidents import IncidentKey
 from triage.domain.messages import Message
-from triage.storage.filters import MAX_PAGE, Cursor, decode_cursor
+from triage.storage.filters import CURSOR_PATTERN, MAX_PAGE, Cursor, decode_cursor
 from triage.storage.idempotency import RequestKey
 
 IdempotencyKey = Annotated[
@@ -25,7 +25,7 @@ IdempotencyKey = Annotated[
     Header(max_length=200, description="Повтор с тем же ключом и телом ничего не сделает второй раз, с другим — 409"),
 ]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="Сколько показать")]
-CursorWord = Annotated[str | None, Query(max_length=100, description="next_cursor прошлой страницы")]
+CursorWord = Annotated[str | None, Query(pattern=CURSOR_PATTERN, description="next_cursor прошлой страницы")]
 
 
 def request_key(request: Request, by: Principal, key: str | None, body: BaseModel) -> RequestKey | None:

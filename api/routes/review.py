@@ -18,7 +18,6 @@ from api.schemas.moments import Moment
 from api.schemas.review import CorrectionIn, CorrectionsOut, ProblemOut, ProblemsOut
 from api.security import Review, Train
 from api.state import incidents_of, state_of
-from triage.incidents.corrections import Amendment
 
 router = APIRouter(prefix="/v1", tags=["review"], responses=GUARDED)
 
@@ -43,9 +42,8 @@ async def correct(
 ) -> IncidentOut:
     """Put everything wrong right in one call. It changes the incident, stands in its log and teaches the next model."""
     key = request_key(request, by, idempotency_key, body)
-    amendment = Amendment(**body.model_dump())
     stored = await state_of(request).in_thread(
-        incidents_of(request).corrections.correct, incident_id, amendment, by, key
+        incidents_of(request).corrections.correct, incident_id, body.to_amendment(), by, key
     )
     return presenter_of(request).present(stored)
 

@@ -46,7 +46,7 @@ class IncidentIn(BaseModel):
     platform: Platform = Field(description="Где написано: vk, ok, tg, im …")
     post_id: PartOfKey = Field(description="Номер записи на площадке")
     comment_id: str = Field("", max_length=200, description="Номер комментария внутри записи; пусто — сама запись")
-    text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS, description="Текст как есть, без правки")
+    text: str = Field(max_length=MAX_TEXT_CHARS, pattern=r"\S", description="Текст как есть, без правки")
     created_at: Moment | None = Field(None, description="Когда написано; не сказано — сейчас")
     source_page: str | None = Field(None, max_length=500, description="Название сообщества: запасной признак места")
     source_url: str | None = Field(None, max_length=2_000, description="Ссылка на сообщение")

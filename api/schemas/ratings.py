@@ -14,7 +14,7 @@ from triage.domain.ratings import Rating
 Period = Annotated[
     str,
     Path(
-        pattern=r"^\d{4}-(\d{2}|Q[1-4])$",
+        pattern="^(19|20)[0-9]{2}-(0[1-9]|1[0-2]|Q[1-4])$",
         description="Месяц 2021-10 или квартал 2021-Q4",
         examples=["2021-10"],
     ),

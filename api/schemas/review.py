@@ -9,19 +9,29 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.schemas.decisions import Shape
 from api.schemas.incidents import Code, Note
 from triage.domain.review import CorrectedField, SimilarityKind
+from triage.incidents.corrections import Amendment
+
+CORRECTABLE = ("topic", "authority", "district", "settlement", "problem")
 
 
 class CorrectionIn(BaseModel):
     """What is right; a field not given stays. `problem` "" takes the message out of its mass problem."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"anyOf": [{"required": [field]} for field in CORRECTABLE]}
+    )
 
     reason: Note
-    topic: Code | None = Field(None, description="Код темы")
-    authority: Code | None = Field(None, description="Код органа")
-    district: Code | None = Field(None, description="Код района")
-    settlement: str | None = Field(None, pattern="^[0-9]{1,20}$", description="ОКТМО населённого пункта")
-    problem: str | None = Field(None, max_length=64, description="id массовой проблемы; пусто — вынуть из неё")
+    topic: Code = Field("", description="Код темы")
+    authority: Code = Field("", description="Код органа")
+    district: Code = Field("", description="Код района")
+    settlement: str = Field("", pattern="^[0-9]{1,20}$", description="ОКТМО населённого пункта")
+    problem: str = Field("", max_length=64, description="id массовой проблемы; пусто — вынуть из неё")
+
+    def to_amendment(self) -> Amendment:
+        """Return what was sent; fields that were not sent stay as they are."""
+        sent = {field: getattr(self, field) for field in CORRECTABLE if field in self.model_fields_set}
+        return Amendment(self.reason, **sent)
 
 
 class CorrectionOut(Shape):

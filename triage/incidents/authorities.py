@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from triage.domain.errors import InputError
+from triage.domain.errors import ConflictError, NotFoundError
 from triage.regions.pack import RegionPack
 
 
@@ -15,12 +15,12 @@ def local_day(pack: RegionPack, moment: datetime) -> date:
 
 
 def check_authority(pack: RegionPack, code: str, moment: datetime) -> None:
-    """Raise InputError unless the authority is known and exists on the day of `moment`; names the successor."""
+    """Raise NotFoundError for an unknown authority, ConflictError for one not in force then; names the successor."""
     day = local_day(pack, moment)
     try:
         authority = pack.authority(code, day)
     except KeyError:
-        raise InputError(f"органа «{code[:64]}» в пакете региона нет → возьмите код из authorities.csv") from None
+        raise NotFoundError(f"органа «{code[:64]}» в пакете региона нет → возьмите код из authorities.csv") from None
     if not authority.validity.holds_on(day):
         remedy = f"преемник: {authority.successor}" if authority.successor else "назовите действующий орган"
-        raise InputError(f"орган «{authority.short_name}» на {day:%d.%m.%Y} не действует → {remedy}")
+        raise ConflictError(f"орган «{authority.short_name}» на {day:%d.%m.%Y} не действует → {remedy}")

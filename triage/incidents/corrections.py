@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from triage.domain.access import Principal
-from triage.domain.errors import InputError
+from triage.domain.errors import ConflictError, InputError, NotFoundError
 from triage.domain.events import Event, EventKind
 from triage.domain.incidents import AssignmentReason, Incident
 from triage.domain.review import CorrectedField, Correction, Member, SimilarityKind
@@ -71,8 +71,9 @@ class CorrectionDesk:
         """Apply an amendment in one transaction; what is right already stays and is not counted as corrected.
 
         Raises:
-            InputError: Nothing is amended, or a code is unknown or not valid now.
-            NotFoundError: There is no such incident or mass problem.
+            InputError: Nothing is amended.
+            NotFoundError: There is no such incident, mass problem, topic, place or authority.
+            ConflictError: The authority is not in force, or the settlement lies in another district.
         """
         now = self._clock.now()
         with self._database.writing() as unit:
@@ -112,7 +113,7 @@ class CorrectionDesk:
         try:
             topic = self._pack.topic(code)
         except KeyError:
-            raise InputError(f"темы «{code[:64]}» в пакете региона нет → возьмите код из topics.csv") from None
+            raise NotFoundError(f"темы «{code[:64]}» в пакете региона нет → возьмите код из topics.csv") from None
         if code != work.incident.topic:
             work.note(CorrectedField.TOPIC, work.incident.topic, code)
             work.incident = replace(work.incident, topic=code, topic_group=topic.group_code)
@@ -120,7 +121,7 @@ class CorrectionDesk:
     def _place(self, work: _Work, district: str | None, oktmo: str | None) -> None:
         settlement_district = self._district_of(oktmo) if oktmo else None
         if district and settlement_district and district != settlement_district:
-            raise InputError("населённый пункт стоит в другом районе → уберите district или исправьте settlement")
+            raise ConflictError("населённый пункт стоит в другом районе → уберите district или исправьте settlement")
         new_district = settlement_district or self._known_district(district, work.now)
         new_settlement = oktmo or (work.incident.settlement if new_district == work.incident.district else None)
         if new_district != work.incident.district:
@@ -133,13 +134,13 @@ class CorrectionDesk:
         try:
             return self._pack.settlement(oktmo).district
         except KeyError:
-            raise InputError(f"населённого пункта {oktmo[:32]} нет → возьмите ОКТМО из settlements.csv") from None
+            raise NotFoundError(f"населённого пункта {oktmo[:32]} нет → возьмите ОКТМО из settlements.csv") from None
 
     def _known_district(self, code: str | None, now: datetime) -> str:
         try:
             return self._pack.district(code or "", local_day(self._pack, now)).code
         except KeyError:
-            raise InputError(f"района «{(code or '')[:64]}» нет → возьмите код из districts.csv") from None
+            raise NotFoundError(f"района «{(code or '')[:64]}» нет → возьмите код из districts.csv") from None
 
     def _authority(self, work: _Work, code: str) -> None:
         before = work.incident.authority

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from triage.domain.decisions import Decision, Status
@@ -109,7 +109,7 @@ class Intake:
         if len(text) > MAX_TEXT_CHARS:
             return TextError(f"текст длиной {len(text)} знаков, предел {MAX_TEXT_CHARS} → сократите или разделите его")
         if message.created_at > now + self._policy.clock_skew:
-            return InputError("created_at ещё не наступило → проверьте время и часовой пояс")
+            return ConflictError("created_at ещё не наступило → проверьте время и часовой пояс")
         return _Checked(replace(message, text=redact(text)), hashlib.sha256(text.encode()).hexdigest())
 
     def _drafts(self, usable: Sequence[_Checked], now: datetime) -> list[_Draft]:
@@ -128,7 +128,7 @@ class Intake:
             incident_id=new_id(now),
             key=message.key,
             text=message.text,
-            created_at=message.created_at,
+            created_at=message.created_at.astimezone(UTC),
             state=IncidentState.ROUTED if is_routed else IncidentState.NEW,
             topic=main.topic.topic if main.topic and main.topic.topics else None,
             topic_group=main.topic.group if main.topic and main.topic.groups else None,

@@ -5,7 +5,7 @@
 
 Times are the source's own. The norm's clock starts at `Assignment.assigned_at`: whoever was in charge before by
 mistake (`was_wrong`) is charged with nothing after, and the right addressee with nothing before. A step that cannot
-follow is a ConflictError; a moment that cannot be is an InputError.
+follow, and a moment that cannot be, is a ConflictError.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from triage.domain.errors import ConflictError, InputError
+from triage.domain.errors import ConflictError
 from triage.domain.events import Event, EventKind
 from triage.domain.incidents import (
     Assignment,
@@ -47,11 +47,11 @@ class Step:
 
 
 def check_moment(incident: Incident, moment: datetime, latest: datetime) -> None:
-    """Raise InputError when something would have happened before the message or after `latest`."""
+    """Raise ConflictError when something would have happened before the message or after `latest`."""
     if moment < incident.created_at - _SOURCE_SKEW:
-        raise InputError(f"время {moment.isoformat()} раньше создания инцидента → проверьте поле at и часовой пояс")
+        raise ConflictError(f"время {moment.isoformat()} раньше создания инцидента → проверьте поле at и часовой пояс")
     if moment > latest:
-        raise InputError(f"время {moment.isoformat()} ещё не наступило → проверьте поле at и часовой пояс")
+        raise ConflictError(f"время {moment.isoformat()} ещё не наступило → проверьте поле at и часовой пояс")
 
 
 def assign(incident: Incident, new: Assignment, actor: str, *, was_wrong: bool, note: str | None = None) -> Step:

@@ -104,7 +104,7 @@ def test_what_does_not_fit_is_refused_by_field(ingest, changes):
 
 def test_a_message_from_the_future_is_refused(ingest):
     response = ingest.post("/v1/incidents", {**POST, "created_at": "2026-03-02T15:00:00+03:00"})
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "created_at" in response.json()["detail"]
 
 

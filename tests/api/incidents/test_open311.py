@@ -126,7 +126,7 @@ def test_requests_are_found_by_id_time_service_and_status(client, reported, door
     [
         ({"service_code": "none"}, 404, "service_code"),
         ({"address_string": ""}, 422, "нет места"),
-        ({"address_string": "", "address_id": "1"}, 422, "ОКТМО"),
+        ({"address_string": "", "address_id": "1"}, 404, "ОКТМО"),
     ],
 )
 @pytest.mark.parametrize("form", ["json", "xml"])

@@ -44,11 +44,18 @@ def test_a_correction_changes_the_incident_is_audited_and_teaches(review, stored
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{"reason": "пусто"}, {"topic": "нет", "reason": "?"}, {"topic": "ways.snow"}, {"reason": "?", "settlement": "x"}],
+    ("body", "status"),
+    [
+        ({"reason": "пусто"}, 422),
+        ({"topic": "нет", "reason": "?"}, 404),
+        ({"topic": "ways.snow"}, 422),
+        ({"topic": None, "reason": "?"}, 422),
+        ({"reason": "?", "settlement": "x"}, 422),
+        ({"reason": "?", "settlement": "99610000101", "district": "gornaya"}, 409),
+    ],
 )
-def test_wrong_corrections_are_refused(review, stored, body):
-    assert review.post(f"/v1/incidents/{stored()}/corrections", body).status_code == 422
+def test_wrong_corrections_are_refused(review, stored, body, status):
+    assert review.post(f"/v1/incidents/{stored()}/corrections", body).status_code == status
 
 
 def test_mass_problems_are_listed_and_undone(review, stored):

@@ -54,12 +54,12 @@ def test_an_appeal_and_its_decision(office, review, stored, door):
 @pytest.mark.parametrize(
     ("step", "body", "status", "words"),
     [
-        ("reroute", {"authority": "nobody", "reason": "?"}, 422, "нет"),
-        ("reroute", {"authority": "highways", "reason": "?"}, 422, "преемник: works"),
+        ("reroute", {"authority": "nobody", "reason": "?"}, 404, "нет"),
+        ("reroute", {"authority": "highways", "reason": "?"}, 409, "преемник: works"),
         ("reroute", {"authority": "adm_zaozersk", "reason": "?"}, 409, "уже назначен"),
         ("reroute", {"authority": "grid"}, 422, "errors"),
-        ("reroute", {"authority": "grid", "reason": "?", "at": "2020-01-01"}, 422, "раньше создания"),
-        ("answers", {"text": "?", "answered_at": "2030-01-01"}, 422, "ещё не наступило"),
+        ("reroute", {"authority": "grid", "reason": "?", "at": "2020-01-01"}, 409, "раньше создания"),
+        ("answers", {"text": "?", "answered_at": "2030-01-01"}, 409, "ещё не наступило"),
         ("answers", {"text": ""}, 422, "errors"),
         ("status", {"outcome": "забыто"}, 422, "errors"),
         ("reopen", {}, 409, "не закрыт"),

@@ -120,7 +120,7 @@ def test_a_batch_stores_what_can_be_stored(desk, message, clock):
     assert [type(receipt.error).__name__ for receipt in receipts if receipt.error] == [
         "TextError",
         "ConflictError",
-        "InputError",
+        "ConflictError",
     ]
     assert count(desk) == 3
 
