@@ -100,6 +100,6 @@ def test_clauses_never_overlap_and_keep_their_order(reader, text):
 @pytest.mark.parametrize("unit", ["двор не чистят, мусор не вывозят, ", "а, ", ";", "1) ", "а еще ", ", "])
 def test_the_longest_text_is_cut_in_time(reader, unit):
     document = reader.read([unit * (20_000 // len(unit))])[0]
-    started = time.perf_counter()
+    started = time.process_time()
     ClauseSplitter(reader.morphology).split(document)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
