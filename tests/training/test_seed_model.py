@@ -61,7 +61,7 @@ def test_the_stored_model_says_what_the_fitted_one_says(material, seed_folder, t
     exact = batch.lexical @ primal(material.batch.lexical, words) + batch.dense @ primal(material.batch.dense, words)
     stored = classifier.model.weights
     rounded = batch.lexical @ stored.lexical + batch.dense @ stored.dense
-    assert rounded == pytest.approx(exact, abs=0.02)
+    assert rounded == pytest.approx(exact, abs=0.05)  # small weights are dropped
     assert rounded[:, :-1].argmax(axis=1).tolist() == exact[:, :-1].argmax(axis=1).tolist()
 
 
