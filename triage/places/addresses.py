@@ -6,7 +6,7 @@ pack knows come back as the pack writes them; others as the writer did, feminine
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from triage.domain.places import MentionKind
@@ -30,6 +30,7 @@ _NO_NAME = frozenset(
     {*HOUSE_WORDS, *PLACE_PREPOSITIONS, *STREET_TYPES, "у", "на", "с", "и", "а", "но", "не", "где", "кв"}
 )
 _NAME_WORDS_MAX = 3
+_AFTER_TOWN = frozenset({",", ".", "-", "–", "—"})
 _GENITIVE_ENDINGS = ("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "енко")
 _ADJECTIVE_OBLIQUE = ("ской", "цкой", "ной", "вой", "льной", "нской")
 
@@ -58,10 +59,11 @@ class AddressReader:
     def find(self, words: Words, hits: Iterable[Hit]) -> list[StreetSighting]:
         """Return the streets in order of their first word; they do not overlap."""
         by_first = {hit.first: hit for hit in hits}
+        towns = _towns_by_end(by_first.values())
         found = [street for index in _type_indexes(words) if (street := self._typed(words, index, by_first))]
         taken = {index for street in found for index in range(street.first, street.last)}
         for hit in by_first.values():
-            if taken.isdisjoint(range(hit.first, hit.last)) and (street := self._bare(words, hit)):
+            if taken.isdisjoint(range(hit.first, hit.last)) and (street := self._bare(words, hit, towns)):
                 found.append(street)
                 taken.update(range(street.first, street.last))
         unknown = [index for index in _unknown_indexes(words) if index not in taken]
@@ -114,12 +116,16 @@ class AddressReader:
         name = self._nominative(words.written(index - 1), kind)
         return StreetSighting(index - 1, last, name, (), None, is_sure=True)
 
-    def _bare(self, words: Words, hit: Hit) -> StreetSighting | None:
-        """Read a street the pack knows without its type: «на Советской», «Юбилейная 13»."""
+    def _bare(self, words: Words, hit: Hit, towns: Mapping[int, frozenset[str | None]]) -> StreetSighting | None:
+        """Read a street the pack knows without its type: «на Советской», «Юбилейная 13», «волжск ленина»."""
         known = _streets_of(hit)
         if not known or self._agrees_with_next(words, hit):
             return None
         house = house_at(words, hit.last)
+        before_town = hit.first - (words.norm(hit.first - 1) in _AFTER_TOWN)
+        there = tuple(name for name in known if name.candidate.oktmo in towns.get(before_town, ()))
+        if there and not words.has_break_before(hit.first):
+            return StreetSighting(hit.first, hit.last, there[0].candidate.name, there, house, is_sure=True)
         before = words.norm(hit.first - 1)
         others = [n for n in hit.names if n.kind is not MentionKind.STREET and n.strength != "weak"]
         is_on = before in {"на", "по"} and not words.is_inside_token(hit.first - 1)
@@ -127,7 +133,7 @@ class AddressReader:
         is_doubtful = all(n.caution for n in others) and before not in LOCATIVE
         if house is not None and (is_on or is_doubtful or before == ","):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, house, is_sure=True)
-        if is_on and is_name:
+        if is_on and (is_name or (not others and words.norm(hit.last - 1).endswith(_GENITIVE_ENDINGS))):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=True)
         is_inner = is_name and not words.begins_sentence(hit.first)
         is_adjective = words.norm(hit.last - 1).endswith(("ая", "ой", "ую"))
@@ -182,6 +188,16 @@ class AddressReader:
         if masculine:
             return name[: -len(masculine)] + "ский"
         return name
+
+
+def _towns_by_end(hits: Iterable[Hit]) -> Mapping[int, frozenset[str | None]]:
+    """Return for every word after a settlement the codes it may have: the place a street may follow."""
+    ends: dict[int, frozenset[str | None]] = {}
+    for hit in hits:
+        codes = frozenset(name.candidate.oktmo for name in hit.names if name.kind is MentionKind.SETTLEMENT)
+        if codes:
+            ends[hit.last] = codes
+    return ends
 
 
 def _type_indexes(words: Words) -> list[int]:

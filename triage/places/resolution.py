@@ -20,6 +20,7 @@ from triage.places.ranking import GAP, Choice, Ranker
 from triage.regions.pack import RegionPack
 from triage.text.document import Document
 
+_STAYS = frozenset({PlaceRole.PROBLEM, PlaceRole.HOME, PlaceRole.ADDRESSEE})
 _HOMES = frozenset({PlaceRole.PROBLEM, PlaceRole.HOME})
 
 
@@ -38,7 +39,8 @@ class Resolver:
         choices = self._ranker.choices(document, _considered(mentions, focus))
         if not choices:
             return self._from_source(mentions, focus)
-        best = next((c for c in choices if focus is not None and _decides(c, focus)), choices[0])
+        first = choices[0]
+        best = next((c for c in choices if focus is not None and _decides(c, focus, first)), first)
         if best.mention.kind is MentionKind.OUTSIDE:
             return self._outside(best, mentions, focus)
         if best.mention.kind is MentionKind.REGION:
@@ -189,6 +191,11 @@ def _considered(mentions: Sequence[PlaceMention], focus: Span | None) -> Sequenc
     )
 
 
-def _decides(choice: Choice, focus: Span) -> bool:
-    """Say whether a place stands inside the issue in question and is more than the region."""
-    return choice.mention.kind is not MentionKind.REGION and focus.contains(choice.mention.span)
+def _decides(choice: Choice, focus: Span, first: Choice) -> bool:
+    """Say whether a place stands inside the issue in question, and is more than the region or the end of a way.
+
+    «Это Волжск. Люк открыт, а нас шлют в Помары»: where people are sent to is not where the second issue is.
+    """
+    if choice.mention.kind is MentionKind.REGION or not focus.contains(choice.mention.span):
+        return False
+    return choice.mention.role in _STAYS or choice.rank <= first.rank + 1

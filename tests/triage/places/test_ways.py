@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from triage.domain.spans import Span
+
 WAYS = [
     # a village is what tells a road or bus between it and the centre of its district from others
     ("Дорога от Сернура до Марисолы вся в ямах", "sernursky/Марисола"),
@@ -53,3 +55,13 @@ LOWER_CASE = [
 @pytest.mark.parametrize(("text", "place"), [*WAYS, *NAMESAKES, *TYPOS, *LOWER_CASE])
 def test_where(where, text, place):
     assert where(text) == place
+
+
+def test_where_people_are_sent_to_is_not_where_the_second_problem_is(where):
+    text = "Это Волжск, улица Кирова, люк открыт. Канава не зарыта, а нас шлют в Волжский район"
+    assert where(text, focus=Span(text.index("Канава"), len(text))) == "volzhsk/Волжск"
+
+
+def test_another_place_of_the_second_problem_counts(where):
+    text = "В Медведеве двор не чистят. В Йошкар-Оле в больнице холодно"
+    assert where(text, focus=Span(text.index("В Йошкар"), len(text))) == "iola/Йошкар-Ола"
