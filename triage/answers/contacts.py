@@ -69,7 +69,7 @@ def named_bodies(wording: Wording, within: Sequence[int]) -> list[range]:
             lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
         )
         is_body = lemma in BODY_NOUNS or is_company or lemma == "управляющий" or _is_acronym(wording, index)
-        is_body = is_body or _is_quoted_name(wording, index, within)
+        is_body = is_body or _is_quoted_name(wording, index, within) or _is_hot_line(wording, index)
         if is_body and not _is_vague(wording, index) and not _is_aim(wording, index):
             found.append(range(index, min(index + 2, len(wording.grammar))))
     return found
@@ -92,6 +92,10 @@ def _is_quoted_name(wording: Wording, index: int, within: Sequence[int]) -> bool
     if index - 1 not in within or tokens[index - 1].norm not in {"в", "к", "на", "«"}:
         return False
     return tokens[index].text[:1].isupper() and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF"}
+
+
+def _is_hot_line(wording: Wording, index: int) -> bool:
+    return wording.lemma(index) == "линия" and index > 0 and wording.lemma(index - 1) == "горячий"
 
 
 def _is_vague(wording: Wording, index: int) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from triage.answers.roots import PREFIXES
+
 FIELD_STEMS = {
     "snow": (
         "почист расчищ снег снеж наледь гололе скользк реагент пескосол противогололед прометан сугроб посыпа посып "
@@ -18,7 +20,7 @@ FIELD_STEMS = {
     ),
     "road": (
         "дорог дорож асфальт ям яма ямочн проезж щебен обочин тротуар разметк светофор переход мост виадук "
-        "путепровод ограждени отбойник знак парковк стоянк гравий "
+        "путепровод ограждени отбойник знак парковк стоянк гравий копат перекоп раскоп вскопа земляной ордер бордюр "
     ),
     "transport": (
         "автобус маршрут перевоз троллейбус трамва пассажир остановк остановочн рейс интервал водител валидатор "
@@ -28,7 +30,9 @@ FIELD_STEMS = {
     "sewer": "канализац сток стоки колодец люк коллектор ливневк затоп подтоп потоп откач мотопомп паводк луж дренаж",
     "heat": "отоплен тепл батаре котельн теплотрасс горяч радиатор холодн теплосет опрессов теплоснаб",
     "waste": "мусор тко контейнер свалк бак вывоз отход регоператор площадк пакет бункер захлам",
-    "light": "свет освещен фонар светильник лампоч ламп опор столб электромонтер горсвет темно",
+    "light": (
+        "свет освещен фонар светильник лампоч ламп опор столб электромонтер горсвет темно темен темнот осветит плафон "
+    ),
     "power": "электр напряжен подстанц провод энергетик трансформатор сет свет отключен",
     "gas": "труб дымоход колонк газ газифик газопровод газоснаб догазифик котел",
     "house": (
@@ -50,7 +54,7 @@ FIELD_STEMS = {
     "kindergarten": "ясл нянечк возраст комплектован сад садик детсад воспитател очеред групп ясли дошкол путевк",
     "benefit": (
         "пособи выплат льгот субсид компенсац малоимущ многодет справк соцзащит мсп пенси ветеран сертификат "
-        "материнск инвалид доплат путевк маткапитал "
+        "материнск инвалид доплат путевк маткапитал поддержк "
     ),
     "building": (
         "барак расселен аварийн переселен квартир строит строй застрой котлован школ объект подрядчик стройк "
@@ -74,8 +78,17 @@ _BY_STEM = [(stem, field) for field, stems in FIELD_STEMS.items() for stem in di
 @cache
 def fields_of_lemma(lemma: str) -> frozenset[str]:
     """Return the fields a lemma belongs to."""
-    parts = (lemma, *lemma.split("-")[1:])
+    parts = (lemma, *lemma.split("-")[1:], *_without_prefix(lemma))
     return frozenset(field for stem, field in _BY_STEM if any(part.startswith(stem) for part in parts))
+
+
+def _without_prefix(lemma: str) -> tuple[str, ...]:
+    """«достроить» builds as «строить» does."""
+    rests = (lemma.removeprefix(prefix) for prefix in PREFIXES) if lemma.endswith(("ть", "ться", "ти")) else ()
+    return tuple(rest for rest in rests if rest != lemma and len(rest) >= _MIN_REST)
+
+
+_MIN_REST = 6
 
 
 def fields_of(lemmas: Iterable[str]) -> dict[str, int]:

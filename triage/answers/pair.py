@@ -15,6 +15,7 @@ from triage.answers.contradictions import find_contradiction
 from triage.answers.copying import copied_sentences
 from triage.answers.dates import TimeExpression, find_times
 from triage.answers.figures import find_figures
+from triage.answers.formulas import RATE_REQUEST
 from triage.answers.localities import Locality, PlaceFinder, find_localities, shared_places
 from triage.answers.predicates import find_predicates, idle_sentences
 from triage.answers.questions import Ask, AskKind, find_asks, is_outcry
@@ -121,12 +122,19 @@ class PairReader:
             blame=blame,
             contradiction=find_contradiction(answer, predicates),
             copied=copied,
-            topicality=compare(post, answer, asks, copied | idle_sentences(answer, predicates)),
+            topicality=compare(
+                post, answer, asks, copied | idle_sentences(answer, predicates) | _asking_to_rate(answer)
+            ),
         )
 
     def _localities(self, wording: Wording) -> tuple[Locality, ...]:
         mentions = self._places.find(wording.document, None) if self._places else ()
         return find_localities(wording, mentions)
+
+
+def _asking_to_rate(answer: Wording) -> frozenset[int]:
+    """«Оцените ответ по пятибалльной шкале» tells nothing of what the answer is about."""
+    return frozenset(answer.sentence_of[found.start] for found in answer.find(RATE_REQUEST))
 
 
 def _day(pair: AnswerPair) -> date | None:

@@ -87,7 +87,9 @@ def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> froze
 
 def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
     word = wording.grammar[index]
-    if word.pos not in {"VERB", "PRTS", "INFN"} or wording.document.tokens[index].norm in _FUTURE:
+    if word.pos not in {"VERB", "PRTS", "INFN"}:
+        return None
+    if wording.document.tokens[index].norm in _FUTURE and not _is_existential(wording, index, clause):
         return None
     before = [wording.lemma(i) for i in range(clause.start, index)]
     norms = [wording.document.tokens[i].norm for i in range(clause.start, index)]
@@ -116,7 +118,26 @@ def _time(wording: Wording, index: int, before: list[str], norms: list[str]) -> 
         return Time.DONE if word.has("perf") else Time.WAS
     if word.has("futr"):
         return Time.WILL
-    return Time.IS if word.has("pres") else None
+    return _time_of_present(wording, index) if word.has("pres") else None
+
+
+def _time_of_present(wording: Wording, index: int) -> Time:
+    clause = wording.sentence(wording.sentence_of[index])
+    near = range(max(clause.start, index - 4), min(clause.stop, index + 6))
+    return Time.WILL if any(wording.document.tokens[i].norm in _TOMORROW for i in near) else Time.IS
+
+
+_TOMORROW = frozenset(["завтра", "послезавтра"])
+"""«электрики выезжают завтра»: a present tense that means the future."""
+
+
+def _is_existential(wording: Wording, index: int, clause: range) -> bool:
+    """«автобус будет в пятницу»: no infinitive, participle or adjective in the clause that «будет» belongs to."""
+    ruled = {"INFN", "PRTS", "ADJS", "COMP", "PRED"}
+    others = [wording.grammar[i] for i in clause if i != index]
+    follows = wording.grammar[index + 1] if index + 1 < clause.stop else None
+    is_nominal = follows is not None and (follows.has("ablt") or follows.pos in {"ADJF", "CONJ"})
+    return not is_nominal and not any(word.pos in ruled for word in others)
 
 
 def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-_PREFIXES = (
+PREFIXES = (
     "пере",
     "недо",
     "рас",
@@ -43,7 +43,7 @@ _ROOT_CHARS = 4
 def roots(lemma: str) -> frozenset[str]:
     """Return the possible roots of a lemma: its first letters with and without a verbal prefix."""
     found = {lemma[: _ROOT_CHARS + 1]} if len(lemma) > _ROOT_CHARS else {lemma}
-    for prefix in _PREFIXES:
+    for prefix in PREFIXES:
         rest = lemma.removeprefix(prefix)
         if rest != lemma and len(rest) >= _MIN_REST:
             found.add("~" + rest[:_ROOT_CHARS])

@@ -106,20 +106,47 @@ def only_sends_away(pair: ReadPair) -> bool:
 
 def is_off_topic(pair: ReadPair) -> bool:
     """Say whether the answer shows that it speaks of something else than the post."""
-    same_words = pair.topicality.shared or not _is_at_another_place(pair, has_work=False)
-    near = bool(pair.shared_places) or (pair.topicality.strength >= _NEAR_WORDS and bool(same_words))
-    if near or (pair.similarity is not None and pair.similarity > NEAR_COSINE):
-        return False
-    if pair.topicality.is_elsewhere:
-        return True
-    guides = pair.asks_only_information and (pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or _names_whom(pair))
-    if guides or pair.answer.has(YES_OR_NO):
+    if pair.similarity is not None and pair.similarity > NEAR_COSINE:
         return False
     work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
-    if _is_at_another_place(pair, has_work=bool(work)):
+    if work and _is_at_another_place(pair, has_work=True) and _is_far(pair):
         return True
-    limit = _FOREIGN_MIN_IN_FIELD if pair.topicality.fields else _FOREIGN_MIN_OF_WORK if work else _FOREIGN_MIN
-    return not _is_elliptical(pair) and pair.topicality.foreign_count >= limit
+    if _is_near(pair):
+        return False
+    return pair.topicality.is_elsewhere or _is_foreign(pair, has_work=bool(work))
+
+
+def _is_near(pair: ReadPair) -> bool:
+    same_words = pair.topicality.shared or not _is_at_another_place(pair, has_work=False)
+    return bool(pair.shared_places) or (pair.topicality.strength >= _NEAR_WORDS and bool(same_words))
+
+
+def _is_foreign(pair: ReadPair, *, has_work: bool) -> bool:
+    """Say whether too many telling words are of another world than the post."""
+    is_stranger = pair.topicality.strength == 0 and pair.topicality.foreign_count >= _FOREIGN_MIN_IN_FIELD
+    guides = pair.asks_only_information and (pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or _names_whom(pair))
+    if (guides or pair.answer.has(YES_OR_NO)) and not is_stranger:
+        return False
+    if is_stranger and pair.does(ActKind.REFUSED) and not pair.does(ActKind.ASKED, ActKind.PROMISED_REPLY):
+        return True
+    return not _is_elliptical(pair) and pair.topicality.foreign_count >= _foreign_limit(pair, has_work=has_work)
+
+
+def _is_far(pair: ReadPair) -> bool:
+    """Say whether a common field is all that post and answer share; more must be shared where both name places."""
+    asked = any(not place.is_wide for place in pair.post_places)
+    return pair.topicality.strength < (_NEAR_WITH_PLACES if asked else _NEAR_WORDS)
+
+
+def _foreign_limit(pair: ReadPair, *, has_work: bool) -> int:
+    """Return how many words of another world make an answer foreign: fewer the less it shares and the more it tells."""
+    topicality = pair.topicality
+    if topicality.fields:
+        return _FOREIGN_MIN_IN_FIELD - has_work
+    if has_work:
+        is_terse = topicality.strength == 0 and not pair.does(ActKind.HANDED_OVER)
+        return _FOREIGN_MIN_OF_STRANGER if is_terse else _FOREIGN_MIN_OF_WORK
+    return _FOREIGN_MIN
 
 
 def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:
@@ -130,7 +157,7 @@ def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:
         for place in pair.answer_places
     )
     asked = any(not place.is_wide for place in pair.post_places)
-    return told and (asked or has_work) and not pair.shared_places and not pair.topicality.fields
+    return told and (asked or has_work) and not pair.shared_places
 
 
 _QUOTATION_MARKS = frozenset('«„"')
@@ -152,7 +179,8 @@ NEAR_COSINE = 0.25
 _TERSE_WORDS = 14
 _NEAR_WORDS = 0.75
 """One shared lemma, or one shared root and a shared field."""
-_FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_IN_FIELD = 6, 4, 8
+_NEAR_WITH_PLACES = 1.0
+_FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_OF_STRANGER, _FOREIGN_MIN_IN_FIELD = 6, 4, 3, 8
 """So many telling words of another world make an answer one to another post.
 
 More are needed when post and answer share a field, fewer when the answer tells of work: work names its object.

@@ -26,7 +26,7 @@ class Topicality:
     common fields, `covered_count` the asks touched by the answer, `shared_tokens` where shared words stand in it.
     `is_elsewhere` says that both have clear fields and none in common. `number_weight` counts shared numbers: long ones
     whole, two digits half (houses, routes, places in a queue). `foreign_count` is the number of the answer's telling
-    lemmas that neither the post nor its fields know.
+    lemmas that neither the post nor its fields know. `missed` are the numbers of the asks that it does not touch.
     """
 
     shared: frozenset[str]
@@ -38,6 +38,7 @@ class Topicality:
     is_elsewhere: bool
     number_weight: float
     foreign_count: int
+    missed: frozenset[int] = frozenset()
 
     @property
     def strength(self) -> float:
@@ -62,19 +63,32 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Coll
     post_fields, answer_fields = fields_of(asked), fields_of(lemmas)
     common = frozenset(post_fields.keys() & answer_fields.keys())
     covered = sum(_covers(lemmas, answer_fields, ask) for ask in asks)
+    missed = _missed(lemmas, answer_fields, asks)
     tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
     elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
     numbers = _numbers(post, range(len(post.grammar))) & _numbers(answer, own)
     weight = sum(0.5 if len(number) == 2 else 1.0 for number in numbers)
     telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS - SERVICE_NOUNS
     foreign = sum(not fields_of_lemma(lemma) & common for lemma in telling)
-    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, weight, foreign)
+    return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, weight, foreign, missed)
 
 
 def _numbers(wording: Wording, tokens: Iterable[int]) -> frozenset[str]:
     """Return the numbers of two digits or more, years left out: they are too common."""
     norms = (wording.document.tokens[index].norm for index in tokens)
     return frozenset(norm for norm in norms if norm.isdigit() and len(norm) > 1 and not norm.startswith(("19", "20")))
+
+
+def _missed(lemmas: frozenset[str], answer_fields: Collection[str], asks: Collection[Ask]) -> frozenset[int]:
+    """Return the asks the answer does not touch; a field that an earlier ask has brought up covers no later one."""
+    missed: set[int] = set()
+    known: set[str] = set()
+    for number, ask in enumerate(asks):
+        fresh = set(answer_fields) - known
+        if not _covers(lemmas, fresh, ask):
+            missed.add(number)
+        known |= fields_of(ask.lemmas).keys()
+    return frozenset(missed)
 
 
 def _covers(lemmas: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:

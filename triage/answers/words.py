@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from triage.domain.answers import Quote
@@ -49,15 +49,17 @@ class Grammarian:
     def _of(self, norm: str) -> Grammar:
         parses = self._parses(norm)
         best = _REREAD.get(norm) or _best(parses)
+        if best.lemma in _ADJECTIVES and best.pos == "PRTF":
+            best = replace(best, lemma=_ADJECTIVES[best.lemma], pos="ADJF")
         imperative = any({"impr", "plur"} <= parse.grammemes and "excl" in parse.grammemes for parse in parses)
         genitive = best.pos == "VERB" and any({"NOUN", "gent"} <= parse.grammemes for parse in parses)
         return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN", genitive)
 
 
 def _best(parses: tuple[WordParse, ...]) -> WordParse:
-    """Return the first reading, but «заменим», «обслужим» as the verb: officials speak of themselves so."""
+    """Return the first reading, but «заменим», «закроем» as the verb: officials speak of themselves so."""
     first = parses[0] if parses else NO_PARSE
-    if first.pos not in {"ADJS", "PRTS"}:
+    if first.pos not in {"ADJS", "PRTS"} and not {"NOUN", "sing", "ablt"} <= first.grammemes:
         return first
     return next((parse for parse in parses if {"VERB", "1per", "plur"} <= parse.grammemes), first)
 
@@ -66,6 +68,8 @@ def _reading(lemma: str, pos: str, grammemes: str) -> WordParse:
     return WordParse(lemma, pos, frozenset([pos, *grammemes.split()]), 1.0)
 
 
+_ADJECTIVES = {"соответствовать": "соответствующий", "уполномочить": "уполномоченный"}
+"""Verbs whose participles are plain adjectives of officialese («соответствующая служба»)."""
 _REREAD = {
     "есть": _reading("быть", "VERB", "impf pres indc sing 3per"),
     "стоит": _reading("стоять", "VERB", "impf pres indc sing 3per"),

@@ -51,12 +51,27 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
         sentence = wording.sentence_of[predicate.index]
         if sentence in questions or predicate.is_negated or any(predicate.index in found for found in rates):
             continue
+        if _is_somebody_elses(wording, predicate):
+            continue
         kind = _work_kind(wording, predicate)
         if kind is not None:
             tokens = clause_around(predicate)
             past = predicate.time is Time.DONE
             ours = predicate.is_first_person
-            yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=predicate.is_modal, is_ours=ours)
+            weak = predicate.is_modal or (not past and _hangs_on_money(wording, sentence))
+            yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=weak, is_ours=ours)
+
+
+def _hangs_on_money(wording: Wording, sentence: int) -> bool:
+    """«при наличии финансирования», «после выделения средств»: a plan nobody answers for."""
+    line = " ".join(wording.lemma(index) for index in wording.sentence(sentence))
+    return _IF_FUNDED.search(line) is not None
+
+
+_IF_FUNDED = re.compile(
+    r"(?<![^ ])(?:при|после|по мера|в случай|в зависимость от|за исключение)(?: [^ .!?]+){0,4} "
+    r"(?:финансирование|средство|деньга|источник|лимит|ассигнование|субсидия|бюджет|торг|субвенция)(?![^ ])"
+)
 
 
 def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
@@ -70,8 +85,52 @@ def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
         return ActKind.STATED
     if predicate.is_conditional or not _is_work(wording, predicate):
         return None
-    is_reason = _is_causal(wording, predicate) or (predicate.time is Time.DONE and not _has_doer(wording, predicate))
+    is_reason = _is_causal(wording, predicate) or (
+        predicate.time is Time.DONE
+        and (not _has_doer(wording, predicate) or _is_statistics(wording, predicate) or _is_loss(wording, predicate))
+    )
     return ActKind.FINDING if is_reason else _KINDS.get(predicate.time, ActKind.ONGOING)
+
+
+def _is_statistics(wording: Wording, predicate: Predicate) -> bool:
+    """«с начала года отловлено 214 собак» tells how much is done everywhere, not what was done for this post."""
+    line = " ".join(wording.lemma(index) for index in _sentence(wording, predicate))
+    return _SO_FAR.search(line) is not None
+
+
+_SO_FAR = re.compile(
+    r"(?<![^ ])(?:с начало (?:год|сезон|месяц)"
+    r"|за(?: [^ ]+)? (?:прошлый|прошедший|минувший|последний|текущий)(?: [^ ]+)? "
+    r"(?:год|сезон|месяц|неделя|полугодие|квартал)|ежегодно|в целом по)(?![^ ])"
+)
+
+
+def _is_loss(wording: Wording, predicate: Predicate) -> bool:
+    """«маршрут изменён в связи с …» explains the loss the post complains of: a reason, not help."""
+    if predicate.lemma not in _TAKEN_AWAY:
+        return False
+    line = " ".join(wording.lemma(index) for index in predicate.clause)
+    return formulas.REASON.search(line) is not None
+
+
+_TAKEN_AWAY = words(
+    """
+    изменить отключить закрыть отменить сократить приостановить ограничить упразднить исключить ликвидировать
+    демонтировать перекрыть прекратить расформировать
+    """
+)
+
+
+def _is_somebody_elses(wording: Wording, predicate: Predicate) -> bool:
+    """«теперь жалуетесь», «и они уйдут»: the deed of the author or of a pronoun is not the authority's."""
+    word = wording.grammar[predicate.index]
+    if word.has("2per") and predicate.time is not Time.COMMAND:
+        return True
+    has_pronoun = any(wording.document.tokens[i].norm in _THEY for i in predicate.clause)
+    return predicate.time is Time.WILL and word.has("intr") and has_pronoun and not predicate.is_first_person
+
+
+_THEY = frozenset(["он", "она", "оно", "они"])
 
 
 def _plans_a_thing(wording: Wording, predicate: Predicate) -> bool:
@@ -135,6 +194,9 @@ def _is_work(wording: Wording, predicate: Predicate) -> bool:
 
 
 def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:
+    is_passive = wording.grammar[predicate.index].pos == "PRTS"
+    if is_passive and predicate.lemma in _STATES and predicate.time is Time.DONE:
+        return True
     following = wording.document.tokens[predicate.index + 1 : predicate.index + 3]
     if [token.norm for token in following] == [",", "что"]:
         return True  # «добавим, что», «отметим, что»: verbs of saying, an open class too
@@ -142,11 +204,13 @@ def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:
     return is_weather or _states_norm(wording, predicate) or _is_formula(wording, predicate)
 
 
+_STATES = words("расположить предназначить обусловить вызвать утвердить связать разместить закрепить определить")
+"""Verbs whose short passive tells how things are («переход расположен в 90 метрах»)."""
 _PLANS = frozenset(["запланировать", "наметить", "предусмотреть"])
 _MANNER_OF_OBJECT = words(
     """
     поставить ставить отправить направить выписать взять брать дать проверить подготовить позвонить связаться
-    созвониться
+    созвониться поступить поступать
     """
 )
 """Verbs that are work with a thing («поставили скамейку») and office talk with a paper («поставить на контроль»)."""
@@ -170,7 +234,19 @@ def _stands_in_list(wording: Wording, predicate: Predicate) -> bool:
 def _states_norm(wording: Wording, predicate: Predicate) -> bool:
     """«основания установлены тем же порядком» tells a rule, not work."""
     is_passive = wording.grammar[predicate.index].pos == "PRTS" or predicate.lemma.endswith("ся")
-    return is_passive and any(wording.lemma(index) in _NORMS for index in predicate.clause)
+    return is_passive and any(_is_norm(wording, index) for index in predicate.clause)
+
+
+def _is_norm(wording: Wording, index: int) -> bool:
+    """«пункт» is one of a law unless an adjective makes it a place: «остановочный пункт», «населённый пункт»."""
+    if wording.lemma(index) not in _NORMS:
+        return False
+    before = wording.grammar[index - 1] if index else None
+    is_place = before is not None and before.pos in {"ADJF", "PRTF"} and before.lemma not in _POINTING
+    return not (wording.lemma(index) == "пункт" and is_place)
+
+
+_POINTING = words("указанный указать данный настоящий вышеуказанный названный назвать следующий")
 
 
 def _is_formula(wording: Wording, predicate: Predicate) -> bool:

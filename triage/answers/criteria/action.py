@@ -57,4 +57,4 @@ def _needs_none(pair: ReadPair, work: tuple[Act, ...]) -> bool:
     if pair.asks_only_information:
         return informs(pair) or (is_refusal(pair) and has_reason(pair))
     asks_only = pair.is_covered_question
-    return asks_only and not work and is_refusal(pair) and has_reason(pair)
+    return asks_only and not work and is_refusal(pair) and bool(pair.figures)

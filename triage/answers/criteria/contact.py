@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triage.answers.acts import ActKind
+from triage.answers.contacts import named_bodies
 from triage.answers.criteria.verdict import LIKELY, SURE, verdict
 from triage.answers.pair import ReadPair
 from triage.answers.substance import concrete_work, informs, is_empty, is_off_topic
@@ -22,7 +23,9 @@ class Contact:
         doing = {act.sentence for act in pair.acts}
         told = informs(pair) and pair.asks_only_information
         details = [
-            tokens for tokens in contacts.details if tokens and (told or pair.answer.sentence_of[tokens.start] in doing)
+            tokens
+            for tokens in contacts.details
+            if tokens and (told or pair.answer.sentence_of[tokens.start] in doing or _is_of_body(pair, tokens.start))
         ]
         if details and not is_empty(pair):
             return verdict(self.code, 2, "Дан контакт.", SURE, [pair.answer.quote(tokens) for tokens in details])
@@ -44,3 +47,9 @@ class Contact:
         if needs_none and not pair.does(ActKind.REFUSED):
             return verdict(self.code, None, "Дальнейших шагов не требуется.", LIKELY)
         return verdict(self.code, 0, "Не сказано, куда обратиться.", LIKELY)
+
+
+def _is_of_body(pair: ReadPair, index: int) -> bool:
+    """«Диспетчер Водоканала: [ТЕЛ]» gives a contact without a verb."""
+    number = pair.answer.sentence_of[index]
+    return number not in pair.copied and bool(named_bodies(pair.answer, pair.answer.sentence(number)))

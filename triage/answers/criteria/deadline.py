@@ -50,9 +50,16 @@ def _due(pair: ReadPair) -> list[TimeExpression]:
         sentence = pair.answer.sentence_of[tokens.start] if tokens else -1
         if time.rule in _HOURS and sentence not in worked and not pair.asks_only_information:
             continue
+        if sentence not in worked and _is_while(pair, time):
+            continue
         if tokens and not cited & set(tokens) and sentence in doing and sentence not in pair.copied:
             due.append(time)
     return due
+
+
+def _is_while(pair: ReadPair, time: TimeExpression) -> bool:
+    """«слейте воду в течение нескольких минут» tells how long a step takes, not a term."""
+    return time.rule == "period" and "минут" in pair.answer.quote_chars(time.start, time.stop).text
 
 
 _HOURS = frozenset(["night", "clock"])

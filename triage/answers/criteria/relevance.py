@@ -7,6 +7,7 @@ from collections.abc import Callable
 from triage.answers.acts import ActKind
 from triage.answers.contacts import named_bodies
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
+from triage.answers.fields import fields_of
 from triage.answers.pair import ReadPair
 from triage.answers.questions import AskKind
 from triage.answers.substance import (
@@ -122,6 +123,25 @@ def _misses_questions(pair: ReadPair) -> bool:
     return len(asked) >= 2 and covered * 2 <= pair.topicality.ask_count
 
 
+def _misses_addition(pair: ReadPair) -> bool:
+    """«… И светофор не работает»: a matter added by «и», «ещё», «также» that the answer does not touch."""
+    return any(
+        pair.post.document.tokens[ask.tokens.start].norm in _ADDING
+        and (ask.kind is not AskKind.PROBLEM or bool(fields_of(ask.lemmas)))
+        for number, ask in enumerate(pair.asks)
+        if number and number in pair.topicality.missed
+    )
+
+
+_ADDING = frozenset(["и", "еще", "также", "плюс", "заодно", "кроме"])
+
+
+def _misses_when(pair: ReadPair) -> bool:
+    """One of several questions is when, and the answer names no time: neither a date nor that it is done."""
+    is_asked = len(pair.asks) >= 2 and pair.asks_only_information and any(a.kind is AskKind.WHEN for a in pair.asks)
+    return is_asked and not pair.times and not pair.does(ActKind.DONE, ActKind.REFUSED, ActKind.PROMISED_REPLY)
+
+
 _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
     (_contradicts_itself, "Ответ противоречит сам себе."),
     (_only_inspects, "Ответ по существу обещан."),
@@ -131,6 +151,8 @@ _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
     (_stays_general, "Только общие сведения по теме."),
     (_misses_place, "Общие сведения: о месте обращения ничего не сказано."),
     (_misses_questions, "Ответ не на все вопросы."),
+    (_misses_addition, "Ответ не на всё, о чём написано."),
+    (_misses_when, "На вопрос «когда» не отвечено."),
 )
 """What makes an answer to the post a partial one, in the order in which it is told."""
 
