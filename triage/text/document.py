@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from triage.domain.spans import Span
@@ -34,14 +34,21 @@ class Document:
 
 
 class Reader:
-    """Reads texts into documents; built once with its morphology and shared."""
+    """Reads texts into documents; built once with its morphology and shared, also between threads.
+
+    It remembers the last batch: the pipeline and the classifier read the same posts, one after the other.
+    """
 
     def __init__(self, morphology: Morphology):
         self.morphology = morphology
+        self._last: Mapping[str, Document] = {}
 
     def read(self, texts: Sequence[str]) -> list[Document]:
         """Return one document per text, in order."""
-        return [self._read(text) for text in texts]
+        last = self._last
+        documents = [last.get(text) or self._read(text) for text in texts]
+        self._last = dict(zip(texts, documents, strict=True))
+        return documents
 
     def _read(self, text: str) -> Document:
         cleaned = clean(text)
