@@ -23,8 +23,8 @@ COST_OF_ERROR = 4.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(20))
 ASK_LEVELS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 MAX_ASKED_SHARE = 0.35
-"""At some 3 ms an encoding against 1 ms for everything else, a third of the posts may be encoded at 300 posts/s on a busy
-core; on held-out posts more encodings add nothing to the groups (the card shows the curve)."""
+"""At some 3 ms an encoding against 1 ms for everything else, a third of the posts may be encoded at 300 posts/s on a
+busy core; on held-out posts more encodings add nothing to the groups (the card shows the curve)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class _Fields:
     def norm_clock(self) -> NormClock:
         value = self.values.get("first_answer_clock", NormClock.WALL.value)
         if value not in {clock.value for clock in NormClock}:
-            self.fault("first_answer_clock", f"«{value}» — не часы нормы", 'wall (все часы) или working (рабочие)')
+            self.fault("first_answer_clock", f"«{value}» — не часы нормы", "wall (все часы) или working (рабочие)")
             return NormClock.WALL
         return NormClock(value)
 
