@@ -133,7 +133,8 @@ class AddressReader:
         is_doubtful = all(n.caution for n in others) and before not in LOCATIVE
         if house is not None and (is_on or is_doubtful or before == ","):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, house, is_sure=True)
-        if is_on and (is_name or (not others and words.norm(hit.last - 1).endswith(_GENITIVE_ENDINGS))):
+        is_ours = any(name.kind is not MentionKind.OUTSIDE for name in others)  # «на кирова» is never the town of Киров
+        if is_on and (is_name or (not is_ours and words.norm(hit.last - 1).endswith(_GENITIVE_ENDINGS))):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=True)
         is_inner = is_name and not words.begins_sentence(hit.first)
         is_adjective = words.norm(hit.last - 1).endswith(("ая", "ой", "ую"))

@@ -1,7 +1,8 @@
 """Tells Russian posts from posts in the region's other languages; open when a post goes to a person for its language.
 
 A word counts as foreign when it is certain: it has a letter Russian lacks, or is a function word the region pack
-names. A Cyrillic word no Russian dictionary knows counts half: it may be a typing error or a name.
+names, alone or behind a hyphen. A Cyrillic word no Russian dictionary knows counts half: it may be a typing error or
+a name. One certain word decides where no Russian function word stands.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _RUSSIAN_WORD = re.compile(r"[а-яё]+(?:[-–‑][а-яё]+)*\Z")
+_FUNCTION_WORDS = "в во на не нет и с со у по к из за что как это для от до а о об же я мы вы ли"
+_RUSSIAN_FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""A Russian sentence hardly does without all of these: with a word of another language beside, their lack decides."""
 _UNKNOWN_WEIGHT = 0.5
 _REGIONAL_LETTER_WEIGHT = 2.0
 """The region's other languages borrow Russian words freely, so a word in their own letters says more than one."""
@@ -52,7 +56,7 @@ def detect_language(
     for word in words:
         if not _RUSSIAN_WORD.match(word):
             foreign += _REGIONAL_LETTER_WEIGHT if any(letter in foreign_letters for letter in word) else 1.0
-        elif word in foreign_words:
+        elif _is_listed(word, foreign_words):
             foreign += 1.0
         elif is_known is None or is_known(word):
             russian += 1
@@ -60,8 +64,20 @@ def detect_language(
             unknown += 1
     if len(words) == 1 and words[0].isascii():
         return NO_LANGUAGE  # "VID 20220912", "up": a file name or a call, not a language
+    if foreign and _RUSSIAN_FUNCTION_WORDS.isdisjoint(words) and _has_certain(words, foreign_words):
+        return FOREIGN
     doubt = _UNKNOWN_WEIGHT * unknown if foreign or len(words) >= _MIN_WORDS_TO_DOUBT else 0.0
     return FOREIGN if foreign + doubt > russian else RUSSIAN
+
+
+def _is_listed(word: str, foreign_words: Collection[str]) -> bool:
+    """Say whether a word, or its part behind a hyphen, is a function word of another language: «йолташ-влак»."""
+    return word in foreign_words or word.rpartition("-")[2] in foreign_words
+
+
+def _has_certain(words: Collection[str], foreign_words: Collection[str]) -> bool:
+    """Say whether a word is of another language for certain; Latin words are brands and leftovers of exports."""
+    return any(_is_listed(w, foreign_words) or not (w.isascii() or _RUSSIAN_WORD.match(w)) for w in words)
 
 
 def _words(document: Document) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from triage.text.language import detect_language
 
 MARI_LETTERS = "ӱӧӓӹҥ"
-MARI_WORDS = frozenset({"огыл", "уке", "мемнан", "тыште", "гыч", "дене", "ок", "пеш", "ынде", "молан"})
+MARI_WORDS = frozenset({"огыл", "уке", "мемнан", "тыште", "гыч", "дене", "ок", "пеш", "ынде", "молан", "шамыч"})
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,11 @@ MARI_WORDS = frozenset({"огыл", "уке", "мемнан", "тыште", "г�
         ("WhatsApp у директора школы не отвечает, iPhone тоже", "ru"),
         ("Спасибо, Пӱнчерӱ, дорога у нас теперь ровная и чистая", "ru"),
         ("улицу почистили, тау!", "ru"),
+        ("Пеш тау, дорогу у нас почистили, свет есть", "ru"),
+        ("Кузе илыза родо-шамыч", "foreign"),
+        ("Йошкар-Ола гыч автобус кошт", "foreign"),
+        ("Мары вӓрӹштӹ корны худа", "foreign"),
+        ("None. Можно оформить выплату онлайн?", "ru"),
         ("Мемнан ялыште корно пеш осал, автобус ок кошт", "foreign"),
         ("Йӱштӧ, пӧртыштӧ шокшо уке", "foreign"),
         ("Кечывалым вӱд уке, администраций нимом ок ыште", "foreign"),
@@ -81,6 +86,6 @@ def test_the_morphology_survives_letters_without_a_name(morphology, word):
 @pytest.mark.parametrize("unit", ["[club1|", "a@", "x.", "https://", "#а"])
 def test_the_longest_text_is_judged_in_time(reader, unit):
     document = reader.read([unit * (20_000 // len(unit))])[0]
-    started = time.perf_counter()
+    started = time.process_time()
     detect_language(document, MARI_LETTERS, is_known=reader.morphology.is_known)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
