@@ -15,8 +15,8 @@ from typing import Generic, TypeVar
 
 from models.champions import ChampionHome
 from models.surroundings import Surroundings
-from triage.domain.decisions import AuthorityScore
 from triage.domain.errors import TriageError
+from triage.domain.opinions import NO_OPINION, SecondOpinion
 from triage.domain.places import Resolution
 from triage.domain.topics import TopicPrediction
 from triage.ports import AuthorityClassifier, TopicClassifier
@@ -121,8 +121,8 @@ class ChampionAuthorities:
 
     def predict(
         self, texts: Sequence[str], topics: Sequence[TopicPrediction], places: Sequence[Resolution]
-    ) -> list[tuple[AuthorityScore, ...]]:
-        """Return authorities with calibrated probabilities per text, best first."""
+    ) -> list[SecondOpinion]:
+        """Return per text authorities with calibrated probabilities, best first, and how they count beside rules."""
         return self.watch.current().predict(texts, topics, places)
 
 
@@ -136,6 +136,6 @@ class NoOpinion:
         texts: Sequence[str],
         topics: Sequence[TopicPrediction],  # noqa: ARG002  part of the port
         places: Sequence[Resolution],  # noqa: ARG002  part of the port
-    ) -> list[tuple[AuthorityScore, ...]]:
+    ) -> list[SecondOpinion]:
         """Return no opinion for each text."""
-        return [()] * len(texts)
+        return [NO_OPINION] * len(texts)

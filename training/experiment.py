@@ -28,6 +28,7 @@ from training.learner import Learned, Lesson, learn, lesson
 from training.metrics import Answers, Comparison, Scores, score
 from training.overlap import seen_texts
 from training.splits import cluster_folds, near_duplicate_clusters, time_split
+from training.stacking import stacked
 from triage.domain.errors import InputError
 
 KINDS = {"topic": LEARNED_TOPIC, "authority": LEARNED_AUTHORITY}
@@ -148,6 +149,8 @@ def write_model(
     texts[CONFIG_FILE] = as_toml(config)
     report = card_report(data, config, answers)
     texts[REPORT_FILE] = report.as_json()
+    is_authority = config.target == "authority"
+    stack = stacked(data, learned, config, bench.surroundings, bench.prior_folder) if is_authority else None
     encoder = bench.surroundings.encoder
     uses_encoder = encoder is not None and config.views.encoder.weight > 0.0 and ENCODER in names
     manifest = Manifest(
@@ -156,14 +159,18 @@ def write_model(
         version=data.fingerprint,
         labels=model.labels,
         data_fingerprint=data.fingerprint,
-        settings={"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)},
-        metrics=held_out_metrics(score(answers)),
+        settings=_settings(data) | (stack.settings() if stack else {}),
+        metrics=held_out_metrics(score(answers)) | (stack.metrics() if stack else {}),
         encoder=encoder.name if encoder is not None and uses_encoder else "",
     )
     parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and {PRIOR, WORDS} & names else {}
     written = write_artefact(folder, manifest, arrays, texts, parts=parts)
     write_card(folder, written, report)
     return written
+
+
+def _settings(data: LabelledData) -> dict[str, float | int | str | bool]:
+    return {"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)}
 
 
 def card_report(data: LabelledData, config: Config, answers: Answers) -> ModelReport:

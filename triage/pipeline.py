@@ -8,8 +8,9 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from triage.domain.decisions import AuthorityScore, Decision, Issue, Status
+from triage.domain.decisions import Decision, Issue, Status
 from triage.domain.errors import TextError
+from triage.domain.opinions import NO_OPINION, SecondOpinion
 from triage.domain.places import PlaceMention, Resolution
 from triage.domain.posts import MAX_TEXT_CHARS, Post
 from triage.domain.spans import Span
@@ -110,19 +111,18 @@ class TriagePipeline:
         whole = [(IssueDraft(Span(0, len(post.text)), None),) for post in posts]
         return [split.get(index, unread) for index, unread in enumerate(whole)]
 
-    def _second_opinions(self, parts: Sequence[_Part]) -> list[tuple[AuthorityScore, ...]]:
+    def _second_opinions(self, parts: Sequence[_Part]) -> list[SecondOpinion]:
         """Ask the learned classifier, if there is one, about the issues that have a topic."""
-        opinions: list[tuple[AuthorityScore, ...]] = [()] * len(parts)
+        opinions = [NO_OPINION] * len(parts)
         known = [(i, part, part.draft.topic) for i, part in enumerate(parts) if part.draft.topic is not None]
         if self._authorities is not None and known:
             texts = [part.draft.span.of(part.document.clean.original) for _, part, _ in known]
             topics, places = [topic for _, _, topic in known], [part.place for _, part, _ in known]
-            answers = self._authorities.predict(texts, topics, places)
-            for (index, _, _), answer in zip(known, answers, strict=True):
+            for (index, _, _), answer in zip(known, self._authorities.predict(texts, topics, places), strict=True):
                 opinions[index] = answer
         return opinions
 
-    def _issue(self, part: _Part, opinion: tuple[AuthorityScore, ...]) -> Issue:
+    def _issue(self, part: _Part, opinion: SecondOpinion) -> Issue:
         topic = part.draft.topic
         route = self._router.route(
             part.document, topic, part.place, part.day, language=part.language, focus=part.focus, learned=opinion

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from triage.domain.decisions import AuthorityScore
+from triage.domain.opinions import SecondOpinion
 from triage.domain.places import Resolution
 from triage.domain.topics import TopicPrediction
 
@@ -49,8 +49,8 @@ class AuthorityClassifier(Protocol):
 
     def predict(
         self, texts: Sequence[str], topics: Sequence[TopicPrediction], places: Sequence[Resolution]
-    ) -> list[tuple[AuthorityScore, ...]]:
-        """Return authorities with calibrated probabilities per text, best first."""
+    ) -> list[SecondOpinion]:
+        """Return per text authorities with calibrated probabilities, best first, and how they count beside rules."""
         ...
 
 

@@ -72,9 +72,9 @@ def test_words_that_spoke_for_a_topic_are_shown_in_place(learned_topics, tiny):
 
 def test_a_learned_authority_speaks_in_codes_of_the_pack(learned_authorities, tiny):
     classifier = LearnedAuthorityClassifier(learned_authorities, tiny)
-    (scores,) = classifier.predict(["Прорвало трубу возле Кленовой улицы"], [], [])
-    assert scores[0].authority == "adm_zaozersk"
-    assert sum(score.probability for score in scores) == pytest.approx(1.0, abs=0.02)
+    (opinion,) = classifier.predict(["Прорвало трубу возле Кленовой улицы"], [], [])
+    assert opinion.scores[0].authority == "adm_zaozersk"
+    assert sum(score.probability for score in opinion.scores) == pytest.approx(1.0, abs=0.02)
     assert classifier.predict([], [], []) == []
 
 

@@ -11,6 +11,7 @@ import triage.pipeline
 from tests.doubles import CueTopicClassifier, FixedClock, WordLocator
 from triage.domain.decisions import AuthorityScore, Decision, Reason, Status
 from triage.domain.errors import TextError
+from triage.domain.opinions import SecondOpinion
 from triage.domain.places import PlaceStatus
 from triage.domain.posts import MAX_TEXT_CHARS, Post
 from triage.domain.spans import Span
@@ -144,7 +145,7 @@ class Experience:
 
     def predict(self, texts, topics, places):
         self.seen = list(texts)
-        return [(AuthorityScore("grid", 1.0),) for _ in texts]
+        return [SecondOpinion((AuthorityScore("grid", 1.0),)) for _ in texts]
 
 
 def test_the_learned_second_opinion_is_asked_once_about_every_issue_with_a_topic(tiny, reader):
@@ -159,7 +160,8 @@ def test_the_learned_second_opinion_is_asked_once_about_every_issue_with_a_topic
         "Яма в Пеньке",
     ]
     assert decisions[0].main.route.overridden == ()
-    assert [i.route.overridden[-1].rule for d in decisions[1:] for i in d.issues] == ["learned_authority"] * 3
+    for route in [issue.route for decision in decisions[1:] for issue in decision.issues]:
+        assert "learned_authority" in {vote.rule for vote in (route.fired, *route.overridden)}
 
 
 def test_the_longest_post_is_decided_and_a_longer_one_refused(pipeline):

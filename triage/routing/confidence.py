@@ -45,7 +45,7 @@ class AuthorityMass:
         sums = {score.authority: (1 - weight) * score.probability for score in self.authorities}
         for score in opinion:
             sums[score.authority] = sums.get(score.authority, 0.0) + weight * score.probability
-        return AuthorityMass(_ranked(sums.items()), (1 - weight) * self.needs_place, self.winners)
+        return AuthorityMass(ranked(sums.items()), (1 - weight) * self.needs_place, self.winners)
 
     def rules_of(self, topic: str) -> tuple[JurisdictionRule, ...]:
         """Return the rules of a topic that leads to some authority first; empty for other topics."""
@@ -111,10 +111,10 @@ def spread(
                 mass[authority] = mass.get(authority, 0.0) + score.probability * option.weight
                 winners.setdefault(authority, (score.topic, rules))
     needs_place = mass.pop(None, 0.0)
-    return AuthorityMass(_ranked(mass.items()), needs_place, winners)
+    return AuthorityMass(ranked(mass.items()), needs_place, winners)
 
 
-def _ranked(mass: Iterable[tuple[str | None, float]]) -> tuple[AuthorityScore, ...]:
-    """Sort authorities by probability, best first."""
+def ranked(mass: Iterable[tuple[str | None, float]]) -> tuple[AuthorityScore, ...]:
+    """Return authorities by probability, best first; what belongs to None is left out."""
     scores = [AuthorityScore(code, probability) for code, probability in mass if code is not None]
     return tuple(sorted(scores, key=lambda score: (-score.probability, score.authority)))

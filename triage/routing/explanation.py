@@ -63,6 +63,24 @@ def learned(name: str, probability: float) -> str:
     return f"По решениям центра такие сообщения получает «{name}»: {percent(probability)}."
 
 
+def learned_weight(weight: float, *, is_fitted: bool) -> str:
+    """Say how much the learned opinion counts and where the figure comes from."""
+    source = "подобрана на отложенных сообщениях центра" if is_fitted else "принята поровну: её ещё не подбирали"
+    return f"Доля этого мнения в решении {percent(weight)}: {source}."
+
+
+def overruled_rules(name: str | None, share: float) -> str:
+    """Say what the rules alone would have decided against a learned opinion."""
+    if name is None:
+        return "Сами правила никого бы не назвали: не хватает места или строки матрицы."
+    return f"Сами правила назвали бы «{name}»: {percent(share)}."
+
+
+def outvoted_opinion(name: str) -> str:
+    """Say that the rules had the last word against the learned opinion."""
+    return f"Этого не хватило, чтобы перевесить «{name}»."
+
+
 def percent(share: float) -> str:
     """Write a probability as a whole per cent."""
     return f"{round(share * 100)} %"

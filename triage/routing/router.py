@@ -11,6 +11,7 @@ from datetime import date
 
 from triage.domain.authorities import ADMINISTRATION
 from triage.domain.decisions import AuthorityScore, Reason, Route, Vote
+from triage.domain.opinions import NO_OPINION, SecondOpinion
 from triage.domain.places import MentionKind, PlaceStatus, Resolution
 from triage.domain.spans import Span
 from triage.domain.topics import TopicPrediction
@@ -18,10 +19,11 @@ from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
 from triage.routing.complaints import complains
-from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, district_of, spread
+from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
 from triage.routing.cues import CueHit, CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
 from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
+from triage.routing.second_opinion import Counted, OpinionDesk
 from triage.text.document import Document
 from triage.text.language import RUSSIAN
 
@@ -30,7 +32,7 @@ _NAMES = frozenset({MentionKind.DISTRICT, MentionKind.SETTLEMENT, MentionKind.ST
 _DOUBT_PRIORITY = GATE_PRIORITY // 2
 """Doubts about place or confidence stand above the matrix they doubt, below the gates."""
 LEARNED_PRIORITY = 50
-"""Shown for the learned second opinion; it counts by its weight in the average, not by priority."""
+"""Shown for the learned second opinion; it counts by its share in the average, not by priority."""
 
 
 class Router:
@@ -41,6 +43,7 @@ class Router:
         self._thresholds = thresholds or Thresholds()
         self._matrix = JurisdictionMatrix(pack)
         self._options = PlaceOptions(pack)
+        self.opinions = OpinionDesk(pack, self._matrix)
         self._conditions = CueMatcher(pack.conditions)
         self._topic_names = {topic.code: topic.name for topic in pack.topics}
 
@@ -53,22 +56,18 @@ class Router:
         *,
         language: str = RUSSIAN,
         focus: Span | None = None,
-        learned: Sequence[AuthorityScore] = (),
+        learned: SecondOpinion = NO_OPINION,
     ) -> Route:
         """Return the route of a post, or of its issue at `focus` (original text), as of `day`.
 
         `language` is what `detect_language` says. Conditions are looked for inside `focus` only. `learned` is the
-        second opinion of an `AuthorityClassifier`; it is averaged with the rules and shown as a vote of its own.
+        second opinion of an `AuthorityClassifier`; it is averaged with the rules by its stacking and shown as a vote.
         """
         gates = gate_votes(Case(topic, place, language, self._thresholds, complains(document, focus)))
         if gates or topic is None:
             return _abstention(gates[0], gates[1:])
         hits = _outside_names(self._conditions.find(document, focus), place)
-        conditions = frozenset(hit.code for hit in hits)
-        mass = spread(self._matrix, topic.topics, self._options.of(place, day), conditions, day)
-        opinion = tuple(score for score in learned if self._is_possible(score.authority, place, day))
-        if opinion:
-            mass = mass.averaged(opinion, self._thresholds.learned_weight)
+        mass, counted = self.opinions.blended(self._spread(topic, place, day, hits), learned, place, day)
         ballot = Ballot(self._pack, self._matrix, place, day, hits)
         best = mass.authorities[0].probability if mass.authorities else 0.0
         if mass.needs_place > best:
@@ -76,21 +75,25 @@ class Router:
         if not mass.authorities:
             vote = Vote("no_rule", _DOUBT_PRIORITY, explanation.NO_RULE, abstain=Reason.LOW_CONFIDENCE)
             return _abstention(vote, ())
-        return self._with_authority(topic, mass, ballot, opinion)
+        return self._with_authority(topic, mass, ballot, counted)
 
-    def _is_possible(self, code: str, place: Resolution, day: date) -> bool:
-        """Say whether a learned authority fits the place: the administration of another district never does."""
-        try:
-            district = self._pack.authority(code, day).district
-        except KeyError:
-            return False
-        return district is None or district == district_of(place)
+    def rules_of(
+        self, document: Document, topic: TopicPrediction, place: Resolution, day: date, language: str = RUSSIAN
+    ) -> AuthorityMass | None:
+        """Return what the rules alone say of a whole post; None when a gate keeps it from being routed at all."""
+        if gate_votes(Case(topic, place, language, self._thresholds, complains(document, None))):
+            return None
+        return self._spread(topic, place, day, _outside_names(self._conditions.find(document, None), place))
+
+    def _spread(self, topic: TopicPrediction, place: Resolution, day: date, hits: Sequence[CueHit]) -> AuthorityMass:
+        conditions = frozenset(hit.code for hit in hits)
+        return spread(self._matrix, topic.topics, self._options.of(place, day), conditions, day)
 
     def _with_authority(
-        self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, opinion: Sequence[AuthorityScore]
+        self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, counted: Counted | None
     ) -> Route:
         best, *others = mass.authorities
-        votes, is_place_bound = self._votes(topic, mass, ballot, opinion)
+        votes, is_place_bound = self._votes(topic, mass, ballot, counted)
         fired, *overridden = votes
         confidence = best.probability * (ballot.place.confidence if is_place_bound else 1.0)
         alternatives = tuple(others[:_MAX_ALTERNATIVES])
@@ -102,20 +105,48 @@ class Router:
         return _abstention(doubt, votes, (AuthorityScore(best.authority, confidence), *alternatives))
 
     def _votes(
-        self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, opinion: Sequence[AuthorityScore]
+        self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, counted: Counted | None
     ) -> tuple[list[Vote], bool]:
         """Return all votes, the one for the best authority first, and whether it rests on the place."""
+        best = mass.authorities[0].authority
+        matrix, is_place_bound = self._matrix_votes(topic, mass, ballot)
+        if counted is None:
+            return matrix, is_place_bound
+        learned = self._learned_vote(counted, best, ballot.day)
+        if not counted.overrules(best):
+            return [*matrix, learned], is_place_bound
+        supporters = matrix if best in mass.winners else []
+        fired = replace(learned, co_executors=supporters[0].co_executors if supporters else ())
+        overruled = ballot.votes(mass.winners.get(counted.rules_authority, ("", ()))[1][:1])
+        shown = {vote.rule: vote for vote in (*overruled, *matrix)}
+        return [fired, *shown.values()], self._pack.authority(best, ballot.day).district is not None
+
+    def _matrix_votes(self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot) -> tuple[list[Vote], bool]:
+        """Return the votes of the matrix for the best authority, else of the topic, and whether the place decides."""
         best = mass.authorities[0]
-        learned = [_learned_vote(opinion[0], self._pack, ballot.day)] if opinion else []
         top = ballot.votes(mass.rules_of(topic.topic)[:1])
-        if best.authority not in mass.winners:  # only the learned classifier speaks for it
-            return [*learned, *top], False
+        if best.authority not in mass.winners:
+            return top, False
         code, rules = mass.winners[best.authority]
         fired, *overridden = ballot.votes(rules)
         fired = self._with_topic_shares(fired, topic, code, best.probability)
-        return [fired, *overridden, *(top if code != topic.topic else ()), *learned], rules[
-            0
-        ].authority == ADMINISTRATION
+        votes = [fired, *overridden, *(top if code != topic.topic else ())]
+        return votes, rules[0].authority == ADMINISTRATION
+
+    def _learned_vote(self, counted: Counted, chosen: str, day: date) -> Vote:
+        """Return the vote of the learned opinion: for the authority chosen if it overrules, else for its own best."""
+        spoken = counted.vote_for(chosen)
+        parts = [explanation.learned(self._name(spoken.authority, day), spoken.probability)]
+        parts.append(explanation.learned_weight(counted.weight, is_fitted=counted.is_fitted))
+        if counted.overrules(chosen):
+            rules = counted.rules_authority
+            parts.append(explanation.overruled_rules(self._name(rules, day) if rules else None, counted.rules_share))
+        elif chosen != spoken.authority:
+            parts.append(explanation.outvoted_opinion(self._name(chosen, day)))
+        return Vote("learned_authority", LEARNED_PRIORITY, " ".join(parts), authority=spoken.authority)
+
+    def _name(self, code: str, day: date) -> str:
+        return self._pack.authority(code, day).short_name
 
     def _with_topic_shares(self, vote: Vote, topic: TopicPrediction, code: str, share: float) -> Vote:
         of_topic = next(score.probability for score in topic.topics if score.topic == code)
@@ -127,12 +158,6 @@ def review_reasons(routes: Sequence[Route]) -> tuple[Reason, ...]:
     """Return why a person must look at a post of these issues; one unsure issue does not undo the other routes."""
     reasons = tuple(dict.fromkeys(reason for route in routes for reason in route.reasons))
     return (Reason.MULTI_ISSUE, *reasons) if reasons and len(routes) > 1 else reasons
-
-
-def _learned_vote(best: AuthorityScore, pack: RegionPack, day: date) -> Vote:
-    name = pack.authority(best.authority, day).short_name
-    text = explanation.learned(name, best.probability)
-    return Vote("learned_authority", LEARNED_PRIORITY, text, authority=best.authority)
 
 
 def _outside_names(hits: Sequence[CueHit], place: Resolution) -> list[CueHit]:

@@ -24,13 +24,12 @@ class Thresholds:
 
     `incident`: a post less probably an incident than this is not one; `complaint`: the same for a post whose words
     tell of something that does not work. `confidence`: a route less probably right than
-    this goes to a person. `learned_weight`: share of a learned second opinion in the average with the rules.
+    this goes to a person.
     """
 
     incident: float = 0.5
     complaint: float = 0.12
     confidence: float = 0.4
-    learned_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

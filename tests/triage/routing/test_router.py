@@ -3,9 +3,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.doubles import prediction, span_of
 from triage.domain.decisions import AuthorityScore, Reason
+from triage.domain.opinions import SecondOpinion, Stacking
 from triage.domain.places import (
     MentionKind,
     MentionStrength,
@@ -19,6 +22,7 @@ from triage.routing.router import Router
 from triage.routing.rules import Thresholds
 
 DAY = date(2026, 11, 24)
+EQUAL = Stacking()
 NOWHERE = Resolution(PlaceStatus.NONE)
 TWO_BIRCHES = Resolution(
     PlaceStatus.AMBIGUOUS,
@@ -184,31 +188,91 @@ def test_an_unsure_route_goes_to_a_person_with_its_best_guess(tiny, reader):
     assert "«Управа Горной Заставы»" in found.fired.explanation
 
 
+def opinion(*scores: tuple[str, float], stacking: Stacking = EQUAL) -> SecondOpinion:
+    return SecondOpinion(tuple(AuthorityScore(*score) for score in scores), stacking)
+
+
 def test_a_learned_second_opinion_is_averaged_and_shown(route):
-    found = route(HOLES, at("gornaya", 1.0), learned=(AuthorityScore("adm_gornaya", 0.6), AuthorityScore("grid", 0.4)))
+    found = route(HOLES, at("gornaya", 1.0), learned=opinion(("adm_gornaya", 0.6), ("grid", 0.4)))
     assert (found.authority, found.confidence) == ("adm_gornaya", pytest.approx(0.8))
     assert found.overridden[-1].rule == "learned_authority"
     assert "«Управа Горной Заставы»: 60 %" in found.overridden[-1].explanation
+    assert "Доля этого мнения в решении 50 %: принята поровну" in found.overridden[-1].explanation
     assert found.alternatives == (AuthorityScore("grid", pytest.approx(0.2)),)
 
 
 def test_a_learned_opinion_may_name_whom_no_rule_names(route):
     unsure = prediction(ways__holes=0.4, medicine__doctors=0.3, light__outage=0.3)
-    found = route(unsure, at("gornaya", 1.0), learned=(AuthorityScore("works", 0.95),))
+    found = route(unsure, at("gornaya", 1.0), learned=opinion(("works", 0.95)))
     assert (found.authority, found.fired.rule) == ("works", "learned_authority")
     assert [vote.rule for vote in found.overridden] == ["default"]
 
 
+def test_an_override_says_what_it_overrode_and_why(route):
+    learned = opinion(("clinic", 0.9), stacking=Stacking(bias=2.0))
+    found = route(DARK, at("gornaya"), learned=learned)
+    assert (found.authority, found.fired.authority, found.fired.rule) == ("clinic", "clinic", "learned_authority")
+    assert found.overridden[0].rule == "light"
+    assert found.overridden[0].authority == "grid"
+    for words in (
+        "«Комитет лекарей»: 90 %",
+        "решении 88 %: подобрана на отложенных",
+        "назвали бы «Озёрские сети»: 90 %",
+    ):
+        assert words in found.fired.explanation
+
+
+def test_an_override_towards_a_less_likely_topic_keeps_the_matrix_vote_that_supports_it(route):
+    doubtful = prediction(light__outage=0.55, medicine__doctors=0.45)
+    found = route(doubtful, at("gornaya"), learned=opinion(("clinic", 0.8), ("grid", 0.2)))
+    assert (found.authority, found.fired.rule) == ("clinic", "learned_authority")
+    assert [vote.rule for vote in found.overridden] == ["light", "medicine", "default"]
+
+
+def test_an_override_of_rules_that_miss_a_place_says_so(route):
+    found = route(HOLES, NOWHERE, learned=opinion(("works", 0.95), stacking=Stacking(bias=2.0)))
+    assert found.authority == "works"
+    assert "правила никого бы не назвали" in found.fired.explanation
+    assert [vote.rule for vote in found.overridden] == ["default"]
+
+
+def test_an_outvoted_opinion_says_whom_it_could_not_outweigh(route):
+    found = route(DARK, at("gornaya"), learned=opinion(("clinic", 0.9), stacking=Stacking(bias=-3.0)))
+    assert found.authority == "grid"
+    assert "не хватило, чтобы перевесить «Озёрские сети»" in found.overridden[-1].explanation
+    assert "Доля этого мнения в решении 5 %" in found.overridden[-1].explanation
+
+
 def test_a_learned_opinion_never_mixes_up_city_and_district(route):
-    learned = (AuthorityScore("adm_zaozersk", 0.9), AuthorityScore("adm_zaozersky", 0.1))
+    """What the model says of another administration counts for the one where the post is."""
+    learned = opinion(("adm_zaozersk", 0.9), ("adm_zaozersky", 0.1), stacking=Stacking(bias=8.0))
     found = route(HOLES, at("zaozersky"), learned=learned)
     assert found.authority == "adm_zaozersky"
     assert "adm_zaozersk" not in {score.authority for score in found.alternatives}
     assert route(HOLES, NOWHERE, learned=learned).reasons == (Reason.NO_PLACE,)
 
 
+@given(
+    shares=st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4),
+    bias=st.floats(-8.0, 8.0),
+    district=st.sampled_from(["gornaya", "zaozersk", "zaozersky", None]),
+)
+def test_no_opinion_whatever_leads_to_the_administration_of_another_district(route, tiny, shares, bias, district):
+    codes = ("adm_gornaya", "adm_zaozersk", "adm_zaozersky", "grid")
+    learned = opinion(*zip(codes, shares, strict=True), stacking=Stacking(bias=bias))
+    place = NOWHERE if district is None else at(district)
+    found = route(HOLES, place, learned=learned)
+    named = {score.authority for score in found.alternatives} | ({found.authority} if found.authority else set())
+    assert {tiny.authority(code, DAY).district for code in named} <= {district, None}
+
+
+def test_a_learned_opinion_on_an_abolished_body_counts_for_its_successor(route):
+    found = route(ILL, NOWHERE, learned=opinion(("highways", 0.9), stacking=Stacking(bias=4.0)))
+    assert found.authority == "works"
+
+
 def test_a_learned_authority_the_pack_lacks_does_not_count(route):
-    assert route(ILL, NOWHERE, learned=(AuthorityScore("wizards", 1.0),)) == route(ILL, NOWHERE)
+    assert route(ILL, NOWHERE, learned=opinion(("wizards", 1.0))) == route(ILL, NOWHERE)
 
 
 def test_topics_the_pack_does_not_know_lead_nowhere(route):
