@@ -7,6 +7,7 @@ They are answered once, here.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from triage.answers.acts import Act, ActKind
 from triage.answers.contacts import named_bodies
@@ -109,11 +110,12 @@ def is_off_topic(pair: ReadPair) -> bool:
     if pair.similarity is not None and pair.similarity > NEAR_COSINE:
         return False
     work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
-    if work and _is_at_another_place(pair, has_work=True) and _is_far(pair):
+    if work and _is_at_another_place(pair, has_work=True, said_in={act.sentence for act in work}) and _is_far(pair):
         return True
     if _is_near(pair):
         return False
-    return pair.topicality.is_elsewhere or _is_foreign(pair, has_work=bool(work))
+    hands_over = any(act.is_named for act in pair.of_kind(ActKind.HANDED_OVER)) and not work
+    return (pair.topicality.is_elsewhere and not hands_over) or _is_foreign(pair, has_work=bool(work))
 
 
 def _is_near(pair: ReadPair) -> bool:
@@ -142,18 +144,25 @@ def _foreign_limit(pair: ReadPair, *, has_work: bool) -> int:
     """Return how many words of another world make an answer foreign: fewer the less it shares and the more it tells."""
     topicality = pair.topicality
     if topicality.fields:
-        return _FOREIGN_MIN_IN_FIELD - has_work
+        return _FOREIGN_MIN_IN_FIELD - 1 if has_work else _FOREIGN_MIN_OF_EXPLANATION
     if has_work:
         is_terse = topicality.strength == 0 and not pair.does(ActKind.HANDED_OVER)
         return _FOREIGN_MIN_OF_STRANGER if is_terse else _FOREIGN_MIN_OF_WORK
     return _FOREIGN_MIN
 
 
-def _is_at_another_place(pair: ReadPair, *, has_work: bool) -> bool:
-    """Say whether places speak against it: the answer names its own, and the post another one or, for work, none."""
-    tokens = pair.answer.document.tokens
+def _is_at_another_place(pair: ReadPair, *, has_work: bool, said_in: Collection[int] | None = None) -> bool:
+    """Say whether places speak against it: the answer names its own, and the post another one or, for work, none.
+
+    `said_in` are the sentences whose places count, all when None: the address of an office is no place of work.
+    """
+    tokens, answer = pair.answer.document.tokens, pair.answer
+    offices = {answer.sentence_of[found.start] for found in pair.contacts.details if found}
+    offices |= {act.sentence for act in pair.of_kind(ActKind.INSTRUCTED, ActKind.SENT_AWAY)}
     told = any(
-        not place.is_wide and tokens[max(place.tokens.start - 1, 0)].text not in _QUOTATION_MARKS
+        not place.is_wide
+        and tokens[max(place.tokens.start - 1, 0)].text not in _QUOTATION_MARKS
+        and (said_in is None or answer.sentence_of[place.tokens.start] in set(said_in) - offices)
         for place in pair.answer_places
     )
     asked = any(not place.is_wide for place in pair.post_places)
@@ -181,6 +190,7 @@ _NEAR_WORDS = 0.75
 """One shared lemma, or one shared root and a shared field."""
 _NEAR_WITH_PLACES = 1.0
 _FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_OF_STRANGER, _FOREIGN_MIN_IN_FIELD = 6, 4, 3, 8
+_FOREIGN_MIN_OF_EXPLANATION = 14
 """So many telling words of another world make an answer one to another post.
 
 More are needed when post and answer share a field, fewer when the answer tells of work: work names its object.

@@ -47,6 +47,7 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
     """Yield the acts that are work on the ground, and instructions to the author."""
     rates = [*wording.find(formulas.RATE_REQUEST)]
     questions = question_sentences(wording)
+    is_open = wording.has(_IF_FUNDED) or wording.has(_NO_TERM)
     for predicate in predicates:
         sentence = wording.sentence_of[predicate.index]
         if sentence in questions or predicate.is_negated or any(predicate.index in found for found in rates):
@@ -59,6 +60,7 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
             past = predicate.time is Time.DONE
             ours = predicate.is_first_person
             weak = predicate.is_modal or (not past and _hangs_on_money(wording, sentence))
+            weak = weak or (is_open and predicate.lemma in _INCLUDED)
             yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=weak, is_ours=ours)
 
 
@@ -90,6 +92,14 @@ def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
         and (not _has_doer(wording, predicate) or _is_statistics(wording, predicate) or _is_loss(wording, predicate))
     )
     return ActKind.FINDING if is_reason else _KINDS.get(predicate.time, ActKind.ONGOING)
+
+
+_INCLUDED = words("включить внести войти занести")
+"""«включён в перечень» is a plan only where money and term are settled."""
+_NO_TERM = re.compile(
+    r"(?<![^ ])(?:срок(?: [^ .!?,]+){0,4} (?:определить|уточнить|установить|неизвестный|зависеть)"
+    r"|перспективный (?:план|перечень|программа|список)|лист ожидание)(?![^ ])"
+)
 
 
 def _is_statistics(wording: Wording, predicate: Predicate) -> bool:
@@ -218,7 +228,7 @@ _ON_PAPER = words(
     """
     контроль учет оценка звезда звездочка балл лайк очередь обращение сообщение вопрос информация ответ запрос
     заявка письмо жалоба заявление внимание работа сведение возможность заметка пятерка пример разъяснение
-    рекомендация поручение обещание принадлежность компетенция подведомственность срок вы заявитель автор информация
+    рекомендация поручение обещание принадлежность компетенция подведомственность срок вы заявитель автор информация указание требование
     """
 )
 

@@ -41,7 +41,7 @@ class Ownership:
             return verdict(self.code, 1 if work else 0, "Ответственный назван противоречиво.", LIKELY)
         if work and not (is_refusal(pair) and not reasons(pair)):
             return verdict(self.code, 2, "Вопрос взят на себя.", LIKELY, pair.quote(*work))
-        if handed:
+        if handed and (work or not pair.does(ActKind.PROMISED_REPLY)):
             return verdict(self.code, 2, "Вопрос уже передан названному исполнителю.", SURE, pair.quote(*handed))
         return self._half(pair)
 
