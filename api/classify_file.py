@@ -20,6 +20,7 @@ import pandas as pd
 from api.settings import Settings
 from triage.files.classification import PostRow, RowClassifier, output_columns, post_rows, with_decisions
 from triage.files.decision_columns import ERROR_STATUS, DecisionColumns
+from triage.files.formats import refuse_same_file
 from triage.files.layouts import Layout, find_layout
 from triage.files.tables import Table, TableWriter, open_table
 
@@ -78,9 +79,11 @@ def classify_file(job: ClassifyJob, settings: Settings, progress: Progress) -> C
     """Classify `job.source` into `job.target`, which appears only when all rows are written.
 
     Raises:
-        FileFormatError: The input cannot be read, has no text column, or the output cannot be written.
+        FileFormatError: The input cannot be read, has no text column, or the output cannot be written
+            or is the input.
         RegionPackError, ArtefactError: The region or the model is not sound.
     """
+    refuse_same_file(job.source, job.target)
     table = open_table(job.source, format=job.input_format, chunk_rows=CHUNK_ROWS)
     layout = find_layout(table.columns, str(job.source), text_column=job.text_column)
     summary = ClassifySummary(layout=layout, description=table.description)

@@ -16,6 +16,7 @@ from triage.domain.answers import AnswerPair
 from triage.domain.errors import FileFormatError
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.files.dates import parse_moment
+from triage.files.formats import refuse_same_file
 from triage.files.layouts import plain
 from triage.files.tables import Chunk, TableWriter, open_table
 
@@ -77,8 +78,9 @@ def score_file(job: ScoreJob, build_scorer: Callable[[], AnswerScorer], progress
     `build_scorer` is called once the columns are known: a wrong column name is told at once.
 
     Raises:
-        FileFormatError: The input cannot be read, lacks a column, or the output cannot be written.
+        FileFormatError: The input cannot be read, lacks a column, or the output cannot be written or is the input.
     """
+    refuse_same_file(job.source, job.target)
     table = open_table(job.source, chunk_rows=CHUNK_ROWS)
     columns = _Columns.of(job, table.columns)
     scorer, summary, started = build_scorer(), ScoreSummary(), time.perf_counter()

@@ -35,6 +35,7 @@ _MAGIC = {
     b"PAR1": FileFormat.PARQUET,
 }
 _NAMES = ", ".join(FileFormat)
+_SUFFIX_NAMES = ", ".join(f".{name}" for name in FileFormat)
 
 
 def format_to_read(path: Path, wanted: str | None = None) -> FileFormat:
@@ -47,10 +48,10 @@ def format_to_read(path: Path, wanted: str | None = None) -> FileFormat:
     content = next((found for magic, found in _MAGIC.items() if head.startswith(magic)), None)
     named = _named(wanted) if wanted else _SUFFIXES.get(path.suffix.lower())
     if content and wanted and content is not named:
-        raise FileFormatError(str(path), f"это {content}, а не {named}", f"уберите --format или укажите {content}")
+        raise FileFormatError(str(path), f"это {content}, а не {named}", f"не указывайте формат или укажите {content}")
     found = content or named
     if found is None:
-        raise FileFormatError(str(path), "формат не узнать по имени", f"укажите --format: {_NAMES}")
+        raise FileFormatError(str(path), "формат не узнать по имени", f"дайте файлу окончание: {_SUFFIX_NAMES}")
     if content is None and found in {FileFormat.XLSX, FileFormat.PARQUET}:
         raise FileFormatError(str(path), f"это не {found}: содержимое другое", "сохраните файл заново или смените имя")
     return found
@@ -64,6 +65,12 @@ def format_to_write(path: Path, wanted: str | None = None) -> FileFormat:
     if found is None or path.suffix.lower() == ".xls":
         raise FileFormatError(str(path), "по имени не понять, что записать", f"добавьте .csv или --format: {_NAMES}")
     return found
+
+
+def refuse_same_file(source: Path, target: Path) -> None:
+    """Raise FileFormatError when a result would replace the file it is made of, be it through a link."""
+    if target.exists() and source.exists() and target.samefile(source):
+        raise FileFormatError(str(target), "результат затёр бы входной файл", "назовите другой файл: -o ИМЯ")
 
 
 def _named(wanted: str) -> FileFormat:

@@ -70,6 +70,16 @@ def test_a_row_that_cannot_be_scored_stays_and_says_why(triage, tmp_path):
     assert out["quality"].iloc[0] == ""
 
 
+@pytest.mark.parametrize("command", [("classify",), ("score-answers", "--post-column", "п", "--answer-column", "о")])
+def test_the_input_is_never_overwritten(triage, tmp_path, command):
+    posts = tmp_path / "posts.csv"
+    posts.write_text("п,о\nяма,засыпали\n", encoding="utf-8")
+    result = triage(*command, posts, "-o", posts)
+    assert isinstance(result.exception, FileFormatError)
+    assert "результат затёр бы входной файл" in str(result.exception)
+    assert posts.read_text(encoding="utf-8") == "п,о\nяма,засыпали\n"
+
+
 def test_a_missing_column_is_named_before_anything_is_written(triage, tmp_path):
     write_table(tmp_path / "in.csv", FRAME)
     arguments = ("--post-column", "Пост", "--answer-column", "Ответ", "--region", TINY)

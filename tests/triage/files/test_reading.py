@@ -15,6 +15,7 @@ import xlsxwriter
 
 from triage.domain.errors import FileFormatError
 from triage.files.csv_rows import sniff_delimiter
+from triage.files.formats import refuse_same_file
 from triage.files.tables import open_table
 
 HEADER = ("Исполнитель", "Группа тем", "Текст инцидента", "Тема")
@@ -192,6 +193,15 @@ def xlsx(path: Path, rows: list[list[object]], *, empty_sheet_first: bool = Fals
     for place, row in enumerate(rows):
         sheet.write_row(place + skip, 0, row)
     book.close()
+
+
+def test_a_result_never_replaces_its_input(tmp_path):
+    (tmp_path / "posts.csv").write_text("text\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "posts.csv")
+    refuse_same_file(tmp_path / "posts.csv", tmp_path / "new.csv")
+    for target in ("posts.csv", "link.csv"):
+        with pytest.raises(FileFormatError, match="затёр бы входной файл → назовите другой файл"):
+            refuse_same_file(tmp_path / "posts.csv", tmp_path / target)
 
 
 def test_xlsx_cells_become_text_as_a_person_would_read_them(tmp_path):
