@@ -45,12 +45,13 @@ class Check:
 
 def examine(settings: Settings) -> Iterator[Check]:
     """Yield the checks one by one, cheap ones first; errors of the product become failed checks."""
-    checks: tuple[Callable[[Settings], Check], ...] = (_python, _packages, _encoder, _region, _model, _whole_way)
+    checks: tuple[Callable[[Settings], Check], ...] = (_python, _packages, _encoder, _region, _model, _pipeline)
     for check in checks:
         try:
             yield check(settings)
         except TriageError as error:
-            yield Check(check.__name__.strip("_"), Health.FAILED, str(error), "исправьте и запустите снова")
+            remedy = "" if "→" in str(error) else "исправьте и запустите снова"
+            yield Check(check.__name__.strip("_"), Health.FAILED, str(error), remedy)
 
 
 def foreign_owners(owners: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
@@ -104,7 +105,7 @@ def _model(settings: Settings) -> Check:
     return Check("model", Health.GOOD, f"{manifest.name} {manifest.version}, тем: {len(manifest.labels)}")
 
 
-def _whole_way(settings: Settings) -> Check:
+def _pipeline(settings: Settings) -> Check:
     started = time.perf_counter()
     services: Services = build_pipeline(settings)
     loaded_s = time.perf_counter() - started

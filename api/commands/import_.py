@@ -136,8 +136,10 @@ def _say(report: ImportReport, rejects: Path | None, as_json: bool) -> None:
     )
     if rejects is not None:
         typer.echo(f"Не принятые строки с причинами: {rejects}")
-    common = sorted(report.unknown_names.items(), key=lambda pair: -pair[1])[:_SHOWN_NAMES]
+    common = sorted(report.unknown_names.items(), key=lambda pair: -pair[1])
     if common:
         typer.echo("Названия, которых нет в пакете региона (приняты как есть или без кода):")
-    for name, count in common:
+    for name, count in common[:_SHOWN_NAMES]:
         typer.echo(f"  {name.column}: «{name.name}» — {spaced(count)}")
+    if len(common) > _SHOWN_NAMES:
+        typer.echo(f"  и ещё {spaced(len(common) - _SHOWN_NAMES)}; все — с ключом --json")

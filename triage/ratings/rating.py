@@ -194,7 +194,10 @@ def _notices(window: Window, local: pd.Series, before: _Part, clockwork: Clockwo
 
 def _nothing_in(window: Window, local: pd.Series) -> str:
     months = _months(local)
-    has = f"в данных есть месяцы: {', '.join(months[:24])}" if months else "в данных нет ни одной даты"
+    if months:
+        has = f"в данных есть месяцы: {', '.join(months[:24])}"
+    else:  # a database gives the rows of the period alone: none of them says nothing of other months
+        has = "в данных нет ни одной даты" if len(local) else "выберите другой период или сначала triage import"
     return f"за период {window.first_day}–{window.end_day} (не включая) нет ни одного сообщения → {has}"
 
 

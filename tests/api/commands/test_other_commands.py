@@ -109,7 +109,11 @@ def test_a_check_that_raises_is_a_failed_check(monkeypatch, services):
     monkeypatch.setattr("api.installation.load_encoder", lambda: None)
     checks = list(examine(services.settings))
     assert checks[-1].health is Health.FAILED
-    assert checks[-1].found == "всё плохо"
+    assert (checks[-1].name, checks[-1].found, checks[-1].remedy) == (
+        "pipeline",
+        "всё плохо",
+        "исправьте и запустите снова",
+    )
     assert next(check for check in checks if check.name == "encoder").health is Health.WARNING
 
 

@@ -44,7 +44,7 @@ def test_an_empty_month_says_which_months_there_are(
 ) -> None:
     with pytest.raises(InputError, match=r"нет ни одного сообщения → в данных есть месяцы: 2021-10"):
         rate(table(incident()), month_window(2020, 1), pack, methodology)
-    with pytest.raises(InputError, match="нет ни одной даты"):
+    with pytest.raises(InputError, match="выберите другой период или сначала triage import"):
         rate(table(), OCTOBER, pack, methodology)
 
 
