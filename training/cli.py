@@ -39,7 +39,9 @@ Region = Annotated[Path | None, typer.Option("--region", help="Папка пак
 Json = Annotated[bool, typer.Option("--json", help="Вывести JSON.")]
 
 
-@seed.command("check")
+@seed.command(
+    "check", help="Проверить корпус: форма, темы, количества, почти повторы, шаблоны, совпадения с настоящими."
+)
 def seed_check(
     folder: Annotated[Path, typer.Argument(help="Папка корпуса.")] = SEED_FOLDER,
     region: Region = None,
@@ -65,7 +67,7 @@ def seed_check(
         raise typer.Exit(FAULTS_FOUND)
 
 
-@app.command("fit-seed")
+@app.command("fit-seed", help="Обучить модель тем первого дня на своём корпусе и темах региона (около минуты).")
 def fit_seed_command(
     output: Annotated[Path, typer.Option("-o", "--output", help="Папка новой модели.")],
     region: Region = None,
@@ -89,7 +91,7 @@ def fit_seed_command(
         typer.echo(read_card(output, KIND))
 
 
-@app.command("card")
+@app.command("card", help="Показать карточку модели.")
 def card(folder: Annotated[Path, typer.Argument(help="Папка модели.")]) -> None:
     """Print the card of a model."""
     typer.echo(read_card(folder))

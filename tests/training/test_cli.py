@@ -53,3 +53,12 @@ def test_errors_on_purpose_become_a_message_and_exit_code_2(monkeypatch, capsys,
         cli.main()
     assert stopped.value.code == cli.BAD_INPUT
     assert "нет описания модели" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "fit", "evaluate", "cross-validate", "compare", "promote", "rollback", "next", "card"]
+)
+def test_help_is_in_russian(command):
+    lines = runner.invoke(cli.app, [command, "--help"]).stdout.splitlines()
+    said = next(line for line in lines if line.strip() and "Usage" not in line)
+    assert "а" <= said.strip()[1].lower() <= "я", said

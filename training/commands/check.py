@@ -20,10 +20,12 @@ from triage.regions.loader import default_region_folder, load_region
 
 FAULTS_FOUND = 1
 
+HELP = "Проверить размеченные данные: пустые, длинные, личные, спорные, повторные и неизвестные метки; код 1 — найдены."
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("check")(check_command)
+    app.command("check", help=HELP)(check_command)
 
 
 def check_command(

@@ -15,10 +15,12 @@ from training.datasets import Columns, read_labelled
 from training.promote import compare
 from training.wording import duel_lines
 
+HELP = "Сравнить две модели на текстах, на которых ни одна не училась: парные критерии, 95 %-й интервал разницы."
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("compare")(compare_command)
+    app.command("compare", help=HELP)(compare_command)
 
 
 def compare_command(

@@ -14,10 +14,12 @@ from training.datasets import Columns, read_labelled
 from training.experiment import cross_validate, prepare, validate_by_time
 from training.wording import comparison_lines
 
+HELP = "Измерить по отложенным долям, а где есть даты — и по поздним строкам; почти повторы не разделяются."
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("cross-validate")(cross_validate_command)
+    app.command("cross-validate", help=HELP)(cross_validate_command)
 
 
 def cross_validate_command(

@@ -16,10 +16,12 @@ from training.evaluate import Evaluation, evaluate
 from training.report import write_report
 from training.wording import comparison_lines
 
+HELP = "Измерить модель на отложенных текстах с метками; тексты, на которых она училась, не принимаются."
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("evaluate")(evaluate_command)
+    app.command("evaluate", help=HELP)(evaluate_command)
 
 
 def evaluate_command(

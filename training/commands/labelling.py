@@ -21,8 +21,12 @@ TASKS_FILE, CONFIG_FILE, TABLE_FILE = "label-studio.json", "label-studio.xml", "
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("next")(next_command)
-    app.command("import-labels")(import_command)
+    app.command(
+        "next", help="Выбрать обращения, метки которых научат больше всего: задания для Label Studio и таблица."
+    )(next_command)
+    app.command(
+        "import-labels", help="Превратить размеченные задания в таблицу для fit; задания без метки пропускаются."
+    )(import_command)
 
 
 def next_command(

@@ -22,8 +22,10 @@ DEFAULT_HOME = Path("var/models")
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("promote")(promote_command)
-    app.command("rollback")(rollback_command)
+    app.command("promote", help="Назначить модель, если на отложенных данных она достоверно лучше нынешней.")(
+        promote_command
+    )
+    app.command("rollback", help="Вернуть модель, назначенную перед нынешней.")(rollback_command)
 
 
 def promote_command(
