@@ -5,7 +5,7 @@ Open this when you store, import or rate. Nothing here knows a database or a fil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -86,13 +86,18 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class OfficialAnswer:
-    """One answer of an authority; `kind` and `quality` (0–100) are None until scored."""
+    """One answer of an authority; `kind` and `quality` (0–100) are None until scored.
+
+    `score_version` names the rubric or calibration that looked at it, None = nothing did yet. It stands outside `repr`,
+    because digests of imports are made of that and must not change when an answer is scored.
+    """
 
     text: str
     answered_at: datetime | None
     authority: str | None
     kind: AnswerKind | None = None
     quality: float | None = None
+    score_version: str | None = field(default=None, repr=False)
 
 
 def is_free_authority(code: str) -> bool:

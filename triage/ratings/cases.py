@@ -25,8 +25,6 @@ Open this to feed the rating from elsewhere. One row is one message with the aut
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -34,6 +32,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from triage.answers.wording import declines_competence, template_of
 from triage.domain.answers import AnswerKind
 from triage.domain.incidents import Assignment, ClosingReason, Incident, OfficialAnswer, Outcome
 from triage.regions.pack import RegionPack
@@ -66,13 +65,6 @@ CASE_COLUMNS = ("case_id", *_CATEGORIES, *MOMENTS, *_TYPES)
 URBAN_TYPES = frozenset({"г", "пгт"})
 """In towns the same topic comes up by chance every week: without a street two messages are not «the same place»."""
 
-_NOT_OURS = re.compile(
-    r"не\s+(?:относится|входит|находится)\s+(?:к|в|на)\s+(?:\w+\s+){0,3}?(?:компетенци|полномочи|веден|ответственност)"
-    r"|вне\s+(?:\w+\s+)?компетенци|не\s+(?:является|в)\s+(?:нашей\s+)?компетенци|не\s+наш[аи]\s+компетенци",
-    re.IGNORECASE,
-)
-_VARIABLE = re.compile(r"\b[А-ЯЁA-Z][\w-]*|\d[\d.,:/-]*|[^\w\s]|\s+")
-_SHORTEST_TEMPLATE = 40
 _NONE_S = np.iinfo(np.int64).min
 
 
@@ -127,8 +119,8 @@ def _record(incident: Incident, urban: set[str]) -> tuple[Any, ...]:
         _place_topic(incident, urban),
         incident.duplicate_of is not None,
         final is not None,
-        any(_NOT_OURS.search(answer.text) for answer in answers),
-        _template(answers[-1].text if answers else ""),
+        any(declines_competence(answer.text) for answer in answers),
+        template_of(answers[-1].text if answers else ""),
     )
 
 
@@ -169,15 +161,6 @@ def _place_topic(incident: Incident, urban: set[str]) -> str:
         return ""
     street = (incident.street or "").lower().replace("ё", "е")
     return "|".join((incident.topic, incident.settlement, street, (incident.house or "").lower()))
-
-
-def _template(text: str) -> int:
-    """Hash the wording without capitalised words, numbers and punctuation, so that filled-in forms coincide."""
-    skeleton = _VARIABLE.sub(" ", text).split()
-    wording = " ".join(skeleton).lower()
-    if len(wording) < _SHORTEST_TEMPLATE:
-        return 0
-    return int.from_bytes(hashlib.blake2b(wording.encode(), digest_size=7).digest(), "big") + 1
 
 
 def _epoch_s(moment: datetime | None) -> int:

@@ -5,7 +5,7 @@ Answers that nobody scored yet are scored here, so that a rating from an export 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
@@ -15,30 +15,24 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from triage.answers.judge import AnswerJudge, is_scorable
 from triage.domain.answers import AnswerPair, AnswerScore
 from triage.domain.errors import RowError
 from triage.domain.incidents import Incident, OfficialAnswer
-from triage.domain.posts import MAX_TEXT_CHARS
 from triage.domain.ratings import CaseReference, Window
 from triage.exports.incidents import read_incidents
 from triage.ratings.cases import case_table
+from triage.ratings.completion import completed
 from triage.ratings.demonstration import DEMONSTRATION_FILE
 from triage.ratings.demonstration.generator import read_notice
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.rating import RatedWindow, rate
+from triage.ratings.stored_cases import stored_case_table
 from triage.ratings.windows import previous_window
 from triage.regions.pack import RegionPack
 from triage.storage.database import Database
 
 _BATCH = 256
-
-
-class AnswerJudge(Protocol):
-    """Scores answers; `triage.answers.scorer.AnswerScorer` is one."""
-
-    def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
-        """Return one score per pair, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,9 @@ class DatabaseSource:
         start = datetime.combine(previous_window(window).first_day, time(), zone).astimezone(UTC)
         stop = (datetime.combine(window.end_day, time(), zone) + self._after).astimezone(UTC)
         with self._database.reading() as unit:
-            return RatingData(case_table(judged(unit.incidents.in_window(start, stop), self._judge), self._pack))
+            columns = unit.case_columns.in_window(start, stop)
+            columns = completed(columns, unit.case_columns.incomplete_answers(start, stop), self._judge)
+        return RatingData(stored_case_table(columns, self._pack))
 
 
 def judged(incidents: Iterable[Incident], judge: AnswerJudge | None) -> Iterator[Incident]:
@@ -138,8 +134,7 @@ def rate_source(
 
 
 def _is_open(incident: Incident, answer: OfficialAnswer) -> bool:
-    fits = len(answer.text) <= MAX_TEXT_CHARS and len(incident.text) <= MAX_TEXT_CHARS
-    return answer.kind is None and fits and bool(answer.text)
+    return answer.kind is None and is_scorable(incident.text, answer.text)
 
 
 def _with_score(answer: OfficialAnswer, score: AnswerScore | None) -> OfficialAnswer:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from triage.answers.wording import declines_competence, template_of
 from triage.domain.answers import AnswerKind
 from triage.domain.incidents import (
     Assignment,
@@ -22,6 +23,7 @@ from triage.domain.incidents import (
     Outcome,
     UnknownName,
 )
+from triage.storage.column_types import storable
 from triage.text.redaction import redact
 
 Values = dict[str, Any]
@@ -121,9 +123,15 @@ def answer_values(incident_row: int, answers: Iterable[OfficialAnswer]) -> list[
             "authority": answer.authority,
             "kind": answer.kind and answer.kind.value,
             "quality": answer.quality,
+            "score_version": answer.score_version,
+            **_wording_values(storable(answer.text)),
         }
         for position, answer in enumerate(answers)
     ]
+
+
+def _wording_values(text: str) -> Values:
+    return {"template": template_of(text), "declines": declines_competence(text)}
 
 
 def reopening_values(incident_row: int, moments: Iterable[datetime]) -> list[Values]:
@@ -205,4 +213,4 @@ def _assignment(row: Row[Any]) -> Assignment:
 
 def _answer(row: Row[Any]) -> OfficialAnswer:
     kind = AnswerKind(row.kind) if row.kind else None
-    return OfficialAnswer(row.text, row.answered_at, row.authority, kind, row.quality)
+    return OfficialAnswer(row.text, row.answered_at, row.authority, kind, row.quality, row.score_version)

@@ -89,9 +89,10 @@ class IncidentRepository:
         )
 
     def score_answer(self, row_id: int, position: int, answer: OfficialAnswer) -> None:
-        """Write kind and quality of one answer."""
+        """Write kind, quality and the version of the score of one answer."""
         where = (answers.c.incident_id == row_id) & (answers.c.position == position)
-        values = {"kind": answer.kind and answer.kind.value, "quality": answer.quality}
+        kind = answer.kind and answer.kind.value
+        values = {"kind": kind, "quality": answer.quality, "score_version": answer.score_version}
         self._connection.execute(update(answers).where(where).values(values))
 
     def _write_children(self, row_id: int, incident: Incident) -> None:

@@ -7,6 +7,7 @@ constraints follow one convention, because SQLite can only alter what has a name
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -122,7 +123,18 @@ answers = Table(
     Column("authority", SafeText),
     Column("kind", SafeText),
     Column("quality", Float),
+    Column("score_version", SafeText),
+    Column("template", BigInteger),
+    Column("declines", Boolean),
     CheckConstraint("quality IS NULL OR (quality >= 0 AND quality <= 100)", name="quality"),
+)
+"""`template` and `declines` are what `triage.answers.wording` says of the text, NULL = not yet said."""
+
+Index(
+    "ix_answers_unscored",
+    answers.c.incident_id,
+    sqlite_where=answers.c.score_version.is_(None),
+    postgresql_where=answers.c.score_version.is_(None),
 )
 
 reopenings = Table(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from triage.storage.appeals import AppealRepository
 from triage.storage.audit import AuditRepository
+from triage.storage.case_columns import CaseColumnsRepository
 from triage.storage.corrections import CorrectionRepository
 from triage.storage.events import EventRepository
 from triage.storage.idempotency import IdempotencyRepository
@@ -33,6 +34,11 @@ class UnitOfWork:
     def incidents(self) -> IncidentRepository:
         """Incidents with assignments, answers and decisions."""
         return IncidentRepository(self.connection)
+
+    @cached_property
+    def case_columns(self) -> CaseColumnsRepository:
+        """What ratings read of incidents."""
+        return CaseColumnsRepository(self.connection)
 
     @cached_property
     def events(self) -> EventRepository:
