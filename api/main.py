@@ -26,6 +26,7 @@ from api.routes import (
     incidents,
     keys,
     metrics,
+    models,
     open311,
     pages,
     ratings,
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     open311.router,
     ratings.router,
     health.router,
+    models.router,
     metrics.router,
     pages.router,
 )

@@ -31,8 +31,8 @@ ANONYMOUS = Principal("anonymous", "без ключа", frozenset({Scope.INGEST}
 """Whoever computes on an open loopback server."""
 
 
-def requires(scope: Scope) -> Callable[..., Awaitable[Principal]]:
-    """Return the dependency that lets only keys with a scope through."""
+def requires(scope: Scope | None) -> Callable[..., Awaitable[Principal]]:
+    """Return the dependency that lets only keys with a scope through; None: any valid key."""
 
     async def dependency(request: Request, bearer: Bearer = None, header: Header = None) -> Principal:
         return await authorize(request, bearer.credentials if bearer else header, scope)
@@ -120,6 +120,7 @@ def keyring_of(state: AppState) -> Keyring:
     return keyring
 
 
+AnyKey = Annotated[Principal, Depends(requires(None))]
 Ingest = Annotated[Principal, Depends(requires(Scope.INGEST))]
 Review = Annotated[Principal, Depends(requires(Scope.REVIEW))]
 Train = Annotated[Principal, Depends(requires(Scope.TRAIN))]
