@@ -57,13 +57,15 @@ class MisspeltNames:
             ranges.insert(0, (_first_before(words, first), last))
         for begin, end in ranges:
             prefix = prefix_of(words, begin)
-            if not _expects_place(words, begin, end, prefix, neighbours):
+            is_expected = _expects_place(words, begin, end, prefix, neighbours)
+            if not is_expected and (begin > 0 or len(words) == end):
                 continue
             # «в Сбычкине»: no person stands after this preposition, so words like surnames are villages here too
             is_in = prefix.preposition in SURNAME_SAFE
             written = "".join(words.norms[begin:end]).replace("ъ", "ь")
             names = self._index.find(written, is_typed=prefix.type is not None, is_in=is_in)
-            fit = [name for name in names if _fits(name, prefix)]
+            # «паранька баки полные»: without any mark the first word of a post may still be a misspelt town
+            fit = [name for name in names if _fits(name, prefix) and (is_expected or name.is_centre)]
             if fit:
                 chosen = of_type(_unique(fit), prefix.type)
                 return Found(begin, end, chosen, "misspelt", MentionStrength.EXACT, prefix)

@@ -39,6 +39,7 @@ _MOVED = frozenset({"переехать", "переезжать", "перебр�
 _OURS = frozenset({"у", "нас", "наш", "наша", "наше", "наши", "нам", "мы", "здесь", "тут"})
 _BORN = frozenset({"сам", "сама", "сами", "родом", "родился", "родилась", "уроженец"})
 """«Сам из Морков, но живу …»: where somebody comes from, not where one lives."""
+_LEFT = frozenset({"уехал", "уехала", "уехали"})
 _ARRIVED = frozenset({"приехал", "приехала", "приехали", "заехали", "прибыли", "прилетели", "съездили", "выбрались"})
 _MARKS = frozenset({",", ":", "—", "–", "-"})
 
@@ -92,13 +93,14 @@ def negation(place: Place) -> PlaceRole | None:
 
 
 def comparison(place: Place) -> PlaceRole | None:
-    """«как в Казани», «в соседнем Волжске», «в отличие от Сернура»."""
+    """«как в Казани», «не то что в Юрино», «в соседнем Волжске», «в отличие от Сернура»."""
     words, start = place.words, place.prefix.start
     if words.norm(start - 1) in {"и", "у", "вон", "там", "тут", "даже"}:
         start -= 1
     is_compared = place.prefix.preposition != "" and words.norm(start - 1) in COMPARISON
     if is_compared and words.norm(start - 1) == "как":
         is_compared = not words.begins_sentence(start - 1) and not _is_question(place)
+    is_compared = is_compared or [words.norm(i) for i in range(start - 3, start)] == ["не", "то", "что"]
     is_marked = words.lemma(start - 1) in COMPARISON_LEMMAS
     return PlaceRole.ASIDE if is_compared or is_marked else None
 
@@ -155,7 +157,8 @@ def home(place: Place) -> PlaceRole | None:
         return PlaceRole.HOME
     for index in place.before(3):
         norm, lemma = words.norm(index), words.lemma(index)
-        if lemma in _MOVED and place.prefix.preposition in LOCATIVE:
+        has_left = norm in _LEFT and (words.begins_sentence(index) or words.norm(index - 1) in {"я", "мы"})
+        if (lemma in _MOVED or has_left) and place.prefix.preposition in LOCATIVE:
             return PlaceRole.HOME
         if norm in FIRST_PERSON or (
             lemma in HOME_LEMMAS and (place.prefix.preposition in LOCATIVE or lemma[:4] == "жите")
