@@ -12,6 +12,7 @@ from triage.ratings.sources import DatabaseSource, DemonstrationSource, ExportSo
 from triage.ratings.windows import parse_window
 from triage.regions.pack import RegionPack
 from triage.storage.database import Database
+from triage.storage.schema import check_schema
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
@@ -33,8 +34,13 @@ def demonstration_source(pack: RegionPack) -> RatingSource:
 
 
 def database_source(url: str, pack: RegionPack) -> RatingSource:
-    """Return the source that reads stored incidents; answers stored without a score are scored on the way."""
-    return DatabaseSource(Database(url), pack, build_judge(pack))
+    """Return the source that reads stored incidents; answers stored without a score are scored on the way.
+
+    StorageError when the database is older or newer than this version.
+    """
+    database = Database(url)
+    check_schema(database)
+    return DatabaseSource(database, pack, build_judge(pack))
 
 
 def rating_text(period: str, pack: RegionPack, database: Database, reader: Reader) -> str:

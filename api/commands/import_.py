@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
@@ -16,6 +17,7 @@ from api.commands.exits import EXIT_CODES, FOUND_FAULTS
 from triage.domain.errors import RowError
 
 if TYPE_CHECKING:
+    from triage.domain.incidents import Incident
     from triage.incidents.importing import ImportReport
 
 HELP = f"""Принять выгрузку системы инцидентов: csv, xlsx, jsonl, parquet; столбцы узнаются по названиям.
@@ -41,17 +43,18 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
     ) -> None:
         rejects = rejects or source.with_name(f"{source.name}.rejects.csv")
-        report, faults = _imported(source, database_url, date, region)
+        report, faults, undated_count = _imported(source, database_url, date, region)
         if faults:
             _write_rejects(rejects, faults)
-        _say(report, rejects if faults else None, as_json)
+        _say(report, rejects if faults else None, undated_count, as_json)
         if faults:
             raise typer.Exit(FOUND_FAULTS)
 
 
 def _imported(
     source: Path, database_url: str | None, date: str | None, region: str | None
-) -> tuple[ImportReport, list[RowError]]:
+) -> tuple[ImportReport, list[RowError], int]:
+    """Import the file; return the report, the rows refused and how many rows state no date."""
     from api.bootstrap import region_folder
     from api.clock import SystemClock
     from api.commands.progress import progress_bar
@@ -66,6 +69,7 @@ def _imported(
     settings = settings_with(database_url=database_url, region=region)
     pack = load_region(region_folder(settings.region))
     faults: list[RowError] = []
+    undated: Counter[bool] = Counter()
     with closing(Database(settings.database_url)) as database, progress_bar("Открываем", "Принимаем") as update:
         upgrade(database)
         share = [0.0]
@@ -77,9 +81,19 @@ def _imported(
         )
         importer = Importer(database, SystemClock(), Policy())
         report = importer.run(
-            rows, faults.append, actor=f"импорт {source.name}", progress=lambda done: update(done, share[0])
+            _counted(rows, undated),
+            faults.append,
+            actor=f"импорт {source.name}",
+            progress=lambda done: update(done, share[0]),
         )
-    return report, faults
+    return report, faults, undated[True]
+
+
+def _counted(rows: Iterable[Incident | RowError], undated: Counter[bool]) -> Iterator[Incident | RowError]:
+    """Yield the rows and count those without a date, which no rating will have."""
+    for row in rows:
+        undated[not isinstance(row, RowError) and not row.is_dated] += 1
+        yield row
 
 
 def _moment(date: str | None, zone: str) -> datetime | None:
@@ -114,7 +128,7 @@ def _cells(fault: RowError) -> dict[str, str]:
     return dict(fault.cells) if isinstance(fault, FaultyRowError) else {}
 
 
-def _say(report: ImportReport, rejects: Path | None, as_json: bool) -> None:
+def _say(report: ImportReport, rejects: Path | None, undated_count: int, as_json: bool) -> None:
     if as_json:
         figures = {
             "rows": report.row_count,
@@ -122,6 +136,7 @@ def _say(report: ImportReport, rejects: Path | None, as_json: bool) -> None:
             "updated": report.updated_count,
             "unchanged": report.unchanged_count,
             "rejected": report.rejected_count,
+            "undated": undated_count,
             "rejects_file": str(rejects) if rejects else None,
             "unknown_names": [[n.column, n.name, count] for n, count in report.unknown_names.items()],
         }
@@ -134,6 +149,10 @@ def _say(report: ImportReport, rejects: Path | None, as_json: bool) -> None:
         f"{spaced(report.updated_count)}, без изменений {spaced(report.unchanged_count)}, "
         f"не принято {spaced(report.rejected_count)}."
     )
+    if undated_count:
+        # A date given later makes another key, so the same rows would be stored twice: hence a fresh database.
+        remedy = "нужны в рейтинге — примите файл в новую базу с --date 2022-05-01"
+        typer.echo(f"Без даты: {spaced(undated_count)}; ни в один рейтинг они не войдут → {remedy}")
     if rejects is not None:
         typer.echo(f"Не принятые строки с причинами: {rejects}")
     common = sorted(report.unknown_names.items(), key=lambda pair: -pair[1])

@@ -121,6 +121,13 @@ def test_stored_incidents_are_rated_by_address_of_the_database(triage, tmp_path)
     assert "оценено 6" in result.output.replace("\u00a0", " ")
 
 
+def test_a_database_without_the_tables_of_this_version_is_told_to_be_upgraded(triage, tmp_path):
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    result = triage("rate", "--month", "2021-10", "--db", url, "--region", MARI_EL, "-o", tmp_path / "out")
+    assert "triage db upgrade" in str(result.exception)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_of_somebody_else_is_not_overwritten(triage, export, tmp_path):
     shutil.copy(export, tmp_path / "mine.csv")
     result = triage("rate", "--month", "2021-10", "--input", export, "--region", MARI_EL, "-o", tmp_path)

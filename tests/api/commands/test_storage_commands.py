@@ -51,6 +51,18 @@ def test_an_import_says_what_came_in_and_keeps_the_rest_with_reasons(run, export
     assert rejected["Теги"].startswith("'"), "формула обезврежена"
 
 
+def test_rows_without_a_date_are_counted_and_many_unknown_names_are_cut_openly(run, services, tmp_path):
+    rows = "".join(f"Яма номер {number};Тема {number}\n" for number in range(13))
+    old = tmp_path / "old.csv"
+    old.write_text(f"Текст инцидента;Тема\n{rows}", encoding="utf-8")
+    output = run("import", old, "--region", services.settings.region)
+    assert "Без даты: 13; ни в один рейтинг они не войдут → нужны в рейтинге — примите файл в новую базу с --date" in output
+    assert output.count("  Тема: ") == 10
+    assert "  и ещё 3; все — с ключом --json" in output
+    dated = json.loads(run("import", old, "--region", services.settings.region, "--date", "2022-05-01", "--json"))
+    assert dated["undated"] == 0
+
+
 def test_a_second_import_changes_nothing_and_mended_rejects_come_in(run, export, services, url):
     region = ("--region", services.settings.region)
     run("import", export, *region, code=1)
