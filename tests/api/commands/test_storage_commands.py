@@ -56,7 +56,10 @@ def test_rows_without_a_date_are_counted_and_many_unknown_names_are_cut_openly(r
     old = tmp_path / "old.csv"
     old.write_text(f"Текст инцидента;Тема\n{rows}", encoding="utf-8")
     output = run("import", old, "--region", services.settings.region)
-    assert "Без даты: 13; ни в один рейтинг они не войдут → нужны в рейтинге — примите файл в новую базу с --date" in output
+    assert (
+        "Без даты: 13; ни в один рейтинг они не войдут → нужны в рейтинге — примите файл в новую базу с --date"
+        in output
+    )
     assert output.count("  Тема: ") == 10
     assert "  и ещё 3; все — с ключом --json" in output
     dated = json.loads(run("import", old, "--region", services.settings.region, "--date", "2022-05-01", "--json"))
