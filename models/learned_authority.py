@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
 from math import isfinite
+from typing import Any
 
 from models.learned import LearnedModel
 from models.pack_labels import codes_of
@@ -16,7 +16,8 @@ from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 
 _NEGLIGIBLE = 0.005
-_PREFIX = "stacking_"
+STACKING_FILE = "stacking.json"
+"""Where an artefact keeps how much the model counts beside the rules."""
 
 
 class LearnedAuthorityClassifier:
@@ -30,7 +31,7 @@ class LearnedAuthorityClassifier:
         """ArtefactError when a label is no authority of the pack, or the stacking is no set of numbers."""
         self._learned = learned
         self._codes = codes_of(learned.model.labels, "authority", pack)
-        self._stacking = stacking_of(learned.manifest.settings)
+        self._stacking = stacking_of(learned.artefact.texts)
 
     @property
     def version(self) -> str:
@@ -59,18 +60,22 @@ def authority_scores(codes: Sequence[str], probabilities: Sequence[float]) -> tu
     return tuple(sorted(kept, key=lambda score: (-score.probability, score.authority)))
 
 
-def stacking_settings(stacking: Stacking) -> dict[str, float]:
-    """Return a stacking as settings of a manifest."""
-    return {f"{_PREFIX}{name}": round(number, 6) for name, number in asdict(stacking).items()}
+def stacking_text(stacking: Stacking) -> dict[str, object]:
+    """Return a fitted stacking as the JSON value of `STACKING_FILE`."""
+    counts = {topic: round(count, 3) for topic, count in sorted((stacking.topic_counts or {}).items())}
+    return {"numbers": [round(number, 6) for number in stacking.numbers], "topic_counts": counts}
 
 
-def stacking_of(settings: Mapping[str, float | int | str | bool]) -> Stacking:
-    """Return the stacking kept in the settings of a manifest; equal weights where none was fitted. ArtefactError."""
-    names = [field.name for field in fields(Stacking)]
-    found = {name: settings[f"{_PREFIX}{name}"] for name in names if f"{_PREFIX}{name}" in settings}
-    if not found:
+def stacking_of(texts: Mapping[str, Any]) -> Stacking:
+    """Return the stacking among the texts of an artefact; equal weights where none was fitted. ArtefactError."""
+    if STACKING_FILE not in texts:
         return Stacking()
-    numbers = {name: float(n) for name, n in found.items() if isinstance(n, int | float) and isfinite(n)}
-    if len(numbers) < len(names):
-        raise ArtefactError(f"в описании модели испорчены числа {_PREFIX}… → обучите модель заново")
-    return Stacking(**numbers)
+    try:
+        bias, learned, rules, agreement, place = (float(number) for number in texts[STACKING_FILE]["numbers"])
+        counts = {str(topic): float(count) for topic, count in texts[STACKING_FILE]["topic_counts"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ArtefactError(f"{STACKING_FILE}: испорченные числа ({error}) → обучите модель заново") from error
+    stacking = Stacking(bias, learned, rules, agreement, place, counts)
+    if not all(map(isfinite, (*stacking.numbers, *counts.values()))) or min(counts.values(), default=0.0) < 0.0:
+        raise ArtefactError(f"{STACKING_FILE}: испорченные числа (бесконечные или меньше нуля) → обучите модель заново")
+    return stacking

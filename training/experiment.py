@@ -16,6 +16,7 @@ from models.card import REPORT_FILE, ModelReport, write_card
 from models.confidence import load_curve
 from models.labelled import model_state
 from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART, Surroundings, load_prior
+from models.learned_authority import STACKING_FILE, stacking_text
 from models.registry import Manifest, write_artefact
 from models.topic import DEFAULT_FOLDER
 from models.views import ENCODER, PRIOR, WORDS, Observer
@@ -151,6 +152,8 @@ def write_model(
     texts[REPORT_FILE] = report.as_json()
     is_authority = config.target == "authority"
     stack = stacked(data, learned, config, bench.surroundings, bench.prior_folder) if is_authority else None
+    if stack is not None:
+        texts[STACKING_FILE] = stacking_text(stack.stacking)
     encoder = bench.surroundings.encoder
     uses_encoder = encoder is not None and config.views.encoder.weight > 0.0 and ENCODER in names
     manifest = Manifest(
@@ -159,7 +162,7 @@ def write_model(
         version=data.fingerprint,
         labels=model.labels,
         data_fingerprint=data.fingerprint,
-        settings=_settings(data) | (stack.settings() if stack else {}),
+        settings={"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)},
         metrics=held_out_metrics(score(answers)) | (stack.metrics() if stack else {}),
         encoder=encoder.name if encoder is not None and uses_encoder else "",
     )
@@ -167,10 +170,6 @@ def write_model(
     written = write_artefact(folder, manifest, arrays, texts, parts=parts)
     write_card(folder, written, report)
     return written
-
-
-def _settings(data: LabelledData) -> dict[str, float | int | str | bool]:
-    return {"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)}
 
 
 def card_report(data: LabelledData, config: Config, answers: Answers) -> ModelReport:

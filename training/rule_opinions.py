@@ -16,6 +16,7 @@ from models.pack_labels import known_codes
 from models.registry import read_manifest
 from models.topic import CascadeTopicClassifier
 from triage.domain.places import Resolution
+from triage.domain.topics import TopicPrediction
 from triage.places.locator import PlaceLocator
 from triage.routing.confidence import AuthorityMass
 from triage.routing.router import Router
@@ -27,10 +28,11 @@ _CHUNK = 256
 
 @dataclass(frozen=True, slots=True)
 class RuleOpinion:
-    """What the rules say of one text (its place in the list: `index`), and the place and day they went by."""
+    """What the rules say of one text (its place in the list: `index`), and the topic, place and day they went by."""
 
     index: int
     mass: AuthorityMass
+    topic: TopicPrediction
     place: Resolution
     day: date
 
@@ -55,7 +57,7 @@ class RuleReader:
                 day = days[start + row]
                 mass = self.router.rules_of(document, topic, place, day, self._language(document))
                 if mass is not None:
-                    yield RuleOpinion(start + row, mass, place, day)
+                    yield RuleOpinion(start + row, mass, topic, place, day)
 
     def _language(self, document: Document) -> str:
         info = self._pack.info

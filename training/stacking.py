@@ -8,7 +8,7 @@ a model with few labels, or one that tells nothing, leaves the rules alone: it h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from models.learned import Surroundings
-from models.learned_authority import authority_scores, stacking_settings
+from models.learned_authority import authority_scores
 from models.pack_labels import codes_of
 from training.compare import Duel, duel
 from training.config import Config
@@ -28,14 +28,15 @@ from training.rule_opinions import RuleOpinion, rule_reader
 from training.splits import cluster_folds, clusters_of
 from triage.domain.decisions import AuthorityScore
 from triage.domain.errors import ArtefactError
-from triage.domain.opinions import SecondOpinion, Stacking
+from triage.domain.opinions import HALF_FAMILIAR, SecondOpinion, Signals, Stacking
 from triage.routing.confidence import AuthorityMass
 from triage.routing.second_opinion import OpinionDesk, rules_alone, signals_of
 
-PRIOR = Stacking(bias=-2.0, learned=1.0, rules=-0.5)
-"""Before any evidence a learned opinion of 50 % counts an eighth, one of 90 % against rules of 50 % a half."""
+PRIOR = Stacking(bias=-2.0, learned=1.0, rules=-0.5, topic_counts={})
+"""Before any evidence no topic is familiar; on a familiar one an opinion of 50 % would count an eighth beside rules of
+50 %, one of 90 % a half."""
 _STIFFNESS = np.array([2.0, 4.0, 4.0, 4.0, 4.0])
-"""How firmly each number is held to the prior. So held, an opinion of 80 % outweighs rules of 90 % after three texts on
+"""How firmly each number is held to the prior. So held, an opinion of 80 % outweighs rules of 90 % after eight texts on
 which it was right and they were not; a test holds the figure."""
 _BOUNDS = ((-8.0, 8.0), (0.0, 4.0), (-4.0, 0.0), (-8.0, 8.0), (-8.0, 8.0))
 """The surer an opinion is, the more it counts, never less."""
@@ -63,10 +64,6 @@ class Stacked:
     pairs_count: int
     mean_weight: float
     duel: Duel | None
-
-    def settings(self) -> dict[str, float]:
-        """Return the numbers for the settings of a manifest."""
-        return stacking_settings(self.stacking)
 
     def metrics(self) -> dict[str, float]:
         """Return the figures for a manifest; accuracies only where there were enough texts to hold some out."""
@@ -114,8 +111,7 @@ def stacked(
 def fit_stacked(pairs: Sequence[Pair], clusters: NDArray[np.int64], desk: OpinionDesk, config: Config) -> Stacked:
     """Fit the stacking to pairs; near-duplicates (`clusters`, (n,)) count as one text."""
     stacking = fit_stacking(pairs, clusters)
-    signals = (signals_of(pair.rules.mass, pair.learned, pair.rules.place) for pair in pairs)
-    weights = [stacking.weight(signal) for signal in signals]
+    weights = [stacking.weight(_signals(pair, stacking.familiarity(pair.rules.topic))) for pair in pairs]
     return Stacked(
         stacking, len(pairs), float(np.mean(weights)) if pairs else 0.0, _duel(pairs, clusters, desk, config)
     )
@@ -123,24 +119,46 @@ def fit_stacked(pairs: Sequence[Pair], clusters: NDArray[np.int64], desk: Opinio
 
 def fit_stacking(pairs: Sequence[Pair], clusters: NDArray[np.int64]) -> Stacking:
     """Return the numbers under which the labels are likeliest, held to `PRIOR`; no pairs give the prior itself."""
-    prior = np.array(astuple(PRIOR))
     if not pairs:
         return PRIOR
-    table = np.array([[1.0, *astuple(signals_of(p.rules.mass, p.learned, p.rules.place))] for p in pairs])
+    prior = np.array(PRIOR.numbers)
+    evidence = 1.0 / np.bincount(clusters)[clusters]
+    topics, shares = _topic_table(pairs)
+    counts = evidence @ shares
+    others = counts - evidence[:, None] * shares  # what a text adds to its own topic makes it no more familiar
+    familiarity = (shares * others / (others + HALF_FAMILIAR)).sum(axis=1)
+    signals = [_signals(pair, 1.0) for pair in pairs]
+    table = np.array([[1.0, s.learned, s.rules, s.agreement, s.place] for s in signals])
     rules = _hopeful(np.array([_share(p.rules.mass.authorities, p.authority) for p in pairs]))
     learned = _hopeful(np.array([_share(p.learned, p.authority) for p in pairs]))
-    evidence = 1.0 / np.bincount(clusters)[clusters]
 
     def loss(numbers: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = expit(table @ numbers)
-        likelihood = rules + weights * (learned - rules)
-        slope = evidence * (learned - rules) / likelihood * weights * (1.0 - weights)
+        trust = expit(table @ numbers)
+        likelihood = rules + familiarity * trust * (learned - rules)
+        slope = evidence * (learned - rules) / likelihood * familiarity * trust * (1.0 - trust)
         away = numbers - prior
         value = -(evidence * np.log(likelihood)).sum() + 0.5 * (_STIFFNESS * away**2).sum()
         return float(value), _STIFFNESS * away - slope @ table
 
     found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=_BOUNDS).x
-    return Stacking(*(float(number) for number in found))
+    bias, learned_slope, rules_slope, agreement, place = (float(number) for number in found)
+    seen = dict(zip(topics, counts.tolist(), strict=True))
+    return Stacking(bias, learned_slope, rules_slope, agreement, place, seen)
+
+
+def _topic_table(pairs: Sequence[Pair]) -> tuple[list[str], NDArray[np.float64]]:
+    """Return topic codes and the share of each in each text (n, topics), rows summing to 1."""
+    topics = sorted({score.topic for pair in pairs for score in pair.rules.topic.topics})
+    column = {topic: place for place, topic in enumerate(topics)}
+    shares = np.zeros((len(pairs), len(topics)))
+    for row, pair in enumerate(pairs):
+        for score in pair.rules.topic.topics:
+            shares[row, column[score.topic]] = score.probability
+    return topics, shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+
+
+def _signals(pair: Pair, familiarity: float) -> Signals:
+    return signals_of(pair.rules.mass, pair.learned, pair.rules.place, familiarity)
 
 
 def _duel(pairs: Sequence[Pair], clusters: NDArray[np.int64], desk: OpinionDesk, config: Config) -> Duel | None:
@@ -160,7 +178,7 @@ def _duel(pairs: Sequence[Pair], clusters: NDArray[np.int64], desk: OpinionDesk,
 def blended(pair: Pair, stacking: Stacking, desk: OpinionDesk) -> AuthorityMass:
     """Return the average of both opinions on one text under a stacking."""
     opinion = SecondOpinion(pair.learned, stacking)
-    return desk.blended(pair.rules.mass, opinion, pair.rules.place, pair.rules.day)[0]
+    return desk.blended(pair.rules.mass, opinion, pair.rules.topic, pair.rules.place, pair.rules.day)[0]
 
 
 def _named(mass: AuthorityMass, pair: Pair) -> bool:

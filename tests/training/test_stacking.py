@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from models.learned import load_learned
-from models.learned_authority import LearnedAuthorityClassifier, stacking_of, stacking_settings
-from models.registry import read_manifest
+from models.learned_authority import STACKING_FILE, LearnedAuthorityClassifier, stacking_of, stacking_text
 from tests.doubles import CueTopicClassifier, FixedClock, prediction
 from tests.tiny_models import POSTS
 from tests.training.labels import write_export
@@ -45,10 +44,11 @@ def pair(tiny, reader, router):
     documents = reader.read(["Авария"])
 
     def build(topic: str, authority: str, **learned: float) -> Pair:
-        mass = router.rules_of(documents[0], prediction(**{topic: 0.9}), GORNAYA, FixedClock().now().date())
+        said, day = prediction(**{topic: 0.9}), FixedClock().now().date()
+        mass = router.rules_of(documents[0], said, GORNAYA, day)
         assert mass is not None
         scores = sorted((AuthorityScore(code, p) for code, p in learned.items()), key=lambda s: -s.probability)
-        return Pair(RuleOpinion(0, mass, GORNAYA, FixedClock().now().date()), tuple(scores), authority)
+        return Pair(RuleOpinion(0, mass, said, GORNAYA, day), tuple(scores), authority)
 
     return build
 
@@ -84,8 +84,8 @@ def test_one_text_however_often_copied_overrules_no_sure_rules(pair, router):
     assert _named(pairs[0], PRIOR, router) == "adm_gornaya"
     copies = fit_stacking(pairs, np.zeros(60, dtype=np.int64))
     assert _named(pairs[0], copies, router) == "adm_gornaya"  # sixty copies are one text
-    own = [fit_stacking(pairs[:count], np.arange(count)) for count in (1, 2, 3, 4)]
-    assert [_named(pairs[0], stacking, router) for stacking in own] == ["adm_gornaya"] * 2 + ["works"] * 2
+    fitted = (fit_stacking(pairs[:count], np.arange(count)) for count in range(1, 20))
+    assert [_named(pairs[0], stacking, router) for stacking in fitted].index("works") + 1 == 8
 
 
 def test_trust_is_learned_apart_for_sure_and_unsure_opinions(pair, router):
@@ -130,7 +130,7 @@ def own_model(tmp_path_factory, decisions_data, bench):
 
 def test_a_fit_stores_the_weight_and_what_it_gains(own_model):
     manifest = own_model.manifest
-    assert stacking_of(manifest.settings).is_fitted
+    assert stacking_of(own_model.artefact.texts).is_fitted
     assert manifest.metrics["stacked_rows_count"] >= 90
     assert manifest.metrics["stacked_rules_accuracy"] < 0.6
     assert manifest.metrics["stacked_gain_low"] > 0.2
@@ -176,16 +176,27 @@ def test_free_labels_and_a_foreign_cold_start_model_get_no_stacking(tmp_path, be
     labels = tuple({"works": "Префектура Севера"}.get(label, label) for label in decisions_data.labels)
     renamed = replace(decisions_data, labels=labels)
     manifest, _ = fit(renamed, CONFIG, Bench(bench.surroundings, bench.prior_folder), tmp_path / "model")
-    assert stacking_of(manifest.settings) == Stacking()
+    assert not (tmp_path / "model" / STACKING_FILE).exists()
     assert "stacked_rows_count" not in manifest.metrics
 
 
-def test_the_weight_survives_the_manifest_and_broken_numbers_are_refused(own_model):
-    stacking = Stacking(-1.0, 0.5, -0.25, 2.0, 0.0)
-    settings = stacking_settings(stacking)
-    assert stacking_of(settings) == stacking
-    for broken in ("много", float("nan")):
-        with pytest.raises(ArtefactError, match="испорчены числа stacking_"):
-            stacking_of(settings | {"stacking_bias": broken})
-    kept = read_manifest(own_model.artefact.folder).settings
-    assert stacking_of(kept) == stacking_of(own_model.manifest.settings)
+def test_the_weight_survives_the_artefact_and_broken_numbers_are_refused(own_model):
+    stacking = Stacking(-1.0, 0.5, -0.25, 2.0, 0.0, {"ways.holes": 3.5})
+    text = stacking_text(stacking)
+    assert stacking_of({STACKING_FILE: text}) == stacking
+    assert stacking_of({}) == Stacking()
+    assert stacking_text(stacking_of(own_model.artefact.texts)) == own_model.artefact.texts[STACKING_FILE]
+    broken = [{}, [], text | {"numbers": [1.0]}, text | {"numbers": ["много"] * 5}, text | {"topic_counts": {"x": -1}}]
+    for value in [*broken, text | {"numbers": [float("nan")] * 5}]:
+        with pytest.raises(ArtefactError, match=r"stacking\.json: испорченные числа"):
+            stacking_of({STACKING_FILE: value})
+
+
+def test_what_was_never_labelled_stays_with_the_rules(pair, router):
+    """Corrections are all made where the rules were wrong: they say nothing of topics nobody corrected."""
+    found = _fitted([pair("ways__holes", "works", works=0.8, adm_gornaya=0.2) for _ in range(60)], router)
+    foreign = pair("medicine__doctors", "?", works=0.95)
+    assert found.stacking.familiarity(foreign.rules.topic) == 0.0
+    assert _named(foreign, found.stacking, router) == "clinic"
+    mixed = prediction(ways__holes=0.5, medicine__doctors=0.5)
+    assert found.stacking.familiarity(mixed) == pytest.approx(0.5, abs=0.03)

@@ -11,6 +11,7 @@ from triage.routing.cues import CueHit
 UNSUPPORTED_LANGUAGE = "Сообщение написано не по-русски: его должен прочитать человек, знающий язык."
 NO_TEXT = "В сообщении нет слов: только знаки, ссылки, цифры или значки."
 NO_RULE = "Ни одна строка матрицы полномочий не подходит к теме."
+_UNFAMILIAR = 0.5
 NO_TOPIC = "Тема не определена, поэтому орган выбрать нельзя."
 
 
@@ -63,8 +64,10 @@ def learned(name: str, probability: float) -> str:
     return f"По решениям центра такие сообщения получает «{name}»: {percent(probability)}."
 
 
-def learned_weight(weight: float, *, is_fitted: bool) -> str:
+def learned_weight(weight: float, familiarity: float, *, is_fitted: bool) -> str:
     """Say how much the learned opinion counts and where the figure comes from."""
+    if familiarity < _UNFAMILIAR:
+        return f"Доля этого мнения в решении {percent(weight)}: таких тем в разметке центра почти не было."
     source = "подобрана на отложенных сообщениях центра" if is_fitted else "принята поровну: её ещё не подбирали"
     return f"Доля этого мнения в решении {percent(weight)}: {source}."
 

@@ -67,7 +67,7 @@ class Router:
         if gates or topic is None:
             return _abstention(gates[0], gates[1:])
         hits = _outside_names(self._conditions.find(document, focus), place)
-        mass, counted = self.opinions.blended(self._spread(topic, place, day, hits), learned, place, day)
+        mass, counted = self.opinions.blended(self._spread(topic, place, day, hits), learned, topic, place, day)
         ballot = Ballot(self._pack, self._matrix, place, day, hits)
         best = mass.authorities[0].probability if mass.authorities else 0.0
         if mass.needs_place > best:
@@ -137,7 +137,7 @@ class Router:
         """Return the vote of the learned opinion: for the authority chosen if it overrules, else for its own best."""
         spoken = counted.vote_for(chosen)
         parts = [explanation.learned(self._name(spoken.authority, day), spoken.probability)]
-        parts.append(explanation.learned_weight(counted.weight, is_fitted=counted.is_fitted))
+        parts.append(explanation.learned_weight(counted.weight, counted.familiarity, is_fitted=counted.is_fitted))
         if counted.overrules(chosen):
             rules = counted.rules_authority
             parts.append(explanation.overruled_rules(self._name(rules, day) if rules else None, counted.rules_share))

@@ -14,6 +14,7 @@ from triage.domain.authorities import ADMINISTRATION
 from triage.domain.decisions import AuthorityScore
 from triage.domain.opinions import SecondOpinion, Signals
 from triage.domain.places import Resolution
+from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing.confidence import AuthorityMass, district_of, ranked
 from triage.routing.jurisdiction import JurisdictionMatrix
@@ -32,6 +33,7 @@ class Counted:
     scores: tuple[AuthorityScore, ...]
     weight: float
     is_fitted: bool
+    familiarity: float
     rules_authority: str | None
     rules_share: float
 
@@ -53,15 +55,16 @@ class OpinionDesk:
         self._matrix = matrix
 
     def blended(
-        self, mass: AuthorityMass, opinion: SecondOpinion, place: Resolution, day: date
+        self, mass: AuthorityMass, opinion: SecondOpinion, topic: TopicPrediction, place: Resolution, day: date
     ) -> tuple[AuthorityMass, Counted | None]:
         """Return the average of rules and opinion, and how the opinion counted (None = nothing of it is possible)."""
         scores = self.possible(opinion.scores, place, day)
         if not scores:
             return mass, None
-        weight = opinion.stacking.weight(signals_of(mass, scores, place))
+        familiarity = opinion.stacking.familiarity(topic)
+        weight = opinion.stacking.weight(signals_of(mass, scores, place, familiarity))
         authority, share = rules_alone(mass)
-        counted = Counted(scores, weight, opinion.stacking.is_fitted, authority, share)
+        counted = Counted(scores, weight, opinion.stacking.is_fitted, familiarity, authority, share)
         return mass.averaged(scores, weight), counted
 
     def possible(self, scores: Sequence[AuthorityScore], place: Resolution, day: date) -> tuple[AuthorityScore, ...]:
@@ -94,13 +97,12 @@ def rules_alone(mass: AuthorityMass) -> tuple[str | None, float]:
     return best.authority, best.probability
 
 
-def signals_of(mass: AuthorityMass, scores: Sequence[AuthorityScore], place: Resolution) -> Signals:
+def signals_of(mass: AuthorityMass, scores: Sequence[AuthorityScore], place: Resolution, familiarity: float) -> Signals:
     """Return what the weight of an opinion (possible, best first, not empty) depends on."""
     authority, share = rules_alone(mass)
     certainty = place.confidence if district_of(place) is not None else 0.0
-    return Signals(
-        _log_odds(scores[0].probability), _log_odds(share), float(scores[0].authority == authority), certainty
-    )
+    is_agreed = float(scores[0].authority == authority)
+    return Signals(_log_odds(scores[0].probability), _log_odds(share), is_agreed, certainty, familiarity)
 
 
 def _log_odds(probability: float) -> float:

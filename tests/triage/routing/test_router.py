@@ -209,7 +209,9 @@ def test_a_learned_opinion_may_name_whom_no_rule_names(route):
 
 
 def test_an_override_says_what_it_overrode_and_why(route):
-    learned = opinion(("clinic", 0.9), stacking=Stacking(bias=2.0))
+    learned = opinion(
+        ("clinic", 0.9), stacking=Stacking(bias=2.0, topic_counts={"light.outage": 1e6, "ways.holes": 1e6})
+    )
     found = route(DARK, at("gornaya"), learned=learned)
     assert (found.authority, found.fired.authority, found.fired.rule) == ("clinic", "clinic", "learned_authority")
     assert found.overridden[0].rule == "light"
