@@ -86,10 +86,13 @@ def vague_bodies(wording: Wording, within: range) -> list[range]:
     ]
 
 
+_BEFORE_NAME = frozenset(["в", "к", "на", "«"])
+
+
 def _is_quoted_name(wording: Wording, index: int, within: Sequence[int]) -> bool:
     """«Упрдор «Волга»»: a capitalised word or a name in quotation marks after a preposition is a named body."""
     tokens = wording.document.tokens
-    if index - 1 not in within or tokens[index - 1].norm not in {"в", "к", "на", "«"}:
+    if tokens[index - 1].norm not in _BEFORE_NAME or index - 1 not in within:
         return False
     return tokens[index].text[:1].isupper() and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF"}
 

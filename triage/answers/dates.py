@@ -187,7 +187,8 @@ _YEAR_RULES = (
 
 def _compiled(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     """One pattern of all rules; groups g0, g1 … tell which rule matched."""
-    return re.compile("|".join(f"(?P<g{number}>{pattern})" for number, (_, pattern) in enumerate(rules)))
+    alternatives = "|".join(f"(?P<g{number}>{pattern})" for number, (_, pattern) in enumerate(rules))
+    return re.compile(rf"\b(?:{alternatives})")  # every rule begins a word: elsewhere no alternative is tried
 
 
 _RULES = tuple(

@@ -250,9 +250,10 @@ def _is_marked(wording: Wording, index: int) -> bool:
     after = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
     lemma = wording.lemma(index)
     proper = lemma.endswith(("ский", "цкий", "ской")) and lemma not in _COMMON_SKY
-    return proper and after in _NAME_MARKERS | {"рынок", "парк"}
+    return proper and after in _MARKERS_BEHIND
 
 
+_MARKERS_BEHIND = _NAME_MARKERS | {"рынок", "парк"}
 _COMMON_SKY = words(
     """
     детский городской сельский русский российский пешеходный медицинский дорожный строительский морской

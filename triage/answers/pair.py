@@ -32,6 +32,7 @@ class ReadPair:
     `figures` are tokens that are figures of fact, `blame` rude words, `copied` sentences taken over from the post,
     `shared_places` the places of the answer that are places of the post.
     `similarity` is the cosine of the sentence vectors of post and answer, None without an encoder.
+    `asks_only_information` says that the post wants to know something and reports no problem to be solved.
     `contradiction` are the two clauses that cannot both be true, empty when there are none.
     """
 
@@ -51,6 +52,7 @@ class ReadPair:
     contradiction: tuple[range, ...]
     copied: frozenset[int]
     topicality: Topicality
+    asks_only_information: bool
     similarity: float | None = None
 
     def of_kind(self, *kinds: ActKind) -> tuple[Act, ...]:
@@ -64,14 +66,6 @@ class ReadPair:
     def quote(self, *acts: Act) -> tuple[Quote, ...]:
         """Return the words of acts as quotes of the answer, at most three."""
         return tuple(self.answer.quote(act.tokens) for act in acts[:3])
-
-    @property
-    def asks_only_information(self) -> bool:
-        """Say whether the post wants to know something and reports no problem to be solved."""
-        kinds = {ask.kind for ask in self.asks}
-        if AskKind.REQUEST in kinds or is_outcry(self.post):
-            return False
-        return bool(kinds & {AskKind.HOW}) or (bool(kinds & {AskKind.WHY}) and len(self.asks) == 1)
 
     @property
     def asks_where(self) -> bool:
@@ -122,6 +116,7 @@ class PairReader:
             blame=blame,
             contradiction=find_contradiction(answer, predicates),
             copied=copied,
+            asks_only_information=_asks_only_information(post, asks),
             topicality=compare(
                 post, answer, asks, copied | idle_sentences(answer, predicates) | _asking_to_rate(answer)
             ),
@@ -130,6 +125,13 @@ class PairReader:
     def _localities(self, wording: Wording) -> tuple[Locality, ...]:
         mentions = self._places.find(wording.document, None) if self._places else ()
         return find_localities(wording, mentions)
+
+
+def _asks_only_information(post: Wording, asks: tuple[Ask, ...]) -> bool:
+    kinds = {ask.kind for ask in asks}
+    if AskKind.REQUEST in kinds or not kinds & {AskKind.HOW, AskKind.WHY} or is_outcry(post):
+        return False
+    return AskKind.HOW in kinds or len(asks) == 1
 
 
 def _asking_to_rate(answer: Wording) -> frozenset[int]:

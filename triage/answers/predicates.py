@@ -148,10 +148,8 @@ def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: 
         return Time.COMMAND
     near = before[-9:]
     ahead = [wording.lemma(i) for i in range(index + 1, min(index + 9, len(wording.grammar)))]
-    if any(norm.startswith("обязан") for norm in norms[-9:]):
-        return Time.DUTY
     if any(lemma in _ORDERS for lemma in near):
-        return Time.ORDERED
+        return Time.DUTY if any(norm.startswith("обязан") for norm in norms[-9:]) else Time.ORDERED
     if any(lemma in _PLAN_LEMMAS or lemma in _WEAK_MODALS for lemma in near) or any(
         x in _PLAN_LEMMAS for x in ahead[:8]
     ):

@@ -84,8 +84,9 @@ def _impossibilities(wording: Wording) -> Iterator[Act]:
     tokens = wording.document.tokens
     for index in range(1, len(tokens) - 1):
         word = wording.grammar[index + 1]
-        ruled = any(wording.lemma(i) in _RULING for i in range(max(0, index - 4), index))
-        if tokens[index].norm == "не" and word.is_infinitive and word.has("perf") and not ruled:
+        if tokens[index].norm != "не" or not word.is_infinitive or not word.has("perf"):
+            continue
+        if not any(wording.lemma(i) in _RULING for i in range(max(0, index - 4), index)):
             yield _act(wording, ActKind.REFUSED, range(index, index + 2))
 
 

@@ -60,7 +60,8 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
             past = predicate.time is Time.DONE
             ours = predicate.is_first_person
             weak = predicate.is_modal or (not past and _hangs_on_money(wording, sentence))
-            weak = weak or (is_open and predicate.lemma in _INCLUDED)
+            if is_open and predicate.lemma in _INCLUDED:
+                kind, past, weak = ActKind.PLANNED, False, True
             yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=weak, is_ours=ours)
 
 
@@ -228,7 +229,8 @@ _ON_PAPER = words(
     """
     контроль учет оценка звезда звездочка балл лайк очередь обращение сообщение вопрос информация ответ запрос
     заявка письмо жалоба заявление внимание работа сведение возможность заметка пятерка пример разъяснение
-    рекомендация поручение обещание принадлежность компетенция подведомственность срок вы заявитель автор информация указание требование
+    рекомендация поручение обещание принадлежность компетенция подведомственность срок вы заявитель автор
+    указание требование
     """
 )
 

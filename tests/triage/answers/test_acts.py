@@ -20,7 +20,17 @@ TABLE = [
     ("Мусор будет вывезен в среду.", {ActKind.PLANNED}),
     ("Планируем поставить новую опору.", {ActKind.PLANNED}),
     ("Подрядчику поручено установить ограждение.", {ActKind.PLANNED}),
+    ("Светильник закроем кожухом до 9 октября.", {ActKind.PLANNED}),
+    ("Двор откроем и восстановим после ремонта.", {ActKind.PLANNED}),
+    ("Электрики выезжают завтра с утра.", {ActKind.PLANNED}),
+    ("Автовышка будет во дворе в пятницу.", {ActKind.PLANNED}),
+    # what others do, how things are, and what is done everywhere is no work for this post
+    ("Теперь жалуетесь на фонари.", set()),
+    ("Фонари расположены в 90 метрах.", set()),
+    ("С начала года заменили 214 фонарей.", {ActKind.FINDING}),
+    ("Освещение отключено из-за ремонта кабеля.", {ActKind.FINDING}),
     # going on
+    ("Очистка остановочных пунктов производится вручную.", {ActKind.ONGOING}),
     ("Рабочие чистят колодцы.", {ActKind.ONGOING}),
     # findings: nobody did it
     ("Просел коллектор.", {ActKind.FINDING}),
@@ -34,6 +44,8 @@ TABLE = [
     # promises
     ("Уточним у мастера и вернёмся с ответом.", {ActKind.PROMISED_REPLY}),
     ("О результатах сообщим дополнительно.", {ActKind.PROMISED_REPLY}),
+    ("С ответом вернёмся до 5 марта.", {ActKind.PROMISED_REPLY}),
+    ("Срок ремонта назовём здесь же до вечера.", {ActKind.PROMISED_REPLY}),
     # refusals, in many shapes
     ("Заменить фонарь не представляется возможным.", {ActKind.REFUSED}),
     ("Фонарь не заменим.", {ActKind.REFUSED}),

@@ -7,7 +7,16 @@ import re
 from triage.answers.acts import ActKind
 from triage.answers.criteria.verdict import GUESS, LIKELY, verdict
 from triage.answers.pair import ReadPair
-from triage.answers.substance import INSPECTION, concrete_work, informs, is_empty, is_off_topic, is_refusal, reasons
+from triage.answers.substance import (
+    INSPECTION,
+    concrete_work,
+    informs,
+    is_empty,
+    is_off_topic,
+    is_refusal,
+    only_sends_away,
+    reasons,
+)
 from triage.domain.answers import CriterionCode, CriterionScore
 
 _DOCUMENT = re.compile(
@@ -53,14 +62,14 @@ class Evidence:
         quotes += [pair.answer.quote(tokens) for tokens in (*proofs, *causes)]
         if weight >= 2 and _has_statement(pair):
             return verdict(self.code, 2, "Есть сведения, которые можно проверить.", LIKELY, quotes)
-        if (
-            weight
-            or concrete_work(pair)
-            or informs(pair)
-            or pair.does(ActKind.HANDED_OVER, ActKind.ONGOING, ActKind.STATED)
-        ):
+        if weight or (_reports(pair) and not only_sends_away(pair)):
             return verdict(self.code, 1, "Причина или сообщение без проверяемых сведений.", GUESS, quotes)
         return verdict(self.code, 0, "Только утверждение.", LIKELY)
+
+
+def _reports(pair: ReadPair) -> bool:
+    told = pair.does(ActKind.HANDED_OVER, ActKind.ONGOING, ActKind.STATED)
+    return told or bool(concrete_work(pair)) or informs(pair)
 
 
 def _is_placeholder(pair: ReadPair) -> bool:
