@@ -96,6 +96,7 @@ def with_storage(services: Services) -> Services:
     An SQLite file is brought to the schema of this version here; PostgreSQL waits for `triage db upgrade`, because
     several servers may stand on it.
     """
+    from api.answer_scorers import build_scorer  # noqa: PLC0415
     from api.keyring import Keyring  # noqa: PLC0415  the database costs files 0.3 s they do not need
     from triage.incidents.policy import Policy  # noqa: PLC0415
     from triage.incidents.services import build_incident_services  # noqa: PLC0415
@@ -111,7 +112,9 @@ def with_storage(services: Services) -> Services:
         logging.getLogger(__name__).error("%s", error)
         return services
     policy = Policy(retention_days=settings.retention_days or None)
-    incidents = build_incident_services(database, services.pipeline, services.clock, policy)
+    incidents = build_incident_services(
+        database, services.pipeline, services.clock, policy, lambda: build_scorer(services.pack, services.reader)
+    )
     return replace(services, incidents=incidents, keyring=Keyring(database, services.clock))
 
 

@@ -1,4 +1,4 @@
-"""Background jobs on Huey: calls to other systems and retention; open when something is not done by itself.
+"""Background jobs on Huey: calls, scores of answers and retention; open when something is not done by itself.
 
 The queue lies beside the data (a `-jobs` file for SQLite, tables `triage_jobs_*` in PostgreSQL), so jobs survive a
 restart. Nothing depends on the queue alone: calls are taken from the outbox of the database, and a sweep every minute
@@ -38,6 +38,7 @@ class Jobs:
         self.huey = open_queue(settings.database_url)
         self._deliver = self.huey.task(name="deliver")(self.deliver)
         self.huey.periodic_task(crontab(), name="sweep")(self.deliver)
+        self.huey.periodic_task(crontab(), name="score")(self.score)
         self.huey.periodic_task(crontab(hour=_RETENTION_HOUR, minute="0"), name="retention")(self.retain)
         self._consumer: Consumer | None = None
         incidents.database.on_new_calls = self.nudge
@@ -58,6 +59,18 @@ class Jobs:
             return
         if report.dead_count:
             _log.error("вызовы не удались и больше не повторяются: %d → /v1/webhooks", report.dead_count)
+
+    def score(self) -> None:
+        """Score answers that were stored since; what is too much for one run is left to the next minute."""
+        if self._incidents.scoring is None:
+            return
+        try:
+            report = self._incidents.scoring.run()
+        except StorageError as error:
+            _log.warning("оценка ответов отложена: %s", error)
+            return
+        if not report.is_finished:
+            _log.warning("оценено ответов: %d, остальные — в следующую минуту", report.scored_count)
 
     def retain(self) -> None:
         """Delete what is kept long enough, and say so in the audit log."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from triage.answers.judge import AnswerJudge
 from triage.incidents.casework import CaseDesk
 from triage.incidents.corrections import CorrectionDesk
 from triage.incidents.importing import Importer
 from triage.incidents.intake import Intake
 from triage.incidents.policy import Policy
 from triage.incidents.receivers import Receivers
+from triage.incidents.scoring import AnswerScoring
 from triage.pipeline import TriagePipeline
 from triage.ports import Clock
 from triage.storage.database import Database
@@ -27,12 +30,18 @@ class IncidentServices:
     corrections: CorrectionDesk
     importer: Importer
     receivers: Receivers
+    scoring: AnswerScoring | None = None
+    """None where nobody scores answers."""
 
 
 def build_incident_services(
-    database: Database, pipeline: TriagePipeline, clock: Clock, policy: Policy | None = None
+    database: Database,
+    pipeline: TriagePipeline,
+    clock: Clock,
+    policy: Policy | None = None,
+    build_judge: Callable[[], AnswerJudge] | None = None,
 ) -> IncidentServices:
-    """Put the services together."""
+    """Put the services together; `build_judge` makes the scorer of answers when the first one is to be scored."""
     policy = policy or Policy()
     return IncidentServices(
         database=database,
@@ -43,4 +52,5 @@ def build_incident_services(
         corrections=CorrectionDesk(database, pipeline.pack, clock),
         importer=Importer(database, clock, policy),
         receivers=Receivers(database, clock),
+        scoring=AnswerScoring(database, build_judge) if build_judge is not None else None,
     )

@@ -133,6 +133,7 @@ answers = Table(
 Index(
     "ix_answers_unscored",
     answers.c.incident_id,
+    answers.c.position,
     sqlite_where=answers.c.score_version.is_(None),
     postgresql_where=answers.c.score_version.is_(None),
 )

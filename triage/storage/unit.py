@@ -16,6 +16,7 @@ from triage.storage.incidents import IncidentRepository
 from triage.storage.keys import KeyRepository
 from triage.storage.problems import ProblemRepository
 from triage.storage.statistics import StatisticsRepository
+from triage.storage.unscored import UnscoredAnswerRepository
 from triage.storage.webhooks import WebhookRepository
 
 
@@ -39,6 +40,11 @@ class UnitOfWork:
     def case_columns(self) -> CaseColumnsRepository:
         """What ratings read of incidents."""
         return CaseColumnsRepository(self.connection)
+
+    @cached_property
+    def unscored_answers(self) -> UnscoredAnswerRepository:
+        """Answers that no rubric looked at yet."""
+        return UnscoredAnswerRepository(self.connection)
 
     @cached_property
     def events(self) -> EventRepository:

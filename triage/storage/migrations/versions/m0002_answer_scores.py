@@ -22,7 +22,9 @@ def upgrade() -> None:
         batch.add_column(sa.Column("template", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("declines", sa.Boolean(), nullable=True))
     unscored = sa.text("score_version IS NULL")
-    op.create_index("ix_answers_unscored", "answers", ["incident_id"], sqlite_where=unscored, postgresql_where=unscored)
+    op.create_index(
+        "ix_answers_unscored", "answers", ["incident_id", "position"], sqlite_where=unscored, postgresql_where=unscored
+    )
 
 
 def downgrade() -> None:
