@@ -200,3 +200,10 @@ def test_what_was_never_labelled_stays_with_the_rules(pair, router):
     assert _named(foreign, found.stacking, router) == "clinic"
     mixed = prediction(ways__holes=0.5, medicine__doctors=0.5)
     assert found.stacking.familiarity(mixed) == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_big_fit_is_stacked_on_its_hold_out(tmp_path, bench, decisions_data):
+    config = load_config("authority", overrides=("scale.exact_rows=10", "scale.hash_bits=12"))
+    manifest, _ = fit(decisions_data, config, bench, tmp_path / "model")
+    assert 1 <= manifest.metrics["stacked_rows_count"] <= manifest.metrics["held_out_rows_count"] <= 10
+    assert stacking_of(load_learned(tmp_path / "model", bench.surroundings).artefact.texts).is_fitted
