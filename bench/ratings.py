@@ -2,6 +2,7 @@
 
     python -m bench.ratings            # all of it, about two minutes on two cores
     python -m bench.ratings --scale    # only speed and memory
+    python -m bench.ratings --database # speed and memory from stored incidents: reading and rating, SQLite
 
 Every size runs in a process of its own, so that the peak memory is its own. Data are generated, no file is needed.
 """
@@ -12,21 +13,27 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from bench.rating_database import fill
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
 from triage.ratings.intervals import wilson
 from triage.ratings.methodology import ResamplingRules, load_methodology
 from triage.ratings.rating import rate
 from triage.ratings.resampling import mean_of_durations, resample
 from triage.ratings.shrinkage import league_prior
+from triage.ratings.sources import DatabaseSource
 from triage.ratings.windows import month_window
 from triage.regions.loader import default_region_folder, load_region
+from triage.storage.database import Database
 
 SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
+STORED_SIZES = (10_000, 100_000, 1_000_000)
 OCTOBER_S = 1_633_035_600
 """1 October 2021, midnight in Moscow."""
 
@@ -97,6 +104,41 @@ def one_size(count: int) -> dict[str, float]:
     }
 
 
+def one_database(count: int, folder: Path) -> dict[str, float]:
+    """Read and rate the stored incidents of a database that `stored` has filled; nothing is scored on the way."""
+    before_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    pack, methodology = load_region(default_region_folder()), load_methodology()
+    database = Database(f"sqlite:///{folder / f'{count}.sqlite'}")
+    started = time.process_time()
+    data = DatabaseSource(database, pack, None).data(month_window(2021, 10))
+    read_s, read_mb = time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rated = rate(data.table, month_window(2021, 10), pack, methodology)
+    return {
+        "stored": count,
+        "read": len(data.table),
+        "rated": rated.rating.totals.rated_count,
+        "read_s": round(read_s, 2),
+        "cpu_s": round(time.process_time() - started, 2),
+        "read_mb": round(read_mb),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "before_mb": round(before_mb),
+    }
+
+
+def stored() -> None:
+    """Fill a database per size in a temporary folder, and measure each in a process of its own."""
+    print("stored     read       rated    CPU s: reading  with rating   peak MB: reading  with rating")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in STORED_SIZES:
+            fill(Path(folder) / f"{count}.sqlite", generated(count)).close()
+            command = [sys.executable, "-m", "bench.ratings", "--stored", str(count), folder]
+            done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+            print(
+                f"{done['stored']:>9,} {done['read']:>9,} {done['rated']:>9,} {done['read_s']:>15} {done['cpu_s']:>12}"
+                f" {done['read_mb']:>18} {done['peak_mb']:>12}"
+            )
+
+
 def scale() -> None:
     print("cases      rated    wall s   CPU s   peak MB (with the table itself)")
     for count in SIZES:
@@ -165,6 +207,13 @@ def shrinkage_gain(months: int = 60) -> None:
 def main() -> None:
     if "--size" in sys.argv:
         print(json.dumps(one_size(int(sys.argv[sys.argv.index("--size") + 1]))))
+        return
+    if "--stored" in sys.argv:
+        count, folder = sys.argv[sys.argv.index("--stored") + 1 :]
+        print(json.dumps(one_database(int(count), Path(folder))))
+        return
+    if "--database" in sys.argv:
+        stored()
         return
     scale()
     if "--scale" not in sys.argv:
