@@ -64,6 +64,7 @@ GUARDED: dict[tuple[str, str], frozenset[Scope]] = {
     ("POST", "/v1/incidents/{incident_id}/corrections"): frozenset({Scope.REVIEW}),
     ("POST", "/v1/appeals/{appeal_id}/decision"): frozenset({Scope.REVIEW}),
     ("GET", "/v1/corrections"): frozenset({Scope.TRAIN}),
+    ("GET", "/v1/models"): frozenset(Scope),
     ("POST", "/open311/v2/requests.{form}"): frozenset({Scope.INGEST}),
     ("GET", "/open311/v2/services.{form}"): frozenset({Scope.INGEST, Scope.REVIEW}),
     ("GET", "/open311/v2/services/{service_code}.{form}"): frozenset({Scope.INGEST, Scope.REVIEW}),
@@ -157,7 +158,7 @@ def test_an_expired_key_opens_nothing(door, method, path):
     assert call(caller, method, path).status_code == 401
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if GUARDED[route] != frozenset(Scope)])
 def test_a_key_of_another_scope_opens_nothing(door, method, path):
     others = set(Scope) - GUARDED[method, path] - {Scope.ADMIN}
     response = call(door.holding(*others), method, path)
