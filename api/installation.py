@@ -50,8 +50,8 @@ def examine(settings: Settings) -> Iterator[Check]:
         try:
             yield check(settings)
         except TriageError as error:
-            remedy = "" if "→" in str(error) else "исправьте и запустите снова"
-            yield Check(check.__name__.strip("_"), Health.FAILED, str(error), remedy)
+            found, _, remedy = str(error).partition(" → ")
+            yield Check(check.__name__.strip("_"), Health.FAILED, found, remedy or "исправьте и запустите снова")
 
 
 def foreign_owners(owners: dict[str, list[str]] | None = None) -> dict[str, list[str]]:

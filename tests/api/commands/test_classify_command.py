@@ -91,12 +91,15 @@ def test_the_format_of_the_output_can_be_named(triage, tmp_path):
     assert json.loads((tmp_path / "out").read_text(encoding="utf-8").splitlines()[0])["settlement"] == "Заозёрск"
 
 
-def test_a_file_may_be_classified_into_itself_and_again(triage, tmp_path):
-    path = tmp_path / "posts.csv"
+def test_a_result_may_be_classified_again_but_never_over_itself(triage, tmp_path):
+    path, once, twice = (tmp_path / name for name in ("posts.csv", "once.csv", "twice.csv"))
     write_table(path, FRAME)
-    assert triage("classify", path, "-o", path).exit_code == 0
-    assert triage("classify", path, "-o", path).exit_code == 0
-    out = read(path)
+    assert triage("classify", path, "-o", once).exit_code == 0
+    before = once.read_bytes()
+    assert "затёр бы входной файл" in str(triage("classify", once, "-o", once).exception)
+    assert once.read_bytes() == before
+    assert triage("classify", once, "-o", twice).exit_code == 0
+    out = read(twice)
     assert out["status_input"].tolist() == out["status"].tolist()
     assert len(out) == 4
 
