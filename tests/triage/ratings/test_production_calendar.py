@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from triage.domain.errors import FileFormatError
-from triage.ratings.production_calendar import WorkingClock, read_calendar
+from triage.ratings.production_calendar import DayKind, WorkingClock, read_calendar
 from triage.regions.pack import OfficeDay
 
 HOUR = 3600.0
@@ -25,13 +26,56 @@ def clock() -> WorkingClock:
 @pytest.mark.parametrize(
     ("year", "days", "hours"),
     # Days and hours of a 40-hour week as official calendars count them; 2021 less the seven days off by decree.
-    [(2021, 240, 1917), (2022, 247, 1973), (2023, 247, 1973), (2024, 248, 1979), (2025, 247, 1972), (2026, 247, 1972)],
+    [
+        (2021, 240, 1917),
+        (2022, 247, 1973),
+        (2023, 247, 1973),
+        (2024, 248, 1979),
+        (2025, 247, 1972),
+        (2026, 247, 1972),
+        (2027, 247, 1972),
+    ],
 )
 def test_the_year_has_its_working_days_and_hours(clock: WorkingClock, year: int, days: int, hours: int) -> None:
     first = date(year, 1, 1)
     count = (date(year + 1, 1, 1) - first).days
     assert sum(clock.is_working_day(first + timedelta(days=i)) for i in range(count)) == days
     assert clock.elapsed_s(moments(f"{year}-01-01"), moments(f"{year + 1}-01-01"))[0] == hours * HOUR
+
+
+@pytest.mark.parametrize(
+    ("year", "counts"),
+    # Working days of January to December in a five-day week (xmlcalendar.ru), days off by decree of 2021 taken out.
+    [
+        (2021, (15, 19, 22, 22, 15, 21, 22, 22, 22, 21, 17, 22)),
+        (2022, (16, 19, 22, 21, 18, 21, 21, 23, 22, 21, 21, 22)),
+        (2023, (17, 18, 22, 20, 20, 21, 21, 23, 21, 22, 21, 21)),
+        (2024, (17, 20, 20, 21, 20, 19, 23, 22, 21, 23, 21, 21)),
+        (2025, (17, 20, 21, 22, 18, 19, 23, 21, 22, 23, 19, 22)),
+        (2026, (15, 19, 21, 22, 19, 21, 23, 21, 22, 22, 20, 22)),
+        (2027, (15, 19, 22, 22, 19, 21, 22, 22, 22, 21, 20, 22)),
+    ],
+)
+def test_every_month_has_its_working_days(clock: WorkingClock, year: int, counts: tuple[int, ...]) -> None:
+    days = [date(year, 1, 1) + timedelta(days=i) for i in range(366)]
+    working = Counter(day.month for day in days if day.year == year and clock.is_working_day(day))
+    assert tuple(working[month] for month in range(1, 13)) == counts
+
+
+def test_the_calendar_has_every_short_day_and_working_saturday() -> None:
+    """The exceptions that no count of days shows: a day before a holiday ends an hour earlier."""
+    kinds = {day.day: day.kind for day in read_calendar()}
+    short = {d.isoformat() for d, kind in kinds.items() if kind in {DayKind.SHORT, DayKind.WORKING_SHORT}}
+    assert short == {
+        "2021-02-20", "2021-04-30", "2021-06-11", "2022-02-22", "2022-03-05", "2022-11-03", "2023-02-22", "2023-03-07",
+        "2023-11-03", "2024-02-22", "2024-03-07", "2024-05-08", "2024-06-11", "2024-11-02", "2025-03-07", "2025-04-30",
+        "2025-06-11", "2025-11-01", "2026-04-30", "2026-05-08", "2026-06-11", "2026-11-03", "2027-02-20", "2027-04-30",
+        "2027-06-11", "2027-11-03",
+    }  # fmt: skip
+    saturdays = {d for d, kind in kinds.items() if kind in {DayKind.WORKING, DayKind.WORKING_SHORT}}
+    assert {d.isoformat() for d in saturdays} == {
+        "2021-02-20", "2022-03-05", "2024-04-27", "2024-11-02", "2024-12-28", "2025-11-01", "2027-02-20",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -71,13 +115,13 @@ def test_hours_come_from_the_region() -> None:
 
 
 def test_years_without_a_calendar_are_named(clock: WorkingClock) -> None:
-    assert clock.unknown_years(moments("2021-10-01", "2027-01-05", "NaT")) == (2027,)
-    assert clock.elapsed_s(moments("2027-01-11T08:00"), moments("2027-01-11T17:00"))[0] == 8 * HOUR
+    assert clock.unknown_years(moments("2021-10-01", "2028-01-05", "NaT")) == (2028,)
+    assert clock.elapsed_s(moments("2028-01-11T08:00"), moments("2028-01-11T17:00"))[0] == 8 * HOUR
 
 
 def test_every_day_says_where_it_comes_from() -> None:
     assert all(day.source for day in read_calendar())
-    assert any("не сверено" in day.source for day in read_calendar())
+    assert all("сверено по дням" in day.source for day in read_calendar())
 
 
 def test_a_faulty_line_is_named(tmp_path: Path) -> None:
