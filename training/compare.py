@@ -19,7 +19,10 @@ _SIGNIFICANT = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Duel:
-    """Two models on n texts: accuracies, the difference (challenger − champion) and who alone was right how often."""
+    """Two models on n texts: accuracies, the difference (challenger − champion) and who alone was right how often.
+
+    `leaked_rows` are rows of the file that took no part, because one of the models has learned from them.
+    """
 
     n: int
     champion_accuracy: float
@@ -28,6 +31,7 @@ class Duel:
     only_champion_right: int
     only_challenger_right: int
     p_value: float
+    leaked_rows: tuple[int, ...] = ()
 
     @property
     def is_challenger_better(self) -> bool:

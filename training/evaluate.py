@@ -1,6 +1,7 @@
 """Measures a model on labelled texts it has not seen; open to follow `triage-train evaluate`.
 
-Texts the model has learned from are refused: a few are left out and listed, many stop the evaluation.
+Texts the model has learned from, and near copies of them, are refused: a few are left out and listed, many stop the
+evaluation (`overlap.py`).
 """
 
 from __future__ import annotations
@@ -12,16 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.learned import LearnedModel
-from training.config import CONFIG_FILE, saved_config
 from training.datasets import LabelledData
 from training.metrics import Answers, Comparison, score
-from training.overlap import repeats
+from training.overlap import similarity_of, without_leaks
 from training.splits import clusters_of
-from triage.domain.errors import InputError
 
 _CHUNK = 2_000
-_MAX_LEAK_SHARE = 0.2
-"""A test set of which more has been learned from is no test set at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +34,15 @@ class Evaluation:
 
 def evaluate(learned: LearnedModel, data: LabelledData) -> Evaluation:
     """Return the evaluation of a model. InputError when too much of the data is what the model learned from."""
-    kept, leaked = without_leaks(learned, data)
+    hold_out = without_leaks(data, learned)
+    kept = hold_out.data
     targets = targets_of(learned.model.labels, kept.labels)
-    similarity = saved_config(learned.artefact.texts[CONFIG_FILE]).split.similarity
-    clusters = clusters_of(kept.texts, similarity)
+    clusters = clusters_of(kept.texts, similarity_of(learned))
     share = np.tile(learned.artefact.arrays["label_share"], (len(kept), 1))
     tables = (*both_answers(learned, kept.texts), share)
     answers = [Answers(learned.model.labels, table, targets, clusters) for table in tables]
     unknown = tuple(sorted(set(kept.labels) - set(learned.model.labels)))
-    return Evaluation(kept, answers[0], Comparison(*map(score, answers)), leaked, unknown)
+    return Evaluation(kept, answers[0], Comparison(*map(score, answers)), hold_out.leaked_rows, unknown)
 
 
 def both_answers(learned: LearnedModel, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -56,19 +53,6 @@ def both_answers(learned: LearnedModel, texts: Sequence[str]) -> tuple[NDArray[n
         said.append(learned.model.probabilities(observations))
         plain.append(learned.model.baseline_probabilities(observations))
     return np.vstack(said), np.vstack(plain)
-
-
-def without_leaks(learned: LearnedModel, data: LabelledData) -> tuple[LabelledData, tuple[int, ...]]:
-    """Return the data without texts the model has learned from, and the numbers of the rows refused."""
-    leaked = repeats(data.texts, learned.artefact.arrays["seen"])
-    if leaked.mean() > _MAX_LEAK_SHARE:
-        raise InputError(
-            f"{data.name}: модель училась на {int(leaked.sum())} из {len(data)} этих текстов → "
-            "возьмите отложенные данные или cross-validate"
-        )
-    if not leaked.any():
-        return data, ()
-    return data.subset(np.flatnonzero(~leaked)), tuple(data.rows[leaked].tolist())
 
 
 def targets_of(labels: tuple[str, ...], given: tuple[str, ...]) -> NDArray[np.int64]:

@@ -27,7 +27,7 @@ from training.datasets import Coding, LabelledData
 from training.large import Progress, learn_large
 from training.learner import Learned, Lesson, learn, lesson
 from training.metrics import Answers, Comparison, Scores, score
-from training.overlap import seen_texts
+from training.overlap import SEEN, seen_signatures
 from training.splits import cluster_folds, near_duplicate_clusters, time_split
 from training.stacking import stacked
 from triage.domain.errors import InputError
@@ -145,7 +145,7 @@ def write_model(
     model = learned.model
     arrays, texts = model_state(model)
     names = {view.name for view in model.views}
-    arrays["seen"] = seen_texts(data.texts)
+    arrays[SEEN] = seen_signatures(data.texts)
     arrays["label_share"] = frequencies(Coding.of(data.labels).targets, len(model.labels))
     texts[CONFIG_FILE] = as_toml(config)
     report = card_report(data, config, answers)

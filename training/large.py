@@ -42,7 +42,7 @@ def learn_large(
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
     view = HashedView(options, idf_of(seen, len(texts)))
     rows = view.weighted(counts)
-    clusters = minhash_clusters(texts)
+    clusters = minhash_clusters(texts, config.split.similarity)
     held_out = held_out_rows(clusters, config.split.seed)
     if clusters.max() == 0:
         raise InputError("все тексты — почти повторы одного → проверьте столбец текста")

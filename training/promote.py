@@ -16,10 +16,9 @@ from models.champions import Champion, ChampionHome
 from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, LearnedModel, Surroundings, load_learned
 from models.pack_labels import codes_of
 from training.compare import Duel, duel
-from training.config import CONFIG_FILE, saved_config
 from training.datasets import LabelledData
 from training.evaluate import both_answers, targets_of
-from training.overlap import repeats
+from training.overlap import similarity_of, without_leaks
 from training.splits import clusters_of
 from triage.domain.errors import InputError
 
@@ -37,34 +36,27 @@ class Promotion:
 def compare(one: LearnedModel, other: LearnedModel, data: LabelledData) -> Duel:
     """Return the duel of two models on texts neither has learned from (`one` is the champion).
 
-    InputError when no such texts are left.
+    InputError when too many of them are such.
     """
-    kept = unseen(data, one, other)
-    clusters = clusters_of(kept.texts, _similarity(other))
+    hold_out = without_leaks(data, one, other)
+    kept = hold_out.data
+    clusters = clusters_of(kept.texts, similarity_of(other))
     rights = []
     for learned in (one, other):
         predicted = both_answers(learned, kept.texts)[0].argmax(axis=1)
         rights.append(np.asarray(predicted == targets_of(learned.model.labels, kept.labels)))
-    return duel(rights[0], rights[1], clusters)
+    return replace(duel(rights[0], rights[1], clusters), leaked_rows=hold_out.leaked_rows)
 
 
 def against_baseline(challenger: LearnedModel, data: LabelledData) -> Duel:
     """Return the duel of a model with plain words alone (the champion's side), where there is no champion yet."""
-    kept = unseen(data, challenger)
+    hold_out = without_leaks(data, challenger)
+    kept = hold_out.data
     targets = targets_of(challenger.model.labels, kept.labels)
     said, words_only = both_answers(challenger, kept.texts)
     plain, full = words_only.argmax(axis=1) == targets, said.argmax(axis=1) == targets
-    return duel(np.asarray(plain), np.asarray(full), clusters_of(kept.texts, _similarity(challenger)))
-
-
-def unseen(data: LabelledData, *models: LearnedModel) -> LabelledData:
-    """Return the rows none of the models has learned from. InputError when none is left."""
-    leaked = np.zeros(len(data), dtype=bool)
-    for learned in models:
-        leaked |= repeats(data.texts, learned.artefact.arrays["seen"])
-    if leaked.all():
-        raise InputError(f"{data.name}: на всех этих текстах модель училась → возьмите отложенные данные")
-    return data.subset(np.flatnonzero(~leaked)) if leaked.any() else replace(data, skipped=())
+    outcome = duel(np.asarray(plain), np.asarray(full), clusters_of(kept.texts, similarity_of(challenger)))
+    return replace(outcome, leaked_rows=hold_out.leaked_rows)
 
 
 def promote(
@@ -110,7 +102,3 @@ def _require_better(outcome: Duel | None) -> None:
             f"{outcome.champion_accuracy:.3f}, разница {outcome.difference}, p = {outcome.p_value:.3f}, "
             f"текстов {outcome.n} → доучите её или назначьте с --force ПРИЧИНА"
         )
-
-
-def _similarity(learned: LearnedModel) -> float:
-    return saved_config(learned.artefact.texts[CONFIG_FILE]).split.similarity

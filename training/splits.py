@@ -23,7 +23,8 @@ def near_duplicate_clusters(texts: Sequence[str], similarity: float) -> NDArray[
 
 def clusters_of(texts: Sequence[str], similarity: float) -> NDArray[np.int64]:
     """Return near-duplicate clusters (n,): exact up to `EXACT_ROWS` texts, by MinHash above: all pairs are too many."""
-    return near_duplicate_clusters(texts, similarity) if len(texts) <= EXACT_ROWS else minhash_clusters(texts)
+    cluster = near_duplicate_clusters if len(texts) <= EXACT_ROWS else minhash_clusters
+    return cluster(texts, similarity)
 
 
 def linked(count: int, pairs: Sequence[AlikePair]) -> NDArray[np.int64]:

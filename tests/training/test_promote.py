@@ -76,7 +76,7 @@ def test_a_model_that_is_not_better_is_refused_and_the_champion_stays(weak_model
 def test_models_are_compared_only_on_texts_neither_has_seen(weak_model, topic_model, bench, topics_data, hold_out):
     one, other = load_learned(weak_model, bench.surroundings), load_learned(topic_model, bench.surroundings)
     assert compare(one, other, hold_out).n == 20
-    with pytest.raises(InputError, match="на всех этих текстах модель училась"):
+    with pytest.raises(InputError, match="модель училась на 100 из 100 этих текстов"):
         compare(one, other, topics_data)
 
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training.minhash import minhash_clusters
-from training.overlap import repeats, seen_texts
 from training.splits import cluster_folds, near_duplicate_clusters, time_split
 
 
@@ -33,8 +31,3 @@ def test_time_runs_forward_and_copies_of_later_posts_are_left_out():
     earlier, later = time_split(dates, np.array([0, 1, 2, 0, 3]), share=0.25)
     assert later.tolist() == [3]
     assert earlier.tolist() == [1, 2]
-
-
-@pytest.mark.parametrize("same", ["Яма у дома!", "ЯМА  У ДОМА", "яма, у дома"])
-def test_a_text_learned_from_is_recognised(same):
-    assert repeats([same, "Яма у дома 5"], seen_texts(["Яма у дома"])).tolist() == [True, False]
