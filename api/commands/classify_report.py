@@ -8,9 +8,9 @@ from pathlib import Path
 
 from api.classify_file import ClassifySummary
 from api.names import REASONS
-from api.wording import decimal, percent, plural, spaced
 from triage.domain.decisions import Status
 from triage.files.decision_columns import ERROR_STATUS
+from triage.text.wording import decimal, percent, plural, spaced
 
 _TOP = 5
 

@@ -27,10 +27,10 @@ def register(app: typer.Typer) -> None:
 
         from api.review_records import COLUMNS, training_record
         from api.settings import settings_with
-        from api.wording import spaced
         from triage.files.tables import write_table
         from triage.storage.database import Database
         from triage.storage.schema import check_schema
+        from triage.text.wording import spaced
 
         with closing(Database(settings_with(database_url=database_url).database_url)) as database:
             check_schema(database)

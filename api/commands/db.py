@@ -79,7 +79,7 @@ def _copied(source_url: str, target_url: str) -> list[TableCopy]:
 
 
 def _say(copied: list[TableCopy], headline: str) -> None:
-    from api.wording import spaced
+    from triage.text.wording import spaced
 
     typer.echo(f"{headline}. Строк {spaced(sum(table.row_count for table in copied))}, сверено по каждой таблице:")
     for table in copied:

@@ -142,7 +142,7 @@ def _say(report: ImportReport, rejects: Path | None, undated_count: int, as_json
         }
         typer.echo(json.dumps(figures, ensure_ascii=False))
         return
-    from api.wording import spaced
+    from triage.text.wording import spaced
 
     typer.echo(
         f"Строк {spaced(report.row_count)}: новых {spaced(report.created_count)}, дополнено "

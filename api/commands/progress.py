@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.wording import spaced
+from triage.text.wording import spaced
 
 _STEPS = 1000
 

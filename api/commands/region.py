@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.exits import EXIT_CODES, FOUND_FAULTS
-from api.wording import plural
+from triage.text.wording import plural
 
 if TYPE_CHECKING:
     from triage.regions.checker import CheckReport

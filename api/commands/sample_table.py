@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from api.names import REASONS
-from api.wording import percent
 from triage.domain.decisions import Status
 from triage.domain.posts import Post
 from triage.files.decision_columns import DecisionColumns
+from triage.text.wording import percent
 
 _POST_CHARS = 110
 _TOPIC_CHARS = 60

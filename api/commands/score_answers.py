@@ -81,9 +81,9 @@ def _as_json(target: Path, summary: ScoreSummary) -> dict[str, object]:
 
 def _report(target: Path, summary: ScoreSummary) -> list[str]:
     """Return what to tell the user, line by line."""
-    from api.wording import decimal, plural
     from triage.answers.names import KIND_NAMES
     from triage.domain.answers import AnswerKind
+    from triage.text.wording import decimal, plural
 
     mean = summary.mean_quality
     lines = [f"{plural(summary.row_count, 'строка', 'строки', 'строк')}, результат: {target}"]
