@@ -8,8 +8,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from api import names, wording
+from api import names
 from api.web.highlight import place_labels, printable
+from triage.text import wording
 
 FOLDER = Path(__file__).parent
 STATIC_FOLDER = FOLDER / "static"

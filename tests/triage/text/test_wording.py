@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from api import names, wording
-from triage.domain.authorities import AuthorityKind
-from triage.domain.decisions import Reason, Status
-from triage.domain.places import MentionKind, PlaceRole, PlaceStatus
+from triage.text import wording
 
 
 @pytest.mark.parametrize(
@@ -30,17 +27,3 @@ def test_nouns_agree_with_numbers(count, text):
 def test_numbers_are_written_in_russian():
     assert wording.decimal(12.345) == "12,3"
     assert wording.percent(0.876) == "88\u00a0%"
-
-
-def test_every_code_has_a_name():
-    pairs = (
-        (names.STATUSES, Status),
-        (names.REASONS, Reason),
-        (names.PLACE_STATUSES, PlaceStatus),
-        (names.KINDS, AuthorityKind),
-        (names.MENTIONS, MentionKind),
-        (names.ROLES, PlaceRole),
-    )
-    for table, kinds in pairs:
-        assert set(table) == set(kinds)
-    assert set(names.SEVERITIES) == {0, 1, 2, 3}
