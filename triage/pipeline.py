@@ -15,6 +15,7 @@ from triage.domain.places import PlaceMention, Resolution
 from triage.domain.posts import MAX_TEXT_CHARS, Post
 from triage.domain.spans import Span
 from triage.places.locator import PlaceLocator
+from triage.places.masking import without_names
 from triage.ports import AuthorityClassifier, Clock, TopicClassifier
 from triage.regions.pack import RegionPack
 from triage.routing.clauses import ClauseSplitter
@@ -80,9 +81,10 @@ class TriagePipeline:
         for post in posts:
             check_length(post)
         documents = self._reader.read([post.text for post in posts])
-        languages = [self._language(document) for document in documents]
+        languages = list(map(self._language, documents))
         mentions = [self._locator.find(d, post.source_page) for d, post in zip(documents, posts, strict=True)]
-        drafts = self._drafts(posts, documents, languages, explain=explain)
+        texts = [without_names(post.text, found) for post, found in zip(posts, mentions, strict=True)]
+        drafts = self._drafts(texts, languages, explain=explain)
         parts: list[_Part] = []
         for post, document, language, found, issues in zip(posts, documents, languages, mentions, drafts, strict=True):
             day = self._day(post.created_at)
@@ -97,18 +99,16 @@ class TriagePipeline:
         return decisions
 
     def _language(self, document: Document) -> str:
-        letters, words = self.pack.info.foreign_letters, self._foreign_words
-        is_known = self._reader.morphology.is_known
-        return detect_language(document, letters, foreign_words=words, is_known=is_known)
+        letters, is_known = self.pack.info.foreign_letters, self._reader.morphology.is_known
+        return detect_language(document, letters, foreign_words=self._foreign_words, is_known=is_known)
 
-    def _drafts(
-        self, posts: Sequence[Post], documents: Sequence[Document], languages: Sequence[str], *, explain: bool
-    ) -> list[tuple[IssueDraft, ...]]:
+    def _drafts(self, texts: Sequence[str], languages: Sequence[str], *, explain: bool) -> list[tuple[IssueDraft, ...]]:
         """Classify the Russian posts and take them apart; the others are one issue without topic."""
         russian = [index for index, language in enumerate(languages) if language == RUSSIAN]
-        predictions = self._classifier.predict([posts[index].text for index in russian], explain=explain)
-        split = dict(zip(russian, self._splitter.split([documents[i] for i in russian], predictions), strict=True))
-        whole = [(IssueDraft(Span(0, len(post.text)), None),) for post in posts]
+        documents = self._reader.read([texts[index] for index in russian])
+        predictions = self._classifier.predict([texts[index] for index in russian], explain=explain)
+        split = dict(zip(russian, self._splitter.split(documents, predictions), strict=True))
+        whole = [(IssueDraft(Span(0, len(text)), None),) for text in texts]
         return [split.get(index, unread) for index, unread in enumerate(whole)]
 
     def _second_opinions(self, parts: Sequence[_Part]) -> list[SecondOpinion]:

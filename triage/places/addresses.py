@@ -18,7 +18,9 @@ from triage.places.markers import (
     LOCATIVE,
     PLACE_PREPOSITIONS,
     SHORT_STREET_TYPES,
+    STREET_PEOPLE,
     STREET_TYPES,
+    word_set,
 )
 from triage.places.names import Name
 from triage.places.words import Words
@@ -32,6 +34,9 @@ _NO_NAME = frozenset(
 _NAME_WORDS_MAX = 3
 _AFTER_TOWN = frozenset({",", ".", "-", "–", "—"})
 _GENITIVE_ENDINGS = ("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "енко")
+_ADJECTIVE_NOMINATIVE = ("ская", "цкая", "чная", "вая", "льная", "нная", "тная", "дная", "жная")
+_NUMBERED = word_set("районная городская республиканская областная детская сельская музыкальная начальная маршрутная")
+"""What has numbers and is no street: «Городская 4 поликлиника»."""
 _ADJECTIVE_OBLIQUE = ("ской", "цкой", "ной", "вой", "льной", "нской")
 
 
@@ -143,13 +148,15 @@ class AddressReader:
         return None
 
     def _unknown(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
-        """Read «на Прохорова», «на Тукаевской 5», «Энск Мирный 12»: streets no pack knows."""
-        is_on = words.norm(index - 1) in {"на", "по"}
+        """Read «на Прохорова», «на Тукаевской 5», «Газовиков 4», «Садовая, 12»: streets no pack knows."""
         house = house_at(words, index + 1)
         written = words.written(index)
         hit = by_first.get(index)
         is_free = hit is None or all(name.strength == "weak" for name in hit.names)
-        if is_on and words.is_capital(index):
+        if words.norm(index - 1) not in {"на", "по"}:
+            is_address = house is not None and is_free and words.is_capital(index)
+            return StreetSighting(index, index + 1, written, (), house, is_sure=True) if is_address else None
+        if words.is_capital(index):
             norm = words.norm(index)
             adjective = norm.endswith(_ADJECTIVE_OBLIQUE) and hit is None
             shape = adjective or norm.endswith(_GENITIVE_ENDINGS)
@@ -211,7 +218,16 @@ def _type_indexes(words: Words) -> list[int]:
 
 def _unknown_indexes(words: Words) -> list[int]:
     norms = words.norms
-    return [i for i in range(1, len(norms)) if norms[i - 1] in {"на", "по"} and words.is_word(i) and len(norms[i]) > 4]
+    after = [i for i in range(1, len(norms)) if norms[i - 1] in {"на", "по"} and words.is_word(i) and len(norms[i]) > 4]
+    return sorted(
+        {*after, *(i for i, norm in enumerate(norms) if norm in STREET_PEOPLE or _is_bare_adjective(words, i))}
+    )
+
+
+def _is_bare_adjective(words: Words, index: int) -> bool:
+    """Say whether a word may be a street by its form alone, if a house follows: «Садовая 12»."""
+    norm = words.norm(index)
+    return norm.endswith(_ADJECTIVE_NOMINATIVE) and norm not in _NUMBERED and words.is_capital(index)
 
 
 def _token_end(words: Words, index: int) -> int:

@@ -159,6 +159,13 @@ SHORT_STREET_TYPES = word_set("ул пер пр просп бул бульв н�
 """Abbreviations that take a dot; after «улица.» the sentence is over."""
 AMBIGUOUS_STREET_TYPES = frozenset({"наб", "пл", "пер", "площадь", "площади", "площадью", "аллея", "аллеи", "аллее"})
 """Street types that are ordinary words too, or short: they need a capital or a known street after them."""
+STREET_PEOPLE = word_set(
+    "авиаторов автомобилистов ветеранов водников воинов газовиков геологов декабристов дорожников железнодорожников "
+    "интернационалистов коммунаров космонавтов лесников лесоводов машиностроителей мелиораторов металлургов "
+    "механизаторов монтажников мостостроителей нефтяников партизан первостроителей пограничников путейцев речников "
+    "связистов строителей танкистов текстильщиков химиков шахтеров электриков энергетиков"
+)
+"""Whom streets are named after, in the genitive: with a house number it is an address («Газовиков 4»), not people."""
 HOUSE_WORDS = frozenset({"д", "дом", "дома", "доме", "дому", "№", "домов"})
 BLOCK_WORDS = frozenset({"к", "корп", "корпус", "корпуса", "корпусе", "стр", "строение"})
 STREET_PREPOSITIONS = frozenset({"на", "по", "с", "со"})
