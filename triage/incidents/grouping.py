@@ -2,10 +2,12 @@
 
 Three reasons, strongest first: the same words (repost), nearly the same words (copy-paste with small edits), and the
 same topic in the same street within days. Messages that name different places are never grouped by their words.
+Alike messages are grouped one after the other, even when two processes store them at the same instant.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +37,10 @@ class Grouper:
 
     def __init__(self, policy: Policy):
         self._policy = policy
+
+    def hold(self, unit: UnitOfWork, incidents: Iterable[Incident]) -> None:
+        """Keep other transactions from grouping messages alike to these until this one is committed."""
+        unit.problems.hold(mark for incident in incidents for mark in _marks(incident))
 
     def group(self, unit: UnitOfWork, row_id: int, incident: Incident, now: datetime, actor: str) -> str | None:
         """Store the signature of a new message and group it; return the id of its problem, None when it has none."""
@@ -89,6 +95,15 @@ class Grouper:
         for candidate in found:
             if candidate.may_be_at(incident):
                 yield _Match(candidate, SimilarityKind.SAME_PLACE, similarity(words, comparable(candidate.text)))
+
+
+def _marks(incident: Incident) -> Iterable[int]:
+    """Yield numbers of which two messages have one in common whenever one of them may find the other."""
+    words = comparable(incident.text)
+    if is_comparable(words):
+        yield from bands(words)
+    if incident.topic and incident.settlement and incident.street:
+        yield zlib.crc32("\n".join((incident.topic, incident.settlement, incident.street)).encode())
 
 
 def _is_at_one_place(candidate: Candidate, incident: Incident, kind: SimilarityKind) -> bool:

@@ -91,6 +91,7 @@ class Intake:
             if request is not None and (done := unit.idempotency.claim(request, now)):
                 stored = unit.incidents.get(done)
                 return [Receipt(ReceiptStatus.REPEATED, stored, unit.incidents.decision(stored.row_id))]
+            self._grouper.hold(unit, [draft.incident for draft in drafts if draft.incident.topic is not None])
             # In the order of keys, so that two batches with common messages never wait for each other in a circle.
             stored_drafts = {
                 id(draft): self._store(unit, draft, now, actor) for draft in sorted(drafts, key=_key_order)
