@@ -84,6 +84,15 @@ MESSAGES = {
     "bool_type": "нужно true или false",
     "int_parsing": "нужно целое число",
     "int_type": "нужно целое число",
+    "float_parsing": "нужно число",
+    "float_type": "нужно число",
+    "finite_number": "нужно конечное число",
+    "greater_than": "нужно больше {gt}",
+    "greater_than_equal": "нужно не меньше {ge}",
+    "less_than": "нужно меньше {lt}",
+    "less_than_equal": "нужно не больше {le}",
+    "literal_error": "нужно одно из: {expected}",
+    "enum": "нужно одно из: {expected}",
     "value_error": "{error}",
     "string_pattern_mismatch": "не тот вид; пример — в /docs",
     "json_invalid": "не JSON",
@@ -170,11 +179,11 @@ def install_error_handlers(app: FastAPI) -> None:
 def _on_triage_error(_: Request, error: Exception) -> JSONResponse:
     status = status_of(error) if isinstance(error, TriageError) else HTTPStatus.INTERNAL_SERVER_ERROR
     response = problem_response(problem(status, str(error)))
-    response.headers.update(_extra_headers(error))
+    response.headers.update(extra_headers(error))
     return response
 
 
-def _extra_headers(error: Exception) -> dict[str, str]:
+def extra_headers(error: Exception) -> dict[str, str]:
     """Return what tells a client's machinery how to go on."""
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": "Bearer"}

@@ -140,6 +140,7 @@ class Intake:
             assignments=(self._assignment(decision, now),) if is_routed else (),
             source_url=message.source_url,
             number=message.number,
+            extra=message.extra,
         )
 
     def _assignment(self, decision: Decision, now: datetime) -> Assignment:

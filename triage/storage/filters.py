@@ -25,6 +25,7 @@ class IncidentFilter:
     district: str | None = None
     settlement: str | None = None
     topic: str | None = None
+    topics: tuple[str, ...] = ()
     topic_group: str | None = None
     problem_id: str | None = None
     created_from: datetime | None = None
@@ -65,6 +66,8 @@ def conditions(narrowed: IncidentFilter) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in equal.items() if value is not None]
     if narrowed.states:
         found.append(incidents.c.state.in_([state.value for state in narrowed.states]))
+    if narrowed.topics:
+        found.append(incidents.c.topic.in_(narrowed.topics))
     if narrowed.created_from is not None:
         found.append(incidents.c.created_at >= narrowed.created_from)
     if narrowed.created_to is not None:
