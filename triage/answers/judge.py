@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from triage.domain.answers import AnswerPair, AnswerScore
+from triage.domain.answers import AnswerPair, AnswerScore, CriterionScore
 from triage.domain.posts import MAX_TEXT_CHARS
 
 
@@ -14,6 +14,19 @@ class AnswerJudge(Protocol):
 
     def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
         """Return one score per pair, in order."""
+        ...
+
+
+class VersionedJudge(AnswerJudge, Protocol):
+    """A judge that says by which rubric or calibration it judges, so that old scores can be told from new ones."""
+
+    @property
+    def version(self) -> str:
+        """Name and version of what makes the quality now."""
+        ...
+
+    def quality_of(self, criteria: Sequence[CriterionScore]) -> float:
+        """Return the quality, 0 to 100, it would make of these criteria."""
         ...
 
 

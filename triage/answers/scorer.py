@@ -5,7 +5,7 @@ read (text, acts, times, contacts, places) → kind → ten criteria → quality
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -72,7 +72,8 @@ class AnswerScorer:
     """Scores pairs, batch first; thread-safe, built once.
 
     `places` recognises places of the region in every case form, `encoder` sharpens relevance, `model` makes the quality
-    of the criteria; each may be left out.
+    of the criteria; each may be left out. `current_model` is asked at every call instead of `model`: for services in
+    which another calibration may be promoted meanwhile.
     """
 
     def __init__(
@@ -81,15 +82,22 @@ class AnswerScorer:
         places: PlaceFinder | None = None,
         encoder: SentenceEncoder | None = None,
         model: QualityModel | None = None,
+        *,
+        current_model: Callable[[], QualityModel] | None = None,
     ):
+        formula = model or RubricFormula()
         self._reader = PairReader(reader, places)
         self._encoder = encoder
-        self._model = model or RubricFormula()
+        self._current_model = current_model or (lambda: formula)
 
     @property
     def version(self) -> str:
-        """Version of the rubric or calibration that makes the quality."""
-        return self._model.version
+        """Version of the rubric or calibration that makes the quality now."""
+        return self._current_model().version
+
+    def quality_of(self, criteria: Sequence[CriterionScore]) -> float:
+        """Return the quality, 0 to 100, that the present formula makes of criteria, whoever judged them."""
+        return round(self._current_model().quality(criteria), 1)
 
     def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
         """Return one score per pair, in order. Odd texts (empty, stickers) are `not_scored`, never an error.
@@ -99,16 +107,8 @@ class AnswerScorer:
         """
         for pair in pairs:
             check_pair(pair)
-        return [self._score(pair) for pair in self._with_vectors([self._reader.read(pair) for pair in pairs])]
-
-    def _score(self, pair: ReadPair) -> AnswerScore:
-        kind = kind_of(pair)
-        if kind is AnswerKind.NOT_AN_ANSWER:
-            return AnswerScore(kind, ScoreStatus.NOT_SCORED, None, 0.0, (), self.version)
-        scores = tuple(criterion.score(pair) for criterion in CRITERIA)
-        quality = round(self._model.quality(scores), 1)
-        confidence = sum(score.confidence for score in scores) / len(scores)
-        return AnswerScore(kind, ScoreStatus.SCORED, quality, round(confidence, 3), scores, self.version)
+        model, read = self._current_model(), [self._reader.read(pair) for pair in pairs]
+        return [_score(pair, model) for pair in self._with_vectors(read)]
 
     def _with_vectors(self, pairs: list[ReadPair]) -> list[ReadPair]:
         if self._encoder is None or not pairs:
@@ -118,6 +118,17 @@ class AnswerScorer:
         )
         cosines = (vectors[0::2] * vectors[1::2]).sum(axis=1)
         return [replace(read, similarity=float(cosine)) for read, cosine in zip(pairs, cosines, strict=True)]
+
+
+def _score(pair: ReadPair, model: QualityModel) -> AnswerScore:
+    """Return the score of a pair; all pairs of one call are scored by one model, whatever is promoted meanwhile."""
+    kind = kind_of(pair)
+    if kind is AnswerKind.NOT_AN_ANSWER:
+        return AnswerScore(kind, ScoreStatus.NOT_SCORED, None, 0.0, (), model.version)
+    scores = tuple(criterion.score(pair) for criterion in CRITERIA)
+    quality = round(model.quality(scores), 1)
+    confidence = sum(score.confidence for score in scores) / len(scores)
+    return AnswerScore(kind, ScoreStatus.SCORED, quality, round(confidence, 3), scores, model.version)
 
 
 def check_pair(pair: AnswerPair) -> None:

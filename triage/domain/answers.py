@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,13 +94,52 @@ class AnswerScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What somebody gave one answer, in short: kind, quality 0–100, a value per criterion of the rubric.
+
+    `values` holds only the criteria that were judged; a value of None means «not applicable».
+    """
+
+    kind: AnswerKind | None
+    quality: float | None
+    values: Mapping[CriterionCode, int | None]
+
+    @classmethod
+    def of(cls, score: AnswerScore) -> Marks:
+        """Return the marks of an automatic score."""
+        return cls(score.kind, score.quality, {found.code: found.value for found in score.criteria})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """An automatic score as stored: its marks, the version that gave them, its mean confidence in [0, 1]."""
+
+    marks: Marks
+    version: str
+    confidence: float
+    scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnalystScore:
     """An analyst's own score of an answer, stored beside the automatic one; what is not in `values` was not scored.
 
-    `quality` is 0–100, None when the analyst gave only criteria. A value of None means «not applicable».
+    `quality` is 0–100, None when the analyst gave only criteria; `implied_quality` is then what the formula makes of
+    these criteria, with the automatic ones for the rest. A value of None means «not applicable». `analyst` is the name
+    of an API key, never of a person. A withdrawn score says that its author takes the earlier ones back.
     """
 
     analyst: str
-    values: tuple[tuple[CriterionCode, int | None], ...]
+    values: Mapping[CriterionCode, int | None]
     quality: float | None = None
     scored_at: datetime | None = None
+    kind: AnswerKind | None = None
+    comment: str = ""
+    implied_quality: float | None = None
+    is_withdrawn: bool = False
+
+    @property
+    def marks(self) -> Marks:
+        """What the analyst gave, with the implied quality where no quality was given."""
+        quality = self.implied_quality if self.quality is None else self.quality
+        return Marks(self.kind, quality, self.values)

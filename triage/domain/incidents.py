@@ -88,8 +88,10 @@ class Assignment:
 class OfficialAnswer:
     """One answer of an authority; `kind` and `quality` (0–100) are None until scored.
 
-    `score_version` names the rubric or calibration that looked at it, None = nothing did yet. It stands outside `repr`,
-    because digests of imports are made of that and must not change when an answer is scored.
+    They are what holds: what analysts say, else what the sender said (`given_kind`, `given_quality`), else what the
+    rubric or calibration `score_version` said (None = nothing looked at it yet). `relevance` (0, 1, 2, None = not
+    scored or not applicable) says whether the answer is to the point, `analyst_count` how many analysts scored it.
+    All of that stands outside `repr`, because digests of imports are made of that and must not change with a score.
     """
 
     text: str
@@ -98,6 +100,10 @@ class OfficialAnswer:
     kind: AnswerKind | None = None
     quality: float | None = None
     score_version: str | None = field(default=None, repr=False)
+    given_kind: AnswerKind | None = field(default=None, repr=False, compare=False)
+    given_quality: float | None = field(default=None, repr=False, compare=False)
+    relevance: int | None = field(default=None, repr=False, compare=False)
+    analyst_count: int = field(default=0, repr=False, compare=False)
 
 
 def is_free_authority(code: str) -> bool:

@@ -1,20 +1,22 @@
 """Scores stored answers in the background, so that lists show scores and a rating never has to make them.
 
-Open this when answers stay without a score. Storing an answer never waits for its score: the job finds it afterwards,
-also after a crash, an import or a change of its text. What a person or the source said of an answer (`kind`,
-`quality`) is kept; only what is missing is added.
+Open this when answers stay without a score, or keep one of an old rubric. Storing an answer never waits for its score:
+the job finds it afterwards, also after a crash, an import or a change of its text. When the rubric or the calibration
+changes its version, old answers are scored anew, a piece at every run; earlier scores stay in `answer_scores`. What
+analysts or the sender said of an answer goes before any of them (`triage.answers.consensus`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from triage.answers.judge import AnswerJudge, is_scorable
-from triage.domain.answers import AnswerPair, AnswerScore
+from triage.answers.judge import VersionedJudge, is_scorable
+from triage.domain.answers import AnswerPair, AnswerScore, Marks, StoredScore
+from triage.ports import Clock
 from triage.storage.database import Database
-from triage.storage.unscored import StoredAnswer
+from triage.storage.unscored import START, StoredAnswer
 
 BATCH_ANSWERS = 100
 """Answers per transaction: about a third of a second of scoring, and one short write."""
@@ -32,40 +34,75 @@ class ScoringReport:
 
 
 class AnswerScoring:
-    """Scores what is stored and not scored; the judge is built at the first answer that needs one."""
+    """Scores what is stored and not scored by the present rubric; the judge is built at the first answer."""
 
-    def __init__(self, database: Database, build_judge: Callable[[], AnswerJudge]):
+    def __init__(self, database: Database, build_judge: Callable[[], VersionedJudge], clock: Clock):
         self._database = database
         self._build_judge = build_judge
-        self._judge: AnswerJudge | None = None
+        self._clock = clock
+        self._judge: VersionedJudge | None = None
 
-    def run(self, budget_s: float = 20.0) -> ScoringReport:
-        """Score until nothing is left or the time is over. StorageError: the database is gone, run again later."""
-        deadline, scored_count, last_row = time.monotonic() + budget_s, 0, 0
-        while time.monotonic() < deadline:
-            with self._database.reading() as unit:
-                found = unit.unscored_answers.page(BATCH_ANSWERS, last_row)
-            if not found:
-                return ScoringReport(scored_count, is_finished=True)
-            scored = self._scored(found)
+    @property
+    def judge(self) -> VersionedJudge:
+        """The judge that scores; building it takes half a second the first time."""
+        self._judge = self._judge or self._build_judge()
+        return self._judge
+
+    def run(
+        self,
+        budget_s: float = 20.0,
+        *,
+        is_forced: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> ScoringReport:
+        """Score until nothing is left or the time is over; the next run goes on where this one ended.
+
+        New answers come first, then those whose score is of another version; `is_forced`: those of this one too.
+        StorageError: the database is gone, run again later.
+        """
+        deadline, scored_count = time.monotonic() + budget_s, 0
+        for found in self._batches(is_forced):
+            if time.monotonic() >= deadline:
+                return ScoringReport(scored_count, is_finished=False)
+            scored = self.scored(found)
             with self._database.writing() as unit:
-                scored_count += unit.unscored_answers.keep(scored)
-            # The last incident may go on in the next page; one that is locked now is met again by the next run.
-            last_row = found[-1].incident_row - (found[0].incident_row != found[-1].incident_row)
-        return ScoringReport(scored_count, is_finished=False)
+                scored_count += unit.answer_scores.keep(scored)
+            progress(scored_count)
+        return ScoringReport(scored_count, is_finished=True)
 
-    def _scored(self, found: Sequence[StoredAnswer]) -> list[StoredAnswer]:
-        judge = self._judge = self._judge or self._build_judge()
+    def scored(self, found: Sequence[StoredAnswer]) -> list[tuple[StoredAnswer, StoredScore]]:
+        """Return the answers with their automatic scores, in order; nothing is stored."""
         fit = [one for one in found if is_scorable(one.post, one.answer.text)]
         pairs = [AnswerPair(one.post, one.answer.text, one.answer.answered_at, one.answer.authority) for one in fit]
-        scores = {id(one): score for one, score in zip(fit, judge.score(pairs), strict=True)}
-        return [_with_score(one, scores.get(id(one))) for one in found]
+        scores = {one.place: score for one, score in zip(fit, self.judge.score(pairs), strict=True)}
+        return [(one, self._stored(scores.get(one.place))) for one in found]
 
+    def _batches(self, is_forced: bool) -> Iterator[list[StoredAnswer]]:
+        yield from self._pages(None)
+        with self._database.reading() as unit:
+            versions = list(unit.unscored_answers.versions())
+        if not versions:
+            return
+        present = self.judge.version
+        if is_forced and present in versions:
+            yield from self._pages(present)
+        for version in versions:
+            if version not in {present, UNSCORABLE}:
+                yield from self._pages(version)
 
-def _with_score(one: StoredAnswer, score: AnswerScore | None) -> StoredAnswer:
-    if score is None:
-        return replace(one, answer=replace(one.answer, score_version=UNSCORABLE))
-    known = one.answer
-    quality = known.quality if known.quality is not None else score.quality
-    answer = replace(known, kind=known.kind or score.kind, quality=quality, score_version=score.model_version)
-    return replace(one, answer=answer)
+    def _pages(self, version: str | None) -> Iterator[list[StoredAnswer]]:
+        """Yield the answers with a version of score; an incident that is locked now is met again by the next run."""
+        last = START
+        while True:
+            with self._database.reading() as unit:
+                found = unit.unscored_answers.page(BATCH_ANSWERS, last, version)
+            if not found:
+                return
+            yield found
+            last = found[-1].place
+
+    def _stored(self, score: AnswerScore | None) -> StoredScore:
+        now = self._clock.now()
+        if score is None:
+            return StoredScore(Marks(None, None, {}), UNSCORABLE, 0.0, now)
+        return StoredScore(Marks.of(score), score.model_version, score.confidence, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from triage.answers.judge import AnswerJudge
+from triage.answers.judge import VersionedJudge
 from triage.incidents.casework import CaseDesk
 from triage.incidents.corrections import CorrectionDesk
 from triage.incidents.importing import Importer
@@ -39,7 +39,7 @@ def build_incident_services(
     pipeline: TriagePipeline,
     clock: Clock,
     policy: Policy | None = None,
-    build_judge: Callable[[], AnswerJudge] | None = None,
+    build_judge: Callable[[], VersionedJudge] | None = None,
 ) -> IncidentServices:
     """Put the services together; `build_judge` makes the scorer of answers when the first one is to be scored."""
     policy = policy or Policy()
@@ -52,5 +52,5 @@ def build_incident_services(
         corrections=CorrectionDesk(database, pipeline.pack, clock),
         importer=Importer(database, clock, policy),
         receivers=Receivers(database, clock),
-        scoring=AnswerScoring(database, build_judge) if build_judge is not None else None,
+        scoring=AnswerScoring(database, build_judge, clock) if build_judge is not None else None,
     )

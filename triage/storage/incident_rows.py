@@ -24,6 +24,7 @@ from triage.domain.incidents import (
     UnknownName,
 )
 from triage.storage.column_types import storable
+from triage.storage.marks import answer_id
 from triage.text.redaction import redact
 
 Values = dict[str, Any]
@@ -124,10 +125,22 @@ def answer_values(incident_row: int, answers: Iterable[OfficialAnswer]) -> list[
             "kind": answer.kind and answer.kind.value,
             "quality": answer.quality,
             "score_version": answer.score_version,
+            "answer": answer_id(answer.text),
+            "relevance": answer.relevance,
+            "analyst_count": answer.analyst_count,
+            **_given_values(answer),
             **_wording_values(storable(answer.text)),
         }
         for position, answer in enumerate(answers)
     ]
+
+
+def _given_values(answer: OfficialAnswer) -> Values:
+    """Return what the sender said: of an answer that nothing scored yet, everything that is said."""
+    is_scored = answer.score_version is not None
+    kind = answer.given_kind if is_scored else answer.given_kind or answer.kind
+    quality = answer.given_quality if is_scored or answer.given_quality is not None else answer.quality
+    return {"given_kind": kind and kind.value, "given_quality": quality}
 
 
 def _wording_values(text: str) -> Values:
@@ -213,4 +226,15 @@ def _assignment(row: Row[Any]) -> Assignment:
 
 def _answer(row: Row[Any]) -> OfficialAnswer:
     kind = AnswerKind(row.kind) if row.kind else None
-    return OfficialAnswer(row.text, row.answered_at, row.authority, kind, row.quality, row.score_version)
+    return OfficialAnswer(
+        text=row.text,
+        answered_at=row.answered_at,
+        authority=row.authority,
+        kind=kind,
+        quality=row.quality,
+        score_version=row.score_version,
+        given_kind=AnswerKind(row.given_kind) if row.given_kind else None,
+        given_quality=row.given_quality,
+        relevance=row.relevance,
+        analyst_count=row.analyst_count,
+    )

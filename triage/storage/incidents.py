@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from triage.domain.decisions import Decision
 from triage.domain.errors import NotFoundError
-from triage.domain.incidents import UNDATED, Incident, IncidentKey, OfficialAnswer
+from triage.domain.incidents import UNDATED, Incident, IncidentKey
+from triage.storage.answer_scores import AnswerScoreRepository
 from triage.storage.decision_document import dump_decision, load_decision
 from triage.storage.filters import Cursor, IncidentFilter, after_in_list, after_in_queue, conditions
 from triage.storage.incident_rows import (
@@ -81,19 +82,14 @@ class IncidentRepository:
         for table in (assignments, answers, reopenings):
             self._connection.execute(delete(table).where(table.c.incident_id == stored.row_id))
         self._write_children(stored.row_id, incident)
+        if incident.answers:
+            AnswerScoreRepository(self._connection).settle([stored.row_id])
 
     def set_digest(self, row_id: int, content_digest: str) -> None:
         """Note the digest of the content last imported."""
         self._connection.execute(
             update(incidents).where(incidents.c.id == row_id).values(content_digest=content_digest)
         )
-
-    def score_answer(self, row_id: int, position: int, answer: OfficialAnswer) -> None:
-        """Write kind, quality and the version of the score of one answer."""
-        where = (answers.c.incident_id == row_id) & (answers.c.position == position)
-        kind = answer.kind and answer.kind.value
-        values = {"kind": kind, "quality": answer.quality, "score_version": answer.score_version}
-        self._connection.execute(update(answers).where(where).values(values))
 
     def _write_children(self, row_id: int, incident: Incident) -> None:
         rows: tuple[tuple[Table, list[Values]], ...] = (

@@ -126,17 +126,59 @@ answers = Table(
     Column("score_version", SafeText),
     Column("template", BigInteger),
     Column("declines", Boolean),
+    Column("answer", SafeText),
+    Column("given_kind", SafeText),
+    Column("given_quality", Float),
+    Column("relevance", Integer),
+    Column("analyst_count", Integer, nullable=False, server_default="0"),
+    Column("urgency", Float),
     CheckConstraint("quality IS NULL OR (quality >= 0 AND quality <= 100)", name="quality"),
+    Index(None, "score_version", "incident_id", "position"),
+    Index("ix_answers_urgency", "urgency", "incident_id", "position"),
+    Index("ix_answers_analyst_count", "analyst_count", "incident_id"),
 )
-"""`template` and `declines` are what `triage.answers.wording` says of the text, NULL = not yet said."""
+"""`template` and `declines` are what `triage.answers.wording` says of the text, NULL = not yet said.
 
-Index(
-    "ix_answers_unscored",
-    answers.c.incident_id,
-    answers.c.position,
-    sqlite_where=answers.c.score_version.is_(None),
-    postgresql_where=answers.c.score_version.is_(None),
+`answer` names the words (`triage.storage.marks.answer_id`). What holds (kind, quality, relevance, analyst_count,
+urgency of a review) is worked out by `triage.storage.answer_scores` of what was given and of the two tables below.
+"""
+
+answer_scores = Table(
+    "answer_scores",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    _incident_id(),
+    Column("answer", SafeText, nullable=False),
+    Column("version", SafeText, nullable=False),
+    Column("scored_at", UtcDateTime, nullable=False),
+    Column("kind", SafeText),
+    Column("quality", Float),
+    Column("confidence", Float, nullable=False),
+    Column("marks", SafeText, nullable=False),
+    Index(None, "incident_id", "answer"),
+    sqlite_autoincrement=True,
 )
+"""Every automatic score, the newest holds: append-only like `events`. `marks` by `triage.storage.marks`."""
+
+analyst_scores = Table(
+    "analyst_scores",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    _incident_id(),
+    Column("answer", SafeText, nullable=False),
+    Column("analyst", SafeText, nullable=False),
+    Column("scored_at", UtcDateTime, nullable=False),
+    Column("kind", SafeText),
+    Column("quality", Float),
+    Column("implied_quality", Float),
+    Column("marks", SafeText, nullable=False),
+    Column("comment", SafeText, nullable=False),
+    Column("is_withdrawn", Boolean, nullable=False),
+    Index(None, "incident_id", "answer"),
+    Index(None, "scored_at"),
+    sqlite_autoincrement=True,
+)
+"""Every score of an analyst, the newest of each holds: append-only. `analyst` is the name of a key, no person."""
 
 reopenings = Table(
     "reopenings",

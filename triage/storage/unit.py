@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from triage.storage.answer_scores import AnswerScoreRepository
 from triage.storage.appeals import AppealRepository
 from triage.storage.audit import AuditRepository
 from triage.storage.case_columns import CaseColumnsRepository
@@ -43,8 +44,13 @@ class UnitOfWork:
 
     @cached_property
     def unscored_answers(self) -> UnscoredAnswerRepository:
-        """Answers that no rubric looked at yet."""
+        """Answers that wait for a score."""
         return UnscoredAnswerRepository(self.connection)
+
+    @cached_property
+    def answer_scores(self) -> AnswerScoreRepository:
+        """Scores of answers, automatic and by analysts."""
+        return AnswerScoreRepository(self.connection)
 
     @cached_property
     def events(self) -> EventRepository:

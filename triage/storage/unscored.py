@@ -1,63 +1,81 @@
-"""Stored answers that no rubric looked at yet; open when answers stay without a score."""
+"""Stored answers that wait for a score, or for one by the present rubric; open when answers stay without a score."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select
 
 from triage.domain.answers import AnswerKind
 from triage.domain.incidents import OfficialAnswer
 from triage.storage.tables import answers, incidents
 
+Place = tuple[int, int]
+"""Row number of an incident, and the position of an answer in it."""
+START: Place = (0, -1)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One stored answer: row number of its incident, its place among the answers, the post, the answer."""
+    """One stored answer: row number of its incident, its place among the answers, the post, the answer, its name."""
 
     incident_row: int
     position: int
     post: str
     answer: OfficialAnswer
+    answer_id: str
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.incident_row, self.position
 
 
 class UnscoredAnswerRepository:
-    """Finds answers without a score and keeps the scores."""
+    """Finds answers by the version of their score; None = nothing scored them yet."""
 
     def __init__(self, connection: Connection):
         self._connection = connection
 
-    def page(self, limit: int, after_row: int = 0) -> list[StoredAnswer]:
-        """Return up to `limit` answers without a score, of incidents after a row number, in order."""
-        a = answers.c
-        columns = (a.incident_id, a.position, incidents.c.text, a.text, a.answered_at, a.authority, a.kind, a.quality)
-        selection = select(*columns).join_from(answers, incidents).where(a.score_version.is_(None))
-        selection = selection.where(a.incident_id > after_row).order_by(a.incident_id, a.position).limit(limit)
-        return [_stored(row) for row in self._connection.execute(selection)]
+    def page(self, limit: int, after: Place = START, version: str | None = None) -> list[StoredAnswer]:
+        """Return up to `limit` answers with a version of score, after a place, in order."""
+        c = answers.c
+        row, position = after
+        later = (c.incident_id > row) | ((c.incident_id == row) & (c.position > position))
+        selection = _SELECTION.where(c.score_version.is_(version), c.incident_id >= row, later)
+        if version is not None:
+            selection = _SELECTION.where(c.score_version == version, c.incident_id >= row, later)
+        selection = selection.order_by(c.incident_id, c.position).limit(limit)
+        return [_stored(found) for found in self._connection.execute(selection)]
 
-    def keep(self, scored: Sequence[StoredAnswer]) -> int:
-        """Write kind, quality and version of answers that still are as they were read; return how many.
+    def versions(self) -> Iterator[str]:
+        """Yield the versions of score that answers have, one look into the index for each."""
+        version: str | None = ""
+        while version is not None:
+            least = select(func.min(answers.c.score_version)).where(answers.c.score_version > version)
+            version = self._connection.execute(least).scalar_one()
+            if version is not None:
+                yield version
 
-        Incidents that somebody else is changing now are left for the next time, so that nobody waits for anybody
-        who waits: PostgreSQL would end such a circle by refusing one of the two.
-        """
-        rows = sorted({one.incident_row for one in scored})
-        free = select(incidents.c.id).where(incidents.c.id.in_(rows)).with_for_update(skip_locked=True)
-        locked = set(self._connection.execute(free).scalars())
-        return sum(self._keep_one(one) for one in scored if one.incident_row in locked)
 
-    def _keep_one(self, one: StoredAnswer) -> int:
-        c, answer = answers.c, one.answer
-        place = (c.incident_id == one.incident_row) & (c.position == one.position)
-        is_same = (c.text == answer.text) & c.score_version.is_(None)
-        kind = answer.kind and answer.kind.value
-        values = {"kind": kind, "quality": answer.quality, "score_version": answer.score_version}
-        return self._connection.execute(update(answers).where(place & is_same).values(values)).rowcount
+_SELECTION = select(
+    answers.c.incident_id,
+    answers.c.position,
+    incidents.c.text,
+    answers.c.text,
+    answers.c.answered_at,
+    answers.c.authority,
+    answers.c.kind,
+    answers.c.quality,
+    answers.c.score_version,
+    answers.c.answer,
+).join_from(answers, incidents)
 
 
 def _stored(row: Any) -> StoredAnswer:
-    incident_row, position, post, text, answered_at, authority, kind, quality = row
+    incident_row, position, post, text, answered_at, authority, kind, quality, version, name = row
     known = AnswerKind(kind) if kind else None
-    return StoredAnswer(incident_row, position, post, OfficialAnswer(text, answered_at, authority, known, quality))
+    answer = OfficialAnswer(text, answered_at, authority, known, quality, version)
+    return StoredAnswer(incident_row, position, post, answer, name)

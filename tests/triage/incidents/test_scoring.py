@@ -7,25 +7,31 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from tests.triage.incidents.conftest import OFFICE, START
-from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, ScoreStatus
+from tests.triage.incidents.conftest import OFFICE, START, HandClock
+from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, CriterionScore, ScoreStatus
 from triage.domain.incidents import Assignment, Incident, IncidentKey, OfficialAnswer
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.incidents.scoring import BATCH_ANSWERS, UNSCORABLE, AnswerScoring
 from triage.incidents.services import IncidentServices
 from triage.storage.database import Database
 from triage.storage.incidents import Arrival
+from triage.storage.marks import answer_id
 
 
 class Judge:
-    """Gives every answer 77 and remembers what it was asked."""
+    """Gives every answer the same quality (77 at first) and remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[AnswerPair] = []
+        self.version = "rubric-9"
+        self.quality = 77.0
 
     def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
         self.asked += pairs
-        return [AnswerScore(AnswerKind.INTERIM, ScoreStatus.SCORED, 77.0, 1.0, (), "rubric-9") for _ in pairs]
+        return [AnswerScore(AnswerKind.INTERIM, ScoreStatus.SCORED, self.quality, 0.8, (), self.version) for _ in pairs]
+
+    def quality_of(self, criteria: Sequence[CriterionScore]) -> float:
+        return self.quality
 
 
 @pytest.fixture
@@ -34,8 +40,8 @@ def judge() -> Judge:
 
 
 @pytest.fixture
-def scoring(database: Database, judge: Judge) -> AnswerScoring:
-    return AnswerScoring(database, lambda: judge)
+def scoring(database: Database, judge: Judge, clock: HandClock) -> AnswerScoring:
+    return AnswerScoring(database, lambda: judge, clock)
 
 
 def store(database: Database, *answers: OfficialAnswer, name: str = "i1") -> None:
@@ -98,13 +104,84 @@ def test_a_run_ends_when_its_time_is_over(database: Database, scoring: AnswerSco
     assert scoring.run().is_finished
 
 
-def test_a_score_of_a_text_that_changed_meanwhile_is_not_kept(database: Database, judge: Judge) -> None:
+def test_a_score_of_a_text_that_changed_meanwhile_is_not_kept(database: Database, scoring: AnswerScoring) -> None:
     store(database, OfficialAnswer("Засыпали", START, "clinic"))
-    with database.writing() as unit:
+    with database.reading() as unit:
         (found,) = unit.unscored_answers.page(9)
-        old = replace(found, answer=replace(found.answer, text="Засыплем", quality=1.0, score_version="x"))
-        assert unit.unscored_answers.keep([old]) == 0
+    ((_, score),) = scoring.scored([found])
+    with database.writing() as unit:
+        assert unit.answer_scores.keep([(replace(found, answer_id="0" * 16), score)]) == 0
     assert answers_of(database)[0].quality is None
+
+
+def versions_of(database: Database, name: str = "i1") -> list[tuple[str, float | None]]:
+    """Every automatic score of the first answer, the oldest first."""
+    with database.reading() as unit:
+        stored = unit.incidents.get(name)
+        history = unit.answer_scores.history(stored.row_id, answer_id(stored.incident.answers[0].text))
+    return [(score.version, score.marks.quality) for score in history.automatic]
+
+
+def test_another_version_scores_old_answers_anew_and_keeps_the_earlier_scores(
+    database: Database, scoring: AnswerScoring, judge: Judge
+) -> None:
+    store(database, OfficialAnswer("Засыпали", START, "clinic"), OfficialAnswer("", START, "clinic"))
+    scoring.run()
+    judge.version, judge.quality = "rubric-10", 40.0
+    assert scoring.run().scored_count == 1
+    (answer, empty) = answers_of(database)
+    assert (answer.quality, answer.score_version, empty.score_version) == (40.0, "rubric-10", UNSCORABLE)
+    assert versions_of(database) == [("rubric-9", 77.0), ("rubric-10", 40.0)]
+    assert scoring.run().scored_count == 0
+
+
+def test_scoring_anew_goes_on_where_it_was_stopped(database: Database, scoring: AnswerScoring, judge: Judge) -> None:
+    for number in range(3):
+        many = (OfficialAnswer(f"Засыпали {n}", START, "clinic") for n in range(BATCH_ANSWERS))
+        store(database, *many, name=f"i{number}")
+    scoring.run()
+    judge.version, judge.asked = "rubric-10", []
+
+    class TimeIsUpError(Exception):
+        """Ends a run after two batches."""
+
+    def stop(count: int) -> None:
+        if count == 2 * BATCH_ANSWERS:
+            raise TimeIsUpError
+
+    with pytest.raises(TimeIsUpError):
+        scoring.run(progress=stop)
+    assert scoring.run().scored_count == BATCH_ANSWERS
+    assert len(judge.asked) == 3 * BATCH_ANSWERS
+    assert {a.score_version for number in range(3) for a in answers_of(database, f"i{number}")} == {"rubric-10"}
+
+
+def test_a_forced_run_scores_everything_once_and_adds_only_what_changed(
+    database: Database, scoring: AnswerScoring, judge: Judge
+) -> None:
+    store(database, OfficialAnswer("Засыпали", START, "clinic"))
+    scoring.run()
+    assert scoring.run(is_forced=True).scored_count == 1
+    assert versions_of(database) == [("rubric-9", 77.0)]
+    judge.quality = 55.0
+    assert scoring.run(is_forced=True).scored_count == 1
+    assert versions_of(database) == [("rubric-9", 77.0), ("rubric-9", 55.0)]
+    assert answers_of(database)[0].quality == 55.0
+
+
+def test_an_import_that_changes_another_answer_keeps_scores_with_their_words(
+    database: Database, scoring: AnswerScoring, judge: Judge
+) -> None:
+    store(database, OfficialAnswer("Засыпали", START, "clinic"))
+    scoring.run()
+    with database.writing() as unit:
+        stored = unit.incidents.get("i1", for_update=True)
+        first = OfficialAnswer("Примем меры", START - timedelta(hours=1), "clinic")
+        answers = (first, OfficialAnswer("Засыпали", START, "clinic"))
+        unit.incidents.save(stored, replace(stored.incident, answers=answers))
+    assert [a.quality for a in answers_of(database)] == [None, 77.0]
+    assert scoring.run().scored_count == 1
+    assert [pair.answer for pair in judge.asked] == ["Засыпали", "Примем меры"]
 
 
 def test_an_incident_somebody_changes_now_is_left_for_the_next_run(database: Database, scoring: AnswerScoring) -> None:
@@ -129,12 +206,16 @@ def test_a_later_answer_keeps_the_score_of_the_earlier_one(
     assert all(answer.score_version == "rubric-9" for answer in answers_of(database, incident_id))
 
 
-def test_unscored_answers_are_found_by_their_index(sqlite_database: Database) -> None:
+def test_answers_are_found_by_the_index_of_their_version(sqlite_database: Database) -> None:
     statements: list[tuple[str, object]] = []
     engine = sqlite_database.engine
     event.listen(engine, "before_cursor_execute", lambda *call: statements.append((call[2], call[3])))
     with sqlite_database.reading() as unit:
-        unit.unscored_answers.page(9)
-        statement, values = statements[-1]
-        plan = unit.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    assert any("ix_answers_unscored" in row[-1] for row in plan)
+        for version in (None, "rubric-9"):
+            unit.unscored_answers.page(9, version=version)
+        list(unit.unscored_answers.versions())
+        asked = [(statement, values) for statement, values in statements if statement.startswith("SELECT")]
+        assert len(asked) == 3
+        for statement, values in asked:
+            plan = unit.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert any("ix_answers_score_version" in row[-1] for row in plan), plan

@@ -89,26 +89,3 @@ def test_sqlite_is_durable_and_strict(sqlite_database: Database) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
-
-
-def test_answers_of_the_first_schema_live_on_and_wait_for_their_score(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/old.sqlite")
-    upgrade(database)
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP INDEX ix_answers_unscored"))
-        for column in ("score_version", "template", "declines"):
-            connection.execute(text(f"ALTER TABLE answers DROP COLUMN {column}"))
-        connection.execute(
-            text(
-                "INSERT INTO incidents (id, uid, platform, post_id, comment_id, text, content_digest, created_at,"
-                " received_at, state, severity, unknown_names, extra, needs_review) VALUES (1, 'i', 'p', '1', '', 't',"
-                " 'd', '2099-01-01 00:00:00', '2099-01-01 00:00:00', 'new', 0, '[]', '[]', false)"
-            )
-        )
-        connection.execute(text("INSERT INTO answers (incident_id, position, text, quality) VALUES (1, 0, 'Да', 61)"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    assert upgrade(database) == ("0001", head())
-    with database.reading() as unit:
-        (waiting,) = unit.unscored_answers.page(9)
-        assert (waiting.answer.text, waiting.answer.quality) == ("Да", 61.0)
-    database.close()
