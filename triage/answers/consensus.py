@@ -23,6 +23,8 @@ _STEP_POINTS = 50.0
 """A criterion has two steps: a gap of both is a gap of the whole scale."""
 _QUARREL = 1_000.0
 """Every quarrel comes before every doubt."""
+_DIGITS = 3
+"""An urgency is part of a cursor, so it must survive being written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ def widest_gap(marks: Sequence[Marks]) -> float:
     return max((gap(one, other) for one, other in combinations(marks, 2)), default=0.0)
 
 
+def middle_value(values: Sequence[int | None]) -> int | None:
+    """Return the median of a criterion's values, the lower one of two; None where half or more say it is not one."""
+    valued = [value for value in values if value is not None]
+    return median_low(valued) if 2 * len(valued) > len(values) else None
+
+
 def _gap(one: Marks, other: Marks) -> float:
     if one.quality is not None and other.quality is not None:
         return abs(one.quality - other.quality)
@@ -94,10 +102,10 @@ def _urgency(marks: Sequence[Marks], automatic: StoredScore | None) -> float | N
     if automatic is None and len(marks) < 2:
         return None
     if not marks and automatic is not None:
-        return 0.0 if automatic.marks.quality is None else 100.0 * (1.0 - automatic.confidence)
+        return 0.0 if automatic.marks.quality is None else round(100.0 * (1.0 - automatic.confidence), _DIGITS)
     compared = marks if len(marks) > 1 or automatic is None else [*marks, automatic.marks]
     points = widest_gap(compared)
-    return _QUARREL + points if points >= SETTLED_POINTS else None
+    return round(_QUARREL + points, _DIGITS) if points >= SETTLED_POINTS else None
 
 
 def _kind(marks: Sequence[Marks]) -> AnswerKind | None:
@@ -107,7 +115,4 @@ def _kind(marks: Sequence[Marks]) -> AnswerKind | None:
 
 def _value(marks: Sequence[Marks], machine: Marks, code: CriterionCode) -> int | None:
     given = [one.values[code] for one in marks if code in one.values]
-    if not given:
-        return machine.values.get(code)
-    valued = [value for value in given if value is not None]
-    return median_low(valued) if 2 * len(valued) > len(given) else None
+    return middle_value(given) if given else machine.values.get(code)

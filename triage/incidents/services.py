@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from triage.answers.judge import VersionedJudge
+from triage.incidents.answer_reviews import AnswerReviewDesk
 from triage.incidents.casework import CaseDesk
 from triage.incidents.corrections import CorrectionDesk
 from triage.incidents.importing import Importer
@@ -32,6 +33,8 @@ class IncidentServices:
     receivers: Receivers
     scoring: AnswerScoring | None = None
     """None where nobody scores answers."""
+    answer_reviews: AnswerReviewDesk | None = None
+    """None where nobody scores answers."""
 
 
 def build_incident_services(
@@ -43,6 +46,7 @@ def build_incident_services(
 ) -> IncidentServices:
     """Put the services together; `build_judge` makes the scorer of answers when the first one is to be scored."""
     policy = policy or Policy()
+    scoring = AnswerScoring(database, build_judge, clock) if build_judge is not None else None
     return IncidentServices(
         database=database,
         clock=clock,
@@ -52,5 +56,6 @@ def build_incident_services(
         corrections=CorrectionDesk(database, pipeline.pack, clock),
         importer=Importer(database, clock, policy),
         receivers=Receivers(database, clock),
-        scoring=AnswerScoring(database, build_judge, clock) if build_judge is not None else None,
+        scoring=scoring,
+        answer_reviews=AnswerReviewDesk(database, scoring, clock) if scoring is not None else None,
     )

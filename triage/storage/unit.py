@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from triage.storage.answer_reviews import AnswerReviewRepository
 from triage.storage.answer_scores import AnswerScoreRepository
 from triage.storage.appeals import AppealRepository
 from triage.storage.audit import AuditRepository
@@ -51,6 +52,11 @@ class UnitOfWork:
     def answer_scores(self) -> AnswerScoreRepository:
         """Scores of answers, automatic and by analysts."""
         return AnswerScoreRepository(self.connection)
+
+    @cached_property
+    def answer_reviews(self) -> AnswerReviewRepository:
+        """Lists of answers for analysts."""
+        return AnswerReviewRepository(self.connection)
 
     @cached_property
     def events(self) -> EventRepository:
