@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from triage.domain.places import MentionKind, MentionStrength, PlaceCandidate, PlaceMention
 from triage.domain.spans import Span
+from triage.places.lone_houses import LONE_HOUSE
 from triage.places.ranking import GAP
 
 _RULE_CONFIDENCE = {
@@ -37,8 +38,10 @@ def address_of(
 ) -> tuple[str | None, str | None]:
     """Return the street and house of the problem: inside `focus` first, sure ones first, in order of the text."""
     streets = [m for m in mentions if m.kind is MentionKind.STREET]
+    alone = [m for m in mentions if m.rule == LONE_HOUSE and (focus is None or focus.contains(m.span))]
+    number = alone[0].candidates[0].name if alone else None
     if not streets:
-        return None, None
+        return None, number
 
     def rank(mention: PlaceMention) -> tuple[bool, bool, int]:
         is_away = focus is not None and not focus.contains(mention.span)
@@ -48,4 +51,4 @@ def address_of(
     known = [c for c in street.candidates if settlement is not None and c.oktmo == settlement.oktmo]
     name = (known or street.candidates)[0].street
     after = [m for m in mentions if m.kind is MentionKind.HOUSE and 0 <= m.span.start - street.span.stop <= GAP]
-    return name, after[0].candidates[0].name if after else None
+    return name, after[0].candidates[0].name if after else number

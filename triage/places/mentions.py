@@ -16,7 +16,9 @@ from triage.places.context import Prefix, prefix_of
 from triage.places.derivations import VillageAdjectives
 from triage.places.finding import Found, Neighbours, of_type, trust_districts
 from triage.places.gazetteer import Gazetteer, Hit
+from triage.places.houses import House
 from triage.places.joints import join_roles
+from triage.places.lone_houses import LONE_HOUSE, lone_houses
 from triage.places.markers import SAME_TYPES, SURNAME_SAFE
 from triage.places.misspellings import MisspeltNames
 from triage.places.names import Caution, Name, NameTable
@@ -66,6 +68,8 @@ class MentionFinder:
         mentions = join_roles(words, found, [_mention(words, place, communities) for place in found])
         for street in streets:
             mentions += _street_mentions(words, street)
+        alone = lone_houses(words, _addressed(streets), self._morphology)
+        mentions += [_house_mention(words, house, LONE_HOUSE) for house in alone]
         return tuple(sorted(mentions, key=lambda mention: mention.span))
 
     def names_in(self, document: Document) -> list[Found]:
@@ -202,12 +206,20 @@ def _street_mentions(words: Words, street: StreetSighting) -> list[PlaceMention]
     rule = "street_known" if known else "street_grammar"
     mentions = [PlaceMention(span, span.of(original), MentionKind.STREET, strength, rule, known or unknown)]
     if street.house is not None:
-        house = street.house
-        span = words.document.original(words.starts[house.first], words.stops[house.last - 1])
-        candidate = PlaceCandidate(house.number, MentionKind.HOUSE, None)
-        mentions.append(
-            PlaceMention(
-                span, span.of(original), MentionKind.HOUSE, strength, "house_number", (candidate,), PlaceRole.PROBLEM
-            )
-        )
+        mentions.append(_house_mention(words, street.house, "house_number", strength))
     return mentions
+
+
+def _addressed(streets: Sequence[StreetSighting]) -> set[int]:
+    """Return the words of streets and of the houses that stand with them."""
+    taken = {index for street in streets for index in range(street.first, street.last)}
+    return taken | {index for s in streets if s.house for index in range(s.house.first, s.house.last)}
+
+
+def _house_mention(
+    words: Words, house: House, rule: str, strength: MentionStrength = MentionStrength.EXACT
+) -> PlaceMention:
+    span = words.document.original(words.starts[house.first], words.stops[house.last - 1])
+    candidate = PlaceCandidate(house.number, MentionKind.HOUSE, None)
+    text = span.of(words.document.clean.original)
+    return PlaceMention(span, text, MentionKind.HOUSE, strength, rule, (candidate,), PlaceRole.PROBLEM)

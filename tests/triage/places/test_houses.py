@@ -53,3 +53,24 @@ def test_a_house_is_read(reader, text, number):
 )
 def test_a_quantity_is_no_house(reader, text):
     assert house_at(Words(reader.read([text])[0]), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "house"),
+    [
+        ("у дома 79 яма", None, "79"),
+        ("Напротив дома № 79а по Ленина яма", "Ленина", "79а"),
+        ("Дом 5 по улице Рябинина без воды", "Рябинина", "5"),
+        ("Во дворе дома 12/1 темно", None, "12/1"),
+        ("в доме 41 не работает лифт", None, "41"),
+        ("дома 16 градусов", None, None),
+        ("в доме 40 квартир", None, None),
+        ("сижу дома 3 дня", None, None),
+        ("дом 2015 года постройки", None, None),
+        ("в доме пять подъездов", None, None),
+        ("ул. Мира 10, у дома 12 яма", "Мира", "10"),
+    ],
+)
+def test_a_house_without_its_street(locate, text, street, house):
+    resolution = locate(text)[1]
+    assert (resolution.street, resolution.house) == (street, house)

@@ -31,7 +31,6 @@ def check(text, found):
     assert (place.status is PlaceStatus.AMBIGUOUS) == bool(place.candidates)
     if place.settlement is not None:
         assert place.settlement.district == place.district
-    assert place.street is not None or place.house is None
 
 
 @given(st.text(max_size=300))
