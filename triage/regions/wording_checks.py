@@ -53,11 +53,23 @@ def _cues(
         for cue in cues:
             if " " in cue:
                 yield warning(file, entry.line, "cues", f"«{cue}» — фраза", "перенесите в phrases")
-            elif (lemma := morphology.lemma(normalize(cue))) != normalize(cue) and "-" not in cue:
+            elif lemma := _better(normalize(cue), morphology):
                 yield warning(file, entry.line, "cues", f"«{cue}» — не начальная форма", f"впишите «{lemma}»")
         for phrase in phrases:
             if " " not in phrase:
                 yield warning(file, entry.line, "phrases", f"«{phrase}» — одно слово", "перенесите в cues")
+
+
+def _better(cue: str, morphology: Morphology) -> str | None:
+    """Return the lemma that should stand in place of a cue, None when the cue may stay.
+
+    A guess at a word no dictionary has («бпла») is no advice, nor is the verb behind a noun («управляющая»): only a form
+    of a known noun or adjective is better written as its lemma.
+    """
+    parses = morphology.parses(cue)
+    if not parses or "-" in cue or not morphology.is_known(cue) or any(parse.lemma == cue for parse in parses):
+        return None
+    return parses[0].lemma if parses[0].pos in {"NOUN", "ADJF"} else None
 
 
 def _topic_findings(draft: RegionDraft) -> Iterator[Finding]:

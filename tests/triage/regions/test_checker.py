@@ -4,6 +4,7 @@ import pytest
 
 from triage.regions.checker import check_region
 from triage.regions.findings import Gravity
+from triage.regions.loader import default_region_folder
 
 
 def test_a_sound_pack_has_no_findings(editor, morphology):
@@ -106,3 +107,27 @@ def test_findings_come_in_order_of_files_and_lines(editor, morphology):
     editor.replace("streets.csv", "Набережная,улица", "Заводская,улица")
     found = [(fault.file, fault.line) for fault in check_region(editor.folder, morphology).warnings]
     assert found == [("streets.csv", 3), ("topics.csv", 2), ("topics.csv", 6)]
+
+
+@pytest.mark.parametrize(
+    ("cue", "advice"),
+    [
+        ("дороги", "впишите «дорога»"),
+        ("школами", "впишите «школа»"),
+        ("бпла", None),
+        ("управляющая", None),
+        ("наливайка", None),
+        ("пристань", None),
+        ("дорога", None),
+    ],
+)
+def test_only_a_form_of_a_known_noun_is_advised_to_become_a_lemma(editor, morphology, cue, advice):
+    editor.replace("topics.csv", "мусор|", f"{cue}|")
+    found = [f.fault for f in check_region(editor.folder, morphology).findings]
+    said = [fault.remedy for fault in found if "начальная форма" in fault.problem]
+    assert said == ([advice] if advice else [])
+
+
+def test_our_own_pack_has_no_advice_about_words(morphology):
+    findings = check_region(default_region_folder(), morphology).findings
+    assert [str(f.fault) for f in findings if f.fault.field in {"cues", "phrases"}] == []
