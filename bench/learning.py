@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 
 from models.encoder import load_encoder
 from models.learned import Surroundings
+from training.bench import Bench
 from training.config import Target, load_config
 from training.datasets import Coding, Columns, LabelledData, read_labelled
-from training.experiment import Bench, cross_validate, prepare
+from training.experiment import cross_validate, prepare
 from training.large import learn_large
 from training.learner import Lesson, learn
 from training.metrics import Answers, score

@@ -15,11 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from models.registry import MANIFEST_FILE, check_artefact, file_sha256
+from models.registry import MANIFEST_FILE, POINTER_FILE, check_artefact, file_sha256
 from triage.domain.errors import ArtefactError, InputError
 
-POINTER_FILE = "champions.json"
 POINTER_PROTOCOL = 1
+TARGETS = ("topic", "authority", "answer-quality")
+"""What a model can be promoted for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,10 @@ class ChampionHome:
     def rollback(self, target: str) -> tuple[Champion, Champion | None]:
         """Return to the champion before; return (the one withdrawn, the one that serves now, None = the shipped one).
 
-        InputError when there is nothing to withdraw.
+        InputError when there is no such target, or nothing to withdraw.
         """
+        if target not in TARGETS:
+            raise InputError(f"цели «{target}» нет → укажите одну из: {', '.join(TARGETS)}")
         pointer = self.pointer()
         line = pointer.champions.get(target, ())
         if not line:

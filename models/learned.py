@@ -22,6 +22,7 @@ from triage.ports import SentenceEncoder
 LEARNED_TOPIC, LEARNED_AUTHORITY = "learned-topic", "learned-authority"
 LEARNED_KINDS = (LEARNED_TOPIC, LEARNED_AUTHORITY)
 PRIOR_PART = "prior"
+_TARGETS = {LEARNED_TOPIC: "topic", LEARNED_AUTHORITY: "authority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,26 @@ class LearnedModel:
     def model(self) -> LabelModel:
         """The arithmetic of the model."""
         return self.predictor.model
+
+
+def target_of(learned: LearnedModel) -> str:
+    """Return what a loaded model decides: `topic` or `authority`."""
+    return _TARGETS[learned.manifest.kind]
+
+
+def folder_target(folder: Path) -> str:
+    """Return what the model of a folder decides. ArtefactError when it is none learned from labels."""
+    return _TARGETS[_kind_of(folder)]
+
+
+def _kind_of(folder: Path) -> str:
+    manifest = read_manifest(folder)
+    if manifest.kind not in _TARGETS:
+        raise ArtefactError(
+            f"{folder}: это модель вида «{manifest.kind}», нужна обученная по разметке → укажите папку, "
+            "созданную командой triage-train fit --target topic или authority"
+        )
+    return manifest.kind
 
 
 def load_learned(
@@ -68,16 +89,6 @@ def load_prior(folder: Path, surroundings: Surroundings, encoder: SentenceEncode
     return build_classifier(
         read_artefact(folder, COLD_START_KIND, labels), surroundings.pack, surroundings.reader, encoder
     )
-
-
-def _kind_of(folder: Path) -> str:
-    manifest = read_manifest(folder)
-    if manifest.kind not in LEARNED_KINDS:
-        raise ArtefactError(
-            f"{folder}: это модель вида «{manifest.kind}», нужна обученная по разметке → укажите папку, "
-            "созданную командой triage-train fit"
-        )
-    return manifest.kind
 
 
 def _has_prior(artefact: Artefact) -> bool:

@@ -19,17 +19,26 @@ def codes_of(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[str,
 
     ArtefactError names the labels the pack does not know: such a model can be evaluated, but cannot serve.
     """
-    known = _topic_names(pack) if target == "topic" else _authority_names(pack)
-    found = [known.get(_key(label)) for label in labels]
+    found = find_codes(labels, target, pack)
     unknown = [label for label, code in zip(labels, found, strict=True) if code is None]
     if unknown:
-        named = ", ".join(f"«{label}»" for label in unknown[:_SHOWN])
-        more = f" и ещё {len(unknown) - _SHOWN}" if len(unknown) > _SHOWN else ""
         raise ArtefactError(
-            f"в пакете региона {pack.info.code} нет меток модели: {named}{more} → добавьте их в пакет или разметьте "
-            "данные его кодами"
+            f"в пакете региона {pack.info.code} нет меток модели: {some(unknown)} → обучите её с --label-map ФАЙЛ "
+            "(заготовку делает triage-train label-map) или добавьте их в пакет"
         )
     return tuple(code for code in found if code is not None)
+
+
+def find_codes(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[str | None, ...]:
+    """Return the code of each label, None for one that the pack knows neither by code nor by name."""
+    known = _topic_names(pack) if target == "topic" else _authority_names(pack)
+    return tuple(known.get(_key(label)) for label in labels)
+
+
+def some(labels: Sequence[str]) -> str:
+    """Return the first labels in quotation marks, and how many more there are."""
+    named = ", ".join(f"«{label}»" for label in labels[:_SHOWN])
+    return f"{named} и ещё {len(labels) - _SHOWN}" if len(labels) > _SHOWN else named
 
 
 def known_codes(pack: RegionPack, target: str) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ PROTOCOL = 1
 """Raised when the meaning of files changes; an artefact of another protocol is refused."""
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "card.md"
+POINTER_FILE = "champions.json"
+"""Stands in a home of promoted models (`champions.py`)."""
 _ALLOWED_NAME = re.compile(r"[a-z0-9_-]+\.(?:npz|json|toml)|[a-z]+/manifest\.json")
 """The only files a manifest may list: nothing outside the folder, nothing that could hold code."""
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "natasha", "navec", "pymorphy3", "pymorphy3-dicts-ru")
@@ -113,6 +115,39 @@ def _write_files(
     return written
 
 
+def check_target(folder: Path, *, replace: bool) -> None:
+    """Say whether a model may be written to a folder, before anything is learned.
+
+    Raises:
+        ArtefactError: It is a file, lies among the promoted models, holds something else than a model, or holds a model
+            and `replace` was not said.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ArtefactError(f"{folder}: это файл, а модель — папка → укажите другое имя")
+    parent = next(parent for parent in folder.absolute().parents if parent.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise ArtefactError(f"{folder}: сюда нельзя записать ({parent}) → укажите другую папку")
+    if (folder.absolute().parent / POINTER_FILE).exists():
+        raise ArtefactError(f"{folder}: здесь лежат назначенные модели → укажите другую папку и назначьте promote")
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    _check_own(folder)
+    if not replace:
+        raise ArtefactError(f"{folder}: здесь уже есть модель → укажите другую папку или добавьте --replace")
+
+
+def _check_own(folder: Path) -> None:
+    """Raise ArtefactError unless a folder holds a model and nothing else, so that replacing it loses nothing."""
+    try:
+        listed = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ArtefactError(f"{folder}: папка занята не моделью → укажите другую папку") from None
+    own = {MANIFEST_FILE, CARD_FILE, *(str(name).partition("/")[0] for name in listed)}
+    foreign = sorted(path.name for path in folder.iterdir() if path.name not in own)
+    if foreign:
+        raise ArtefactError(f"{folder}: рядом с моделью чужие файлы: {', '.join(foreign[:5])} → укажите другую папку")
+
+
 def _replace(folder: Path, fresh: Path) -> None:
     """Put a finished folder in its place; an artefact there before is gone, other folders are never overwritten."""
     if not folder.exists() or not any(folder.iterdir()):
@@ -120,8 +155,7 @@ def _replace(folder: Path, fresh: Path) -> None:
             folder.rmdir()
         fresh.rename(folder)
         return
-    if not (folder / MANIFEST_FILE).is_file():
-        raise ArtefactError(f"{folder}: папка занята не моделью → укажите другую папку")
+    _check_own(folder)
     old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
     folder.rename(old)
     fresh.rename(folder)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from models.confidence import LoadPoint, load_curve
+from models.figures import Figure, ReliabilityPoint
 from training.datasets import LabelledData
-from training.metrics import Answers, Figure
+from training.metrics import Answers
 
 THRESHOLDS = tuple(round(step * 0.05, 2) for step in range(20))
 COST_OF_ERROR = 3.0
@@ -52,15 +53,6 @@ class Slice:
     name: str
     n: int
     accuracy: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class ReliabilityPoint:
-    """Texts of about equal confidence: mean confidence and the share that is right."""
-
-    confidence: float
-    right_share: float
-    n: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,114 +1,68 @@
-"""The command line of the trainer, `triage-train`; functions here only read arguments, call and print.
+"""The command line of the trainer, `triage-train`: the list of commands. What they do stands in `commands/`.
 
-Exit codes: 0 done, 1 the check found faults, 2 the input cannot be used (the message says what to change).
+Exit codes: 0 done; 1 the check found faults; 2 the input cannot be used, the message says what to change, and nothing
+was written; 130 interrupted.
 """
 
 from __future__ import annotations
 
-import csv
-import json
+import os
 import sys
-from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable
 
 import typer
 
-from models.card import read_card
-from models.encoder import load_encoder
-from models.topic import KIND
-from training.cold_start import VOLUMES_FILE, read_volumes
-from training.commands import check, compare, cross_validate, evaluate, fit, labelling, promote
-from training.corpus import SEED_FOLDER, read_corpus
-from training.seed_check import check_corpus
-from training.seed_model import SeedModelOptions, fit_seed
-from triage.domain.errors import FileFormatError, TriageError
-from triage.regions.loader import default_region_folder, load_region
-from triage.text.document import Reader
-from triage.text.morphology import Morphology
-
-FAULTS_FOUND, BAD_INPUT = 1, 2
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Обучение и проверка моделей.")
-seed = typer.Typer(no_args_is_help=True, help="Собственный корпус обращений.")
-app.add_typer(seed, name="seed")
-for command in (check, fit, evaluate, cross_validate, compare, promote, labelling):
-    command.register(app)
-
-Region = Annotated[Path | None, typer.Option("--region", help="Папка пакета региона.")]
-Json = Annotated[bool, typer.Option("--json", help="Вывести JSON.")]
-
-
-@seed.command(
-    "check", help="Проверить корпус: форма, темы, количества, почти повторы, шаблоны, совпадения с настоящими."
+from training.commands import (
+    card,
+    check,
+    compare,
+    cross_validate,
+    evaluate,
+    fit,
+    label_map,
+    labelling,
+    promote,
+    seed,
+    split,
 )
-def seed_check(
-    folder: Annotated[Path, typer.Argument(help="Папка корпуса.")] = SEED_FOLDER,
-    region: Region = None,
-    real: Annotated[Path | None, typer.Option(help="CSV с настоящими обращениями для сравнения.")] = None,
-    real_column: Annotated[str, typer.Option(help="Столбец текста в этом CSV.")] = "text",
-    as_json: Json = False,
-) -> None:
-    """Check the seed corpus: form, topics, counts, near-duplicates, templates, copies of real posts."""
-    codes = [topic.code for topic in load_region(region or default_region_folder()).topics]
-    volumes = read_volumes(VOLUMES_FILE, codes)
-    frequent_first = [code for _, code in sorted(zip(-volumes, codes, strict=True))]
-    corpus, faults = read_corpus(folder, set(codes))
-    report, more = check_corpus(corpus, frequent_first, _column(real, real_column) if real else [])
-    faults += more
-    if as_json:
-        typer.echo(json.dumps({**asdict(report), "faults": list(map(str, faults))}, ensure_ascii=False, indent=1))
-    else:
-        for name, value in asdict(report).items():
-            typer.echo(f"{name}: {value}")
-        for fault in faults:
-            typer.echo(str(fault), err=True)
-    if faults or report.topics_short:
-        raise typer.Exit(FAULTS_FOUND)
+from training.commands.options import EXIT_CODES
+from triage.command_line import run
+
+COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    check.register,
+    split.register,
+    label_map.register,
+    fit.register,
+    evaluate.register,
+    cross_validate.register,
+    compare.register,
+    promote.register,
+    card.register,
+    labelling.register,
+    seed.register,
+)
+"""Every command, in the order of `triage-train --help`."""
 
 
-@app.command("fit-seed", help="Обучить модель тем первого дня на своём корпусе и темах региона (около минуты).")
-def fit_seed_command(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Папка новой модели.")],
-    region: Region = None,
-    folder: Annotated[Path, typer.Option("--seed", help="Папка корпуса.")] = SEED_FOLDER,
-    volumes: Annotated[Path, typer.Option(help="CSV: code,share,source — как часты темы.")] = VOLUMES_FILE,
-    without_encoder: Annotated[bool, typer.Option(help="Учить только по словам.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Train the topic model of day one on the seed corpus and the taxonomy of a region (about a minute)."""
-    pack = load_region(region or default_region_folder())
-    encoder = None if without_encoder else load_encoder()
-    if encoder is None:
-        typer.echo("Кодировщик предложений не установлен или выключен: учим только по словам.", err=True)
-    else:
-        typer.echo("Читаем корпус и кодируем предложения…", err=True)
-    options = SeedModelOptions(seed_folder=folder, volumes=volumes)
-    manifest, _ = fit_seed(pack, Reader(Morphology()), encoder, output, options)
-    if as_json:
-        typer.echo(json.dumps(dict(manifest.metrics), ensure_ascii=False, indent=1))
-    else:
-        typer.echo(read_card(output, KIND))
-
-
-@app.command("card", help="Показать карточку модели.")
-def card(folder: Annotated[Path, typer.Argument(help="Папка модели.")]) -> None:
-    """Print the card of a model."""
-    typer.echo(read_card(folder))
+def build_app() -> typer.Typer:
+    """Return the command line application with every command registered."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help=f"Обучение и проверка моделей.\n\n{EXIT_CODES}",
+    )
+    for register in COMMANDS:
+        register(app)
+    return app
 
 
 def main() -> None:
-    """Run the command line; errors raised on purpose become a message and exit code 2."""
-    try:
-        app()
-    except TriageError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(BAD_INPUT)
+    """Run `triage-train`; errors raised on purpose become a Russian line and exit code 2, never a traceback."""
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    sys.exit(run(build_app(), "triage-train"))
 
 
-def _column(path: Path, column: str) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if column not in (reader.fieldnames or ()):
-            raise FileFormatError(path.name, f"нет столбца «{column}»", "укажите --real-column", row=1)
-        return [row[column] for row in reader if row[column]]
+if __name__ == "__main__":
+    main()

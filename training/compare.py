@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from training.metrics import Figure, bootstrap
+from models.figures import Figure
+from training.metrics import bootstrap
 
 _SIGNIFICANT = 0.05
 

@@ -18,6 +18,8 @@ from triage.domain.errors import FileFormatError, InputError
 
 SETTINGS_FOLDER = Path(__file__).parent / "settings"
 CONFIG_FILE = "config.toml"
+PackTarget = Literal["topic", "authority"]
+"""What is learned in codes of a region pack."""
 Target = Literal["topic", "authority", "answer-quality"]
 
 

@@ -60,12 +60,14 @@ class Lesson:
 class Learned:
     """A model, and what it said of texts while they were held out.
 
-    `held_out` (m, k) are probabilities, `rows` (m,) the indexes of those texts.
+    `held_out` (m, k) are probabilities, `rows` (m,) the indexes of those texts; `plain_held_out` (m, k) is what words
+    alone said of them, None where the model is no more than that.
     """
 
     model: LabelModel
     held_out: NDArray[np.float32]
     rows: NDArray[np.int64]
+    plain_held_out: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ def learn(material: Lesson, config: Config) -> Learned:
     matches = NameMatch(material.coding.labels).of(material.texts.documents) if config.model.match_names else None
     head, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows), matches)
     plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)
-    baseline, _ = _head(sheet, material.coding, _BASELINE, folds, plain)
+    baseline, plain_held_out = _head(sheet, material.coding, _BASELINE, folds, plain)
     model = LabelModel(material.coding.labels, views, head, baseline)
-    return Learned(model, held_out, np.arange(sheet.count))
+    return Learned(model, held_out, np.arange(sheet.count), plain_held_out)
 
 
 def fit_views(options: Views, texts: Observations) -> list[View]:

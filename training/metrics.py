@@ -12,21 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.confidence import calibration_error
+from models.figures import Figure, Scores
 
 _BOOTSTRAP_COUNT = 1000
 _SEED = 20261125
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.3f} [{self.low:.3f}; {self.high:.3f}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +50,6 @@ class Answers:
         kept = min(count, self.probabilities.shape[1])
         best = np.argsort(-self.probabilities, axis=1, kind="stable")[:, :kept]
         return np.asarray((best == self.targets[:, None]).any(axis=1))
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The figures of one model on n texts."""
-
-    n: int
-    accuracy: Figure
-    top3: Figure
-    macro_f1: Figure
-    calibration_error: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +96,11 @@ def bootstrap(statistics: Sequence[Callable[[NDArray[np.int64]], float]], cluste
         Figure(statistic(everything), float(low), float(high))
         for statistic, low, high in zip(statistics, bounds[0], bounds[1], strict=True)
     ]
+
+
+def frequencies(targets: NDArray[np.int64], labels_count: int) -> NDArray[np.float32]:
+    """Return how frequent each label is: the answer of a model that does not read (k,)."""
+    return np.asarray(np.bincount(targets, minlength=labels_count) / len(targets), dtype=np.float32)
 
 
 def macro_f1(targets: NDArray[np.int64], predicted: NDArray[np.int64], labels_count: int) -> float:

@@ -18,6 +18,7 @@ from models.learned import LearnedModel
 from training.config import CONFIG_FILE, saved_config
 from training.datasets import LabelledData
 from training.minhash import SIGNATURE_BYTES, Signatures, have_alike, signatures
+from training.wording import listed
 from triage.domain.errors import ArtefactError, InputError
 from triage.text.tokens import normalize
 
@@ -25,7 +26,6 @@ SEEN = "seen_signatures"
 """The array of an artefact that holds the distinct signatures of its training texts: (n, 128) bytes."""
 MAX_LEAK_SHARE = 0.2
 """A test set of which more has been learned from is no test set at all."""
-_ROWS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def without_leaks(data: LabelledData, *models: LearnedModel) -> HoldOut:
     if leaked.mean() > MAX_LEAK_SHARE:
         raise InputError(
             f"{data.name}: модель училась на {len(rows)} из {len(data)} этих текстов или на почти таких же "
-            f"({_named(rows)}) → возьмите данные, отложенные до обучения (triage-train split), или измеряйте командой cross-validate"
+            f"(строки {listed(rows)}) → возьмите данные, отложенные до обучения (triage-train split), или измеряйте "
+            "командой cross-validate"
         )
     return HoldOut(data.subset(np.flatnonzero(~leaked)) if rows else data, rows)
 
@@ -85,8 +86,3 @@ def text_hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
 def _hash(text: str) -> int:
     letters = "".join(char for char in normalize(text) if char.isalnum())
     return int.from_bytes(hashlib.sha256(letters.encode("utf-8")).digest()[:8], "little")
-
-
-def _named(rows: Sequence[int]) -> str:
-    more = f" и ещё {len(rows) - _ROWS_NAMED}" if len(rows) > _ROWS_NAMED else ""
-    return "строки " + ", ".join(map(str, rows[:_ROWS_NAMED])) + more

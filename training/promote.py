@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from models.champions import Champion, ChampionHome
-from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, LearnedModel, Surroundings, load_learned
+from models.learned import LearnedModel, Surroundings, load_learned, target_of
 from models.pack_labels import codes_of
 from training.compare import Duel, duel
 from training.datasets import LabelledData
@@ -21,8 +21,6 @@ from training.evaluate import both_answers, targets_of
 from training.overlap import similarity_of, without_leaks
 from training.splits import clusters_of
 from triage.domain.errors import InputError
-
-TARGETS = {LEARNED_TOPIC: "topic", LEARNED_AUTHORITY: "authority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def promote(
         InputError: It is not better beyond noise, or there is no hold-out to say so, and no reason was given.
     """
     challenger = load_learned(model, surroundings)
-    target = TARGETS[challenger.manifest.kind]
+    target = target_of(challenger)
     codes_of(challenger.model.labels, target, surroundings.pack)
     outcome = None if data is None else _duel(target, challenger, home, surroundings, data)
     if not forced_reason:

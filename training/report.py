@@ -8,10 +8,11 @@ from dataclasses import asdict
 from html import escape
 from pathlib import Path
 
+from models.figures import Scores
 from models.registry import Manifest
 from training.breakdown import Breakdown, Slice, breakdown
 from training.evaluate import Evaluation
-from training.metrics import Comparison, Scores
+from training.metrics import Comparison
 from training.plots import Line, line_plot
 
 HTML_FILE, JSON_FILE = "report.html", "report.json"

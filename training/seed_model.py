@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import REPORT_FILE, ModelReport, write_card
+from models.card import REPORT_FILE, ModelReport
+from models.card_text import write_card
 from models.features import FeatureOptions, WordMask
 from models.registry import Manifest, write_artefact
 from models.topic import KIND, names_of

@@ -59,6 +59,20 @@ def cluster_folds(clusters: NDArray[np.int64], folds_count: int, seed: int) -> I
         yield np.flatnonzero(held_out != fold), np.flatnonzero(held_out == fold)
 
 
+def aside(clusters: NDArray[np.int64], share: float, seed: int) -> Fold:
+    """Return (kept, aside): about `share` of the rows in randomly chosen whole clusters is put aside.
+
+    A cluster of more than a fifth of what is put aside stays with the training: one template must not be the test.
+    """
+    sizes = np.bincount(clusters)
+    wanted = max(1, round(len(clusters) * share))
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    order = order[sizes[order] <= max(1, wanted // 5)]
+    chosen = order[np.cumsum(sizes[order]) <= wanted]
+    is_aside = np.isin(clusters, chosen)
+    return np.flatnonzero(~is_aside), np.flatnonzero(is_aside)
+
+
 def time_split(dates: NDArray[np.datetime64], clusters: NDArray[np.int64], share: float) -> Fold:
     """Return (earlier, later): the latest `share` of dated rows is held out.
 

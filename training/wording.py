@@ -2,38 +2,77 @@
 
 from __future__ import annotations
 
-from training.compare import Duel
-from training.metrics import Comparison, Scores
+from collections.abc import Sequence
 
+from models.figures import ScoreRow, Scores
+from models.pack_labels import some
+from training.compare import Duel
+from training.metrics import Comparison
+from triage.text.wording import decimal, spaced
+
+MODEL, WORDS_ONLY, MOST_FREQUENT = "модель", "только слова", "самая частая метка"
+"""Names of the rows of every table of figures: the model and what it is compared with."""
 _NAMES = (
     ("accuracy", "точность"),
     ("top3", "верная среди трёх"),
     ("macro_f1", "макро-F1"),
     ("calibration_error", "ошибка уверенности"),
 )
+_ROWS_NAMED = 12
 
 
 def comparison_lines(comparison: Comparison) -> list[str]:
     """Return the figures of a model and of its baselines, one row each, with 95 % intervals."""
-    rows = (
-        ("модель", comparison.model),
-        ("только слова", comparison.words_only),
-        ("частая метка", comparison.most_frequent),
+    return score_lines(score_rows_of(comparison))
+
+
+def score_rows_of(comparison: Comparison) -> tuple[ScoreRow, ...]:
+    """Return a comparison as the named rows of a table."""
+    return (
+        ScoreRow(MODEL, comparison.model),
+        ScoreRow(WORDS_ONLY, comparison.words_only),
+        ScoreRow(MOST_FREQUENT, comparison.most_frequent),
     )
-    return [f"Текстов: {comparison.model.n}; в скобках 95 %-й интервал", *(_row(name, scores) for name, scores in rows)]
+
+
+def score_lines(rows: Sequence[ScoreRow]) -> list[str]:
+    """Return rows of figures in words."""
+    count = spaced(rows[0].scores.n)
+    return [f"Текстов: {count}; в скобках 95 %-й интервал", *(_row(row.name, row.scores) for row in rows)]
 
 
 def duel_lines(duel: Duel) -> list[str]:
     """Return what a comparison of two models says."""
     verdict = "новая модель лучше" if duel.is_challenger_better else "разница не больше случайной"
     return [
-        f"Текстов: {duel.n}",
-        f"точность прежней {duel.champion_accuracy:.3f}, новой {duel.challenger_accuracy:.3f}, "
+        f"Текстов: {spaced(duel.n)}",
+        f"точность прежней {decimal(duel.champion_accuracy, 3)}, новой {decimal(duel.challenger_accuracy, 3)}, "
         f"разница {duel.difference}",
         f"права только прежняя: {duel.only_champion_right}, только новая: {duel.only_challenger_right}; "
-        f"p = {duel.p_value:.3f} (парный критерий Мак-Немара)",
+        f"p = {decimal(duel.p_value, 3)} (парный критерий Мак-Немара)",
+        *leak_lines(duel.leaked_rows),
         verdict,
     ]
+
+
+def leak_lines(rows: Sequence[int]) -> list[str]:
+    """Return a line on the rows left out because a model has learned from such texts; none when there are none."""
+    if not rows:
+        return []
+    return [f"Не оценены {len(rows)}: модель училась на этих текстах или на почти таких же (строки {listed(rows)})"]
+
+
+def unknown_lines(labels: Sequence[str]) -> list[str]:
+    """Return a line on the labels of a test that a model has never seen; none when there are none."""
+    if not labels:
+        return []
+    return [f"Меток, которых модель не знает (их тексты всегда ошибка), {len(labels)}: {some(labels)}"]
+
+
+def listed(rows: Sequence[int], shown: int = _ROWS_NAMED) -> str:
+    """Return row numbers for people: the first of them, and how many more there are."""
+    more = f" и ещё {len(rows) - shown}" if len(rows) > shown else ""
+    return ", ".join(map(str, rows[:shown])) + more
 
 
 def _row(name: str, scores: Scores) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from training.cli import app
+from training.cli import build_app
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
 SEED_COMMANDS = {"fit-seed"}
@@ -13,7 +13,7 @@ SEED_COMMANDS = {"fit-seed"}
 
 def test_the_page_names_the_commands_there_are():
     named = set(re.findall(r"`triage-train ([a-z-]+)", DOCUMENT))
-    registered = {command.name for command in app.registered_commands}
+    registered = {command.name for command in build_app().registered_commands}
     assert named == registered - SEED_COMMANDS
 
 

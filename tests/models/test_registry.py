@@ -8,7 +8,8 @@ import shutil
 import numpy as np
 import pytest
 
-from models.card import CascadePoint, ModelReport, card_text
+from models.card import CascadePoint, ModelReport
+from models.card_text import card_text
 from models.confidence import LoadPoint
 from models.registry import PROTOCOL, Manifest, fingerprint, read_artefact, read_manifest, write_artefact
 from triage.domain.errors import ArtefactError
@@ -122,7 +123,7 @@ def test_a_fingerprint_changes_with_order_and_content():
 def test_the_card_names_figures_and_data():
     report = ModelReport(("Notes.",), (CascadePoint(0.5, 0.25, 0.8, 0.6),), (LoadPoint(0.5, 0.75, 0.1, 0.55),))
     text = card_text(MANIFEST, ModelReport.of(json.loads(json.dumps(report.as_json()))))
-    assert "| 0.50 | 25.0% | 0.800 | 0.600 |" in text
-    assert "| 0.50 | 75.0% | 25.0% | 10.0% | 0.550 |" in text
-    assert "| accuracy | 0.5 |" in text
-    assert "fingerprint `ff`" in text
+    assert "| 0,50 | 25,0 % | 0,800 | 0,600 |" in text
+    assert "| **0,50** | 75,0 % | 25,0 % | 10,0 % | 0,550 |" in text
+    assert "| accuracy | 0,5 |" in text
+    assert "отпечаток `ff`" in text

@@ -7,9 +7,10 @@ import pytest
 from models.learned import LearnedModel, Surroundings, load_learned
 from tests.tiny_models import SpellingEncoder, write_corpus
 from tests.training.labels import write_export
+from training.bench import Bench
 from training.config import load_config
 from training.datasets import Columns, LabelledData, read_labelled
-from training.experiment import Bench, fit
+from training.experiment import fit
 from training.seed_model import SeedModelOptions, fit_seed
 from triage.regions.loader import load_region
 from triage.regions.pack import RegionPack

@@ -26,7 +26,7 @@ def hold_out(tmp_path):
 
 
 def _run(*arguments):
-    return runner.invoke(cli.app, [str(argument) for argument in arguments])
+    return runner.invoke(cli.build_app(), [str(argument) for argument in arguments])
 
 
 def test_fit_then_evaluate_by_the_plain_commands(export, hold_out, tmp_path):
@@ -44,14 +44,14 @@ def test_fit_then_evaluate_by_the_plain_commands(export, hold_out, tmp_path):
     assert (tmp_path / "report" / "report.html").exists()
     card = _run("card", model).stdout
     assert card.strip() == (model / "card.md").read_text(encoding="utf-8").strip()
-    assert "Learned from 100 labelled rows of export.csv" in card
-    assert "| threshold | automatic |" in card
+    assert "Обучена темам по 100 размеченным строкам таблицы «export.csv»" in card
+    assert "| порог | автоматически |" in card
 
 
 def test_evaluate_speaks_to_people(topic_model, hold_out):
     result = _run("evaluate", topic_model, hold_out, *COLUMNS)
     assert "Текстов: 10; в скобках 95 %-й интервал" in result.stdout
-    assert "частая метка: точность" in result.stdout
+    assert "самая частая метка: точность" in result.stdout
 
 
 def test_cross_validate_reports_folds_and_baselines(export):

@@ -119,9 +119,9 @@ def test_what_analysts_put_right_is_routed_right_the_next_time(
     table, model = tmp_path / "corrections.csv", tmp_path / "model"
     _command(build_app(), "corrections", "-o", table, "--db", database_url)
     columns = ("--text-column", "text", "--label-column", "authority", "--date-column", "created_at")
-    fitted = _command(cli.app, "fit", table, "--target", "authority", *columns, "-o", model, "--json")
+    fitted = _command(cli.build_app(), "fit", table, "--target", "authority", *columns, "-o", model, "--json")
     assert json.loads(fitted)["stacked_rows_count"] >= 10
-    _command(cli.app, "promote", model, "--home", home.folder, "--force", "первые исправления центра")
+    _command(cli.build_app(), "promote", model, "--home", home.folder, "--force", "первые исправления центра")
     assert authorities.watch.refresh()
 
     route = pipeline.run([again])[0].main.route
@@ -130,7 +130,7 @@ def test_what_analysts_put_right_is_routed_right_the_next_time(
     assert "adm_zaozersk" in {vote.authority for vote in route.overridden}
     assert [decision.main.route.authority for decision in pipeline.run(others)] == before == ["clinic", "grid"]
 
-    _command(cli.app, "rollback", "authority", "--home", home.folder)
+    _command(cli.build_app(), "rollback", "authority", "--home", home.folder)
     assert authorities.watch.refresh()
     assert pipeline.run([again])[0].main.route.authority == "adm_zaozersk"
 
@@ -151,5 +151,5 @@ def test_rows_whose_route_nobody_named_are_left_out_of_the_fit_and_counted(pipel
         rows = list(csv.DictReader(file))
     assert [row["authority"] for row in rows].count("") == 1
     arguments = ("fit", table, "--target", "authority", "--text-column", "text", "--label-column", "authority")
-    result = CliRunner().invoke(cli.app, [*map(str, arguments), "-o", str(tmp_path / "model")])
+    result = CliRunner().invoke(cli.build_app(), [*map(str, arguments), "-o", str(tmp_path / "model")])
     assert f"Строк с меткой: {len(rows) - 1}, пропущено: 1" in result.stderr

@@ -10,9 +10,10 @@ from models.learned_authority import STACKING_FILE, LearnedAuthorityClassifier, 
 from tests.doubles import CueTopicClassifier, FixedClock, prediction
 from tests.tiny_models import POSTS
 from tests.training.labels import write_export
+from training.bench import Bench
 from training.config import load_config
 from training.datasets import Columns, read_labelled
-from training.experiment import Bench, fit
+from training.experiment import fit
 from training.rule_opinions import RuleOpinion, rule_reader
 from training.stacking import PRIOR, Pair, blended, fit_stacked, fit_stacking
 from triage.domain.decisions import AuthorityScore

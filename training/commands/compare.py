@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from models.learned import load_learned
+from models.learned import load_learned, target_of
 from training.commands import options
-from training.datasets import Columns, read_labelled
+from training.datasets import Columns
 from training.promote import compare
 from training.wording import duel_lines
 
@@ -29,13 +29,15 @@ def compare_command(
     data: options.Data,
     text_column: options.TextColumn = "text",
     label_column: options.LabelColumn = "label",
+    label_map: options.LabelMapFile = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
     """Compare two models on texts neither has learned from: paired tests, 95 % interval of the difference."""
-    labelled = read_labelled(data, Columns(text_column, label_column))
     surroundings = options.bench(region).surroundings
-    outcome = compare(load_learned(champion, surroundings), load_learned(challenger, surroundings), labelled)
+    one, other = load_learned(champion, surroundings), load_learned(challenger, surroundings)
+    columns = Columns(text_column, label_column)
+    outcome = compare(one, other, options.labelled(data, columns, label_map, target_of(one), surroundings.pack))
     if as_json:
         value = {**asdict(outcome), "is_challenger_better": outcome.is_challenger_better}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from models.learned import load_learned
+from models.learned import load_learned, target_of
 from training.commands import options
-from training.datasets import Columns, read_labelled
+from training.datasets import Columns
 from training.evaluate import Evaluation, evaluate
 from training.report import write_report
-from training.wording import comparison_lines
+from training.wording import comparison_lines, leak_lines, unknown_lines
 
 HELP = "Измерить модель на отложенных текстах с метками; тексты, на которых она училась, не принимаются."
 
@@ -31,12 +31,15 @@ def evaluate_command(
     label_column: options.LabelColumn,
     date_column: options.DateColumn = None,
     report: Annotated[Path | None, typer.Option("--report", help="Папка отчёта: report.html и report.json.")] = None,
+    label_map: options.LabelMapFile = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
     """Measure a model on labelled texts kept aside; texts it has learned from are refused."""
-    labelled = read_labelled(data, Columns(text_column, label_column, date_column))
-    learned = load_learned(model, options.bench(region).surroundings)
+    surroundings = options.bench(region).surroundings
+    learned = load_learned(model, surroundings)
+    columns = Columns(text_column, label_column, date_column)
+    labelled = options.labelled(data, columns, label_map, target_of(learned), surroundings.pack)
     evaluation = evaluate(learned, labelled)
     if report is not None:
         page, _ = write_report(report, learned.manifest, evaluation)
@@ -45,9 +48,8 @@ def evaluate_command(
         typer.echo(json.dumps(_summary(evaluation), ensure_ascii=False, indent=1))
         return
     typer.echo("\n".join(comparison_lines(evaluation.comparison)))
-    if evaluation.leaked_rows:
-        rows = ", ".join(map(str, evaluation.leaked_rows))
-        typer.echo(f"Не оценены: модель училась на этих текстах (строки {rows})")
+    for line in (*leak_lines(evaluation.leaked_rows), *unknown_lines(evaluation.unknown_labels)):
+        typer.echo(line)
 
 
 def _summary(evaluation: Evaluation) -> dict[str, object]:

@@ -8,19 +8,26 @@ from typing import Annotated
 
 import typer
 
-from models.registry import Manifest
+from models.card import read_report
+from models.metric_names import metric_name
+from models.pack_labels import find_codes, some
+from models.registry import Manifest, check_target
 from training.answer_quality import RatedColumns, fit_rated_file
 from training.commands import options
 from training.commands.check import report_lines, write_findings
 from training.config import Target, load_config
-from training.datasets import Columns, read_labelled
+from training.datasets import Columns, LabelledData
 from training.experiment import fit
+from training.wording import score_lines
 from triage.domain.errors import InputError
 from triage.regions.loader import default_region_folder, load_region
+from triage.regions.pack import RegionPack
 
-HELP = """Обучить по меткам темам или органам (1 389 строк — около 20 с) либо тому, как аналитики оценивают ответы.
+HELP = f"""Обучить по меткам темам или органам (1 389 строк — около 20 с) либо тому, как аналитики оценивают ответы.
 
-Для --target answer-quality столбец текста — обращение, столбец метки — оценка аналитика от 0 до 100."""
+Для --target answer-quality столбец текста — обращение, столбец метки — оценка аналитика от 0 до 100.
+
+{options.EXIT_CODES}"""
 
 
 def register(app: typer.Typer) -> None:
@@ -32,15 +39,19 @@ def fit_command(
     data: options.Data,
     text_column: options.TextColumn,
     label_column: options.LabelColumn,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Папка новой модели.")],
-    target: Annotated[Target, typer.Option("--target", help="Чему учить.")] = "topic",
+    output: options.NewModel,
+    target: Annotated[
+        Target, typer.Option("--target", help="Чему учить: topic, authority или answer-quality.")
+    ] = "topic",
     answer_column: Annotated[
         str | None, typer.Option("--answer-column", help="Столбец ответа: нужен для --target answer-quality.")
     ] = None,
     date_column: options.DateColumn = None,
     config_file: options.ConfigFile = None,
     overrides: options.Overrides = None,
+    label_map: options.LabelMapFile = None,
     report_file: Annotated[Path | None, typer.Option("--report", help="Таблица находок в данных.")] = None,
+    replace: options.Replace = False,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
@@ -48,18 +59,40 @@ def fit_command(
 
     For `answer-quality` the text column holds the post, the label column the quality an analyst gave, 0 to 100.
     """
+    check_target(output, replace=replace)
     if target == "answer-quality":
         manifest = _fit_answer_quality(data, text_column, answer_column, label_column, region, output)
         _print(manifest, output, as_json=as_json)
         return
     config = load_config(target, config_file, overrides or ())
-    labelled = read_labelled(data, Columns(text_column, label_column, date_column))
+    bench = options.bench(region)
+    pack = bench.surroundings.pack
+    labelled = options.labelled(data, Columns(text_column, label_column, date_column), label_map, target, pack)
     options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Читаем и учим…")
-    manifest, report = fit(labelled, config, options.bench(region), output, options.tell_progress)
+    _warn_of_free_labels(labelled, target, pack)
+    manifest, report = fit(labelled, config, bench, output, options.tell_progress)
     if report_file is not None:
         write_findings(report_file, report)
     options.tell("\n".join(report_lines(report, rows_shown=0)))
+    if report.findings and report_file is None:
+        options.tell("По строкам: добавьте --report ФАЙЛ или выполните triage-train check")
     _print(manifest, output, as_json=as_json)
+
+
+def free_labels(data: LabelledData, target: str, pack: RegionPack) -> list[str]:
+    """Return the labels that are neither codes nor names of the region pack, in alphabetical order."""
+    labels = sorted(set(data.labels))
+    return [label for label, code in zip(labels, find_codes(labels, target, pack), strict=True) if code is None]
+
+
+def _warn_of_free_labels(data: LabelledData, target: str, pack: RegionPack) -> None:
+    free = free_labels(data, target, pack)
+    if free:
+        options.tell(
+            f"Внимание: {len(free)} из {len(set(data.labels))} меток — не коды и не названия региона "
+            f"{pack.info.code}: {some(free)}. Модель можно измерять, но нельзя назначить (promote). Чтобы назначить, "
+            "сопоставьте метки кодам: triage-train label-map, затем fit --label-map ФАЙЛ"
+        )
 
 
 def _fit_answer_quality(
@@ -77,9 +110,15 @@ def _fit_answer_quality(
 
 
 def _print(manifest: Manifest, output: Path, *, as_json: bool) -> None:
-    """Tell where the model is and what it reached."""
+    """Tell where the model is and what it reached on held-out texts."""
     if as_json:
         typer.echo(json.dumps({"model": str(output), **manifest.metrics}, ensure_ascii=False, indent=1))
+        return
+    _, report = read_report(output)
+    typer.echo(f"Модель записана: {output}")
+    if report.scores:
+        typer.echo("На отложенных долях, без почти повторов между долями:")
+        typer.echo("\n".join(score_lines(report.scores)))
     else:
-        typer.echo(f"Модель записана: {output}")
-        typer.echo("\n".join(f"  {name}: {figure}" for name, figure in manifest.metrics.items()))
+        typer.echo("\n".join(f"  {metric_name(name)}: {figure}" for name, figure in manifest.metrics.items()))
+    typer.echo(f"Карточка с калибровкой, порогами и метками: triage-train card {output}")

@@ -9,18 +9,32 @@ import typer
 
 from models.encoder import load_encoder
 from models.learned import Surroundings
-from training.experiment import Bench
+from training.bench import Bench
+from training.datasets import Columns, LabelledData, read_labelled
+from training.label_map import read_label_map
 from triage.regions.loader import default_region_folder, load_region
+from triage.regions.pack import RegionPack
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
-Data = Annotated[Path, typer.Argument(help="Размеченная таблица: CSV, XLSX, JSONL или Parquet.")]
-Model = Annotated[Path, typer.Argument(help="Папка модели.")]
+EXIT_CODES = (
+    "Коды выхода: 0 — готово; 1 — найдены ошибки в данных; 2 — входные данные не годятся, ничего не записано; "
+    "130 — прервано."
+)
+"""What a script may rely on, for `--help`."""
+Data = Annotated[Path, typer.Argument(metavar="ДАННЫЕ", help="Размеченная таблица: CSV, XLSX, JSONL или Parquet.")]
+Model = Annotated[Path, typer.Argument(metavar="МОДЕЛЬ", help="Папка модели.")]
 TextColumn = Annotated[str, typer.Option("--text-column", help="Столбец текста.")]
 LabelColumn = Annotated[str, typer.Option("--label-column", help="Столбец метки.")]
 DateColumn = Annotated[str | None, typer.Option("--date-column", help="Столбец даты, если она есть.")]
+NewModel = Annotated[Path, typer.Option("-o", "--output", help="Папка новой модели.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Заменить модель, которая уже есть в этой папке.")]
+LabelMapFile = Annotated[
+    Path | None,
+    typer.Option("--label-map", help="Таблица label, code: метки выгрузки → коды региона (triage-train label-map)."),
+]
 Region = Annotated[Path | None, typer.Option("--region", help="Папка пакета региона.")]
-Json = Annotated[bool, typer.Option("--json", help="Вывести JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Вывести JSON для программ.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Файл настроек TOML.")]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", help="Одна настройка: model.alpha=0.3 (можно несколько).")
@@ -33,6 +47,12 @@ def bench(region: Path | None) -> Bench:
     if encoder is None:
         tell("Кодировщик предложений не установлен: учим только по словам.")
     return Bench(Surroundings(load_region(region or default_region_folder()), Reader(Morphology()), encoder))
+
+
+def labelled(path: Path, columns: Columns, label_map: Path | None, target: str, pack: RegionPack) -> LabelledData:
+    """Return the labelled rows of a table, their labels turned into codes where a map is given."""
+    data = read_labelled(path, columns)
+    return data if label_map is None else read_label_map(label_map, target, pack).applied(data)
 
 
 def tell(text: str) -> None:

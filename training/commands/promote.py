@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from models.champions import ChampionHome
+from models.champions import TARGETS, ChampionHome
+from models.learned import folder_target
 from training.commands import options
-from training.datasets import Columns, read_labelled
+from training.datasets import Columns
 from training.promote import promote
 from training.wording import duel_lines
 
@@ -35,12 +36,15 @@ def promote_command(
     label_column: options.LabelColumn = "label",
     home: Home = DEFAULT_HOME,
     force: Annotated[str | None, typer.Option("--force", help="Назначить без доказательств; здесь — причина.")] = None,
+    label_map: options.LabelMapFile = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
     """Make a model the champion if it is better than the present one on the same hold-out beyond noise."""
-    labelled = read_labelled(data, Columns(text_column, label_column)) if data else None
     surroundings = options.bench(region).surroundings
+    target = folder_target(model)
+    columns = Columns(text_column, label_column)
+    labelled = options.labelled(data, columns, label_map, target, surroundings.pack) if data else None
     outcome = promote(
         model, ChampionHome(home), surroundings, labelled, promoted_at=datetime.now(UTC), forced_reason=force
     )
@@ -53,7 +57,7 @@ def promote_command(
 
 
 def rollback_command(
-    target: Annotated[str, typer.Argument(help="topic, authority или answer-quality.")],
+    target: Annotated[str, typer.Argument(help=f"Цель: {' или '.join(TARGETS)}.")],
     home: Home = DEFAULT_HOME,
     as_json: options.Json = False,
 ) -> None:

@@ -67,6 +67,12 @@ def format_to_write(path: Path, wanted: str | None = None) -> FileFormat:
     return found
 
 
+def refuse_existing(target: Path) -> None:
+    """Raise FileFormatError when a file to be filled in by a person is there already: their work must not be lost."""
+    if target.exists():
+        raise FileFormatError(str(target), "такой файл уже есть", "назовите другой: -o ИМЯ")
+
+
 def refuse_same_file(source: Path, target: Path) -> None:
     """Raise FileFormatError when a result would replace the file it is made of, be it through a link."""
     if target.exists() and source.exists() and target.samefile(source):

@@ -1,0 +1,111 @@
+"""Labels of an export as codes of a region: a table that says which is which. Open when a label is mapped wrongly.
+
+    label       the label as the export writes it
+    code        the code of the region pack; empty = the label stays as it is, «-» = its rows are left out
+
+Only a model whose labels are codes (or names) of the pack can be promoted, so a trainer fills such a table once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from models.pack_labels import find_codes, known_codes
+from training.datasets import LabelledData, SkippedRow, clean_label
+from triage.domain.errors import FileFormatError
+from triage.files.tables import open_table
+from triage.regions.pack import RegionPack
+
+LABEL, CODE = "label", "code"
+LEFT_OUT = "-"
+COLUMNS = (LABEL, CODE, "rows", "suggested", "suggested_name")
+_ALIKE_FROM = 60.0
+"""Suggestions less alike than that (of 100) mislead more often than they help."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMap:
+    """Which code stands for which label."""
+
+    name: str
+    codes: Mapping[str, str]
+
+    def applied(self, data: LabelledData) -> LabelledData:
+        """Return the data with codes for labels; rows of a label marked «-» are listed among the skipped ones.
+
+        FileFormatError when no row is left.
+        """
+        labels = [self.codes.get(label) or label for label in data.labels]
+        kept = np.array([place for place, label in enumerate(labels) if label != LEFT_OUT], dtype=np.int64)
+        if not len(kept):
+            raise FileFormatError(self.name, "все метки помечены «-»", "впишите коды региона", field=CODE)
+        left_out = [
+            SkippedRow(int(row), f"метка «{own}» исключена таблицей {self.name}")
+            for row, own, label in zip(data.rows, data.labels, labels, strict=True)
+            if label == LEFT_OUT
+        ]
+        part = data.subset(kept)
+        skipped = tuple(sorted((*data.skipped, *left_out), key=lambda one: one.row))
+        return replace(part, labels=tuple(labels[place] for place in kept.tolist()), skipped=skipped)
+
+
+def read_label_map(path: Path, target: str, pack: RegionPack) -> LabelMap:
+    """Return the map of a table with the columns `label` and `code`.
+
+    Raises:
+        FileFormatError: A column is missing, a code is not one of the pack, or a label stands twice with two codes.
+    """
+    table = open_table(path)
+    for column in (LABEL, CODE):
+        if column not in table.columns:
+            remedy = "сделайте заготовку командой triage-train label-map"
+            raise FileFormatError(path.name, f"нет столбца «{column}»", remedy, row=1, field=column)
+    known = {*known_codes(pack, target), LEFT_OUT, ""}
+    codes: dict[str, str] = {}
+    for frame in table:
+        for row, label, cell in zip(frame.index, frame[LABEL], frame[CODE], strict=True):
+            label, code = clean_label(str(label)), str(cell).strip()  # noqa: PLW2901
+            if code not in known:
+                problem = f"кода «{code}» в пакете региона {pack.info.code} нет"
+                raise FileFormatError(path.name, problem, _remedy(target), row=int(row), field=CODE)
+            if codes.setdefault(label, code) != code:
+                problem = f"метка «{label}» стоит дважды с разными кодами"
+                raise FileFormatError(path.name, problem, "оставьте одну строку", row=int(row), field=LABEL)
+    return LabelMap(path.name, codes)
+
+
+def map_frame(labels: Sequence[str], target: str, pack: RegionPack) -> pd.DataFrame:
+    """Return a table to fill in: each label, most frequent first, with its code where the pack knows it by name.
+
+    Where it does not, the record of the most alike name is suggested beside, for a person to decide.
+    """
+    counts = Counter(labels)
+    ordered = sorted(counts, key=lambda label: (-counts[label], label))
+    names = _names(target, pack)
+    rows = []
+    for label, code in zip(ordered, find_codes(ordered, target, pack), strict=True):
+        suggested = "" if code else _nearest(label, names)
+        rows.append((label, code or "", str(counts[label]), suggested, names.get(suggested, "")))
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def _names(target: str, pack: RegionPack) -> dict[str, str]:
+    if target == "topic":
+        return {topic.code: f"{topic.group}. {topic.name}" for topic in pack.topics}
+    return {authority.code: authority.official_name for authority in pack.authorities}
+
+
+def _nearest(label: str, names: Mapping[str, str]) -> str:
+    found = process.extractOne(label.lower(), {c: n.lower() for c, n in names.items()}, scorer=fuzz.token_set_ratio)
+    return str(found[2]) if found and found[1] >= _ALIKE_FROM else ""
+
+
+def _remedy(target: str) -> str:
+    return f"возьмите код из {'topics.csv' if target == 'topic' else 'authorities.csv'}, «-» или оставьте пустым"
