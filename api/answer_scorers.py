@@ -1,8 +1,4 @@
-"""The scorer of answers of a running app, built once at first use; open when scoring over HTTP is slow to start.
-
-Without the sentence encoder, like the rating: so the score of an answer is the same in the API, in files and in the
-rating, on machines with the encoder and without.
-"""
+"""The scorer of answers of a running app, built once at first use; open when scoring over HTTP is slow to start."""
 
 from __future__ import annotations
 
@@ -10,11 +6,9 @@ import threading
 from weakref import WeakKeyDictionary
 
 from api.bootstrap import Services
+from api.quality import build_scorer
 from api.state import AppState
 from triage.answers.scorer import AnswerScorer
-from triage.places.locator import PlaceLocator
-from triage.regions.pack import RegionPack
-from triage.text.document import Reader
 
 _scorers: WeakKeyDictionary[AppState, AnswerScorer] = WeakKeyDictionary()
 _building = threading.Lock()
@@ -25,10 +19,5 @@ def scorer_of(state: AppState) -> AnswerScorer:
     services: Services = state.ready()
     with _building:
         if state not in _scorers:
-            _scorers[state] = build_scorer(services.pack, services.reader)
+            _scorers[state] = build_scorer(services.pack, services.reader, services.settings.models_home)
         return _scorers[state]
-
-
-def build_scorer(pack: RegionPack, reader: Reader) -> AnswerScorer:
-    """Return a scorer that knows the places of a region."""
-    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology))

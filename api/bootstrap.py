@@ -96,8 +96,8 @@ def with_storage(services: Services) -> Services:
     An SQLite file is brought to the schema of this version here; PostgreSQL waits for `triage db upgrade`, because
     several servers may stand on it.
     """
-    from api.answer_scorers import build_scorer  # noqa: PLC0415
     from api.keyring import Keyring  # noqa: PLC0415  the database costs files 0.3 s they do not need
+    from api.quality import build_scorer  # noqa: PLC0415
     from triage.incidents.policy import Policy  # noqa: PLC0415
     from triage.incidents.services import build_incident_services  # noqa: PLC0415
     from triage.storage.database import Database  # noqa: PLC0415
@@ -113,7 +113,11 @@ def with_storage(services: Services) -> Services:
         return services
     policy = Policy(retention_days=settings.retention_days or None)
     incidents = build_incident_services(
-        database, services.pipeline, services.clock, policy, lambda: build_scorer(services.pack, services.reader)
+        database,
+        services.pipeline,
+        services.clock,
+        policy,
+        lambda: build_scorer(services.pack, services.reader, settings.models_home),
     )
     return replace(services, incidents=incidents, keyring=Keyring(database, services.clock))
 

@@ -21,6 +21,7 @@ from triage.incidents.intake import Receipt, ReceiptStatus
 from triage.ports import Clock
 from triage.regions.pack import RegionPack
 from triage.storage.incident_rows import StoredIncident
+from triage.storage.marks import answer_id
 
 
 class IncidentPresenter:
@@ -132,11 +133,14 @@ class IncidentPresenter:
         day = self._day(answer.answered_at) if answer.answered_at else day
         authority = self.authority(answer.authority, day) if answer.authority else None
         return out.AnswerOut(
+            answer_id=answer_id(answer.text),
             text=answer.text,
             answered_at=answer.answered_at,
             authority=authority,
             kind=answer.kind,
             quality=answer.quality,
+            score_version=answer.score_version,
+            analyst_count=answer.analyst_count,
         )
 
     def _day(self, moment: datetime) -> date:

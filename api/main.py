@@ -19,6 +19,7 @@ from api.body_limit import BodyLimit
 from api.errors import install_error_handlers
 from api.request_log import RequestLog
 from api.routes import (
+    answer_reviews,
     answers,
     classify,
     health,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 ROUTERS: tuple[APIRouter, ...] = (
     classify.router,
     answers.router,
+    answer_reviews.router,
     incidents.router,
     incident_steps.router,
     review.router,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api.quality import build_scorer
 from triage.answers.scorer import AnswerScorer
 from triage.places.locator import PlaceLocator
 from triage.ratings.methodology import load_methodology
@@ -17,38 +18,38 @@ from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
 
-def build_judge(pack: RegionPack, reader: Reader | None = None) -> AnswerScorer:
-    """Return the scorer of answers a rating uses: without an encoder, so that figures are the same everywhere."""
-    reader = reader or Reader(Morphology())
-    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology))
-
-
-def export_source(path: Path, pack: RegionPack) -> RatingSource:
+def export_source(path: Path, pack: RegionPack, models_home: Path) -> RatingSource:
     """Return the source that reads an export."""
-    return ExportSource(path, pack, build_judge(pack))
+    return ExportSource(path, pack, _judge(pack, models_home))
 
 
 def demonstration_source(pack: RegionPack) -> RatingSource:
-    """Return the source that reads the bundled, wholly generated months."""
-    return DemonstrationSource(pack, build_judge(pack))
+    """Return the source that reads the bundled, wholly generated months: by the rubric alone, so always the same."""
+    reader = Reader(Morphology())
+    return DemonstrationSource(pack, AnswerScorer(reader, PlaceLocator(pack, reader.morphology)))
 
 
-def database_source(url: str, pack: RegionPack) -> RatingSource:
+def database_source(url: str, pack: RegionPack, models_home: Path) -> RatingSource:
     """Return the source that reads stored incidents; answers stored without a score are scored on the way.
 
     StorageError when the database is older or newer than this version.
     """
     database = Database(url)
     check_schema(database)
-    return DatabaseSource(database, pack, build_judge(pack))
+    return DatabaseSource(database, pack, _judge(pack, models_home))
 
 
-def rating_text(period: str, pack: RegionPack, database: Database, reader: Reader) -> str:
+def rating_text(period: str, pack: RegionPack, database: Database, reader: Reader, models_home: Path) -> str:
     """Return the published JSON of a period from the database.
 
     Raises:
         InputError: The period is not one.
         NotFoundError: The period has no messages.
     """
-    source = DatabaseSource(database, pack, build_judge(pack, reader))
+    source = DatabaseSource(database, pack, build_scorer(pack, reader, models_home))
     return rating_json(rate_source(source, parse_window(period), pack, load_methodology()).rating)
+
+
+def _judge(pack: RegionPack, models_home: Path) -> AnswerScorer:
+    """Return the scorer of the service: without an encoder, so that figures are the same everywhere."""
+    return build_scorer(pack, Reader(Morphology()), models_home)

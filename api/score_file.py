@@ -50,6 +50,7 @@ class ScoreSummary:
     statuses: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     quality_sum: float = 0.0
+    model_version: str = ""
     row_errors: list[str] = field(default_factory=list)
     elapsed_s: float = 0.0
 
@@ -83,7 +84,8 @@ def score_file(job: ScoreJob, build_scorer: Callable[[], AnswerScorer], progress
     refuse_same_file(job.source, job.target)
     table = open_table(job.source, chunk_rows=CHUNK_ROWS)
     columns = _Columns.of(job, table.columns)
-    scorer, summary, started = build_scorer(), ScoreSummary(), time.perf_counter()
+    scorer, started = build_scorer(), time.perf_counter()
+    summary = ScoreSummary(model_version=scorer.version)
     names = _renamed(table.columns)
     output = (*(names.get(column, column) for column in table.columns), *COLUMN_NAMES)
     with TableWriter(job.target, output, format=job.output_format, delimiter=table.delimiter or ",") as writer:

@@ -9,20 +9,21 @@ only when it beat the rubric's formula on held-out pairs; the manifest keeps bot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
-from models.registry import Manifest, read_artefact, write_artefact
+from models.registry import Artefact, Manifest, read_artefact, write_artefact
 from triage.answers.rubric import RUBRIC_VERSION, SHARES
-from triage.answers.scorer import QualityModel, RubricFormula
 from triage.domain.answers import CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
 
 KIND = "answer_quality"
+TARGET = "answer-quality"
+"""What a calibration is promoted for."""
 LOSSES = "losses"
 _CODES = tuple(CriterionCode)
 STEP_COUNT = 2 * len(_CODES)
@@ -45,6 +46,8 @@ class AnswerCalibration:
         if len(scores) != len(qualities) or not scores:
             raise ValueError(f"нужны оценки и качество поровну: {len(scores)} и {len(qualities)}")
         steps, target, prior = steps_of(scores), np.asarray(qualities, dtype=float), rubric_losses()
+
+        from scipy.optimize import minimize  # noqa: PLC0415  a service that only applies losses needs no scipy
 
         def cost(losses: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
             predicted = 100.0 * np.exp(-steps @ losses)
@@ -86,31 +89,45 @@ def rubric_losses() -> NDArray[np.float64]:
     return np.array(losses)
 
 
-def write_calibration(folder: Path, model: AnswerCalibration, manifest: Manifest) -> Manifest:
+def write_calibration(
+    folder: Path,
+    model: AnswerCalibration,
+    manifest: Manifest,
+    arrays: Mapping[str, NDArray[Any]] | None = None,
+    texts: Mapping[str, Any] | None = None,
+) -> Manifest:
     """Write a calibration as an artefact; `manifest.metrics` says how it did against the rubric."""
-    return write_artefact(folder, manifest, {LOSSES: model.losses_}, {})
+    return write_artefact(folder, manifest, {LOSSES: model.losses_, **(arrays or {})}, texts or {})
 
 
-def load_quality_model(folder: Path | None) -> QualityModel:
-    """Return the calibration of `folder` if it beat the rubric on held-out pairs, else the rubric's formula.
+def load_quality_model(folder: Path) -> AnswerCalibration:
+    """Return the calibration of a folder.
 
     Raises:
-        ArtefactError: The artefact is absent, damaged, or made for another version of the rubric.
+        ArtefactError: The artefact is absent, damaged, made for another version of the rubric, or was not better than
+            the rubric's own formula on held-out pairs: then the formula is the better model.
     """
-    if folder is None:
-        return RubricFormula()
+    model, artefact = read_calibration(folder)
+    if not artefact.manifest.settings.get("beats_rubric"):
+        raise ArtefactError(
+            f"{folder}: калибровка не точнее формулы рубрики на отложенных парах → оставьте формулу "
+            "или доучите на большем числе оценок"
+        )
+    return model
+
+
+def read_calibration(folder: Path) -> tuple[AnswerCalibration, Artefact]:
+    """Return a calibration, good or not, with its artefact. ArtefactError: absent, damaged, or of another rubric."""
     artefact = read_artefact(folder, KIND, [code.value for code in CriterionCode])
     manifest = artefact.manifest
     if manifest.settings.get("rubric") != RUBRIC_VERSION:
         raise ArtefactError(
             f"{folder}: калибровка для «{manifest.settings.get('rubric')}», а здесь «{RUBRIC_VERSION}» → обучите заново"
         )
-    if not manifest.settings.get("beats_rubric"):
-        return RubricFormula()
     losses = artefact.arrays.get(LOSSES)
     if losses is None or losses.shape != (STEP_COUNT,) or not np.isfinite(losses).all() or (losses < 0).any():
         raise ArtefactError(f"{folder}: в калибровке нет {STEP_COUNT} неотрицательных потерь → обучите заново")
     model = AnswerCalibration()
     model.losses_ = np.asarray(losses, dtype=np.float64)
-    model.version = f"{manifest.name} {manifest.version}"
-    return model
+    model.version = f"{manifest.name} {manifest.version} ({RUBRIC_VERSION})"
+    return model, artefact

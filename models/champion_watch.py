@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from models.answer_quality import TARGET, load_quality_model
 from models.champions import ChampionHome
 from models.surroundings import Surroundings
+from triage.answers.scorer import QualityModel, RubricFormula
 from triage.domain.errors import TriageError
 from triage.domain.opinions import NO_OPINION, SecondOpinion
 from triage.domain.places import Resolution
@@ -124,6 +126,17 @@ class ChampionAuthorities:
     ) -> list[SecondOpinion]:
         """Return per text authorities with calibrated probabilities, best first, and how they count beside rules."""
         return self.watch.current().predict(texts, topics, places)
+
+
+class ChampionQuality:
+    """The quality model of answers that serves now: the champion, the rubric's own formula where there is none."""
+
+    def __init__(self, home: ChampionHome):
+        self.watch: ChampionWatch[QualityModel] = ChampionWatch(home, TARGET, load_quality_model, RubricFormula())
+
+    def current(self) -> QualityModel:
+        """Return the model to use now, for `AnswerScorer(current_model=…)`."""
+        return self.watch.current()
 
 
 class NoOpinion:

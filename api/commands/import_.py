@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 HELP = f"""Принять выгрузку системы инцидентов: csv, xlsx, jsonl, parquet; столбцы узнаются по названиям.
 
 Строки с ошибками не принимаются и пишутся с причинами в файл ОТКАЗЫ; их можно исправить и импортировать ещё раз.
-Повторный импорт того же файла ничего не меняет, более новая выгрузка дополняет принятое.
+Повторный импорт того же файла ничего не меняет, более новая выгрузка дополняет принятое. После приёма ответы в базе,
+которых ещё никто не оценил, оцениваются по рубрике (около 3 мс на ответ); с --no-score это делает служба или triage
+rescore, а triage rate оценит недостающее на время расчёта.
 
 {EXIT_CODES}"""
 _SHOWN_NAMES = 10
@@ -40,13 +42,15 @@ def register(app: typer.Typer) -> None:
         rejects: Annotated[Path | None, typer.Option(metavar="ОТКАЗЫ", help="По умолчанию ФАЙЛ.rejects.csv.")] = None,
         date: Annotated[str | None, typer.Option(help="Дата сообщений, если в выгрузке её нет: 2022-05-01.")] = None,
         region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
+        score: Annotated[bool, typer.Option("--score/--no-score", help="Оценить принятые ответы сразу.")] = True,
         as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
     ) -> None:
         rejects = rejects or source.with_name(f"{source.name}.rejects.csv")
         report, faults, undated_count = _imported(source, database_url, date, region)
         if faults:
             _write_rejects(rejects, faults)
-        _say(report, rejects if faults else None, undated_count, as_json)
+        scored_count = _scored(database_url, region) if score else None
+        _say(report, rejects if faults else None, undated_count, scored_count, as_json)
         if faults:
             raise typer.Exit(FOUND_FAULTS)
 
@@ -89,6 +93,21 @@ def _imported(
     return report, faults, undated[True]
 
 
+def _scored(database_url: str | None, region: str | None) -> int:
+    """Score what is stored and was not scored; return how many answers."""
+    from api.bootstrap import region_folder
+    from api.commands.progress import progress_bar
+    from api.settings import settings_with
+    from api.stored_scoring import score_stored
+    from triage.regions.loader import load_region
+    from triage.storage.database import Database
+
+    settings = settings_with(database_url=database_url, region=region)
+    pack = load_region(region_folder(settings.region))
+    with closing(Database(settings.database_url)) as database, progress_bar("Открываем", "Оцениваем") as update:
+        return score_stored(database, pack, settings.models_home, update).scored_count
+
+
 def _counted(rows: Iterable[Incident | RowError], undated: Counter[bool]) -> Iterator[Incident | RowError]:
     """Yield the rows and count those without a date, which no rating will have."""
     for row in rows:
@@ -128,7 +147,9 @@ def _cells(fault: RowError) -> dict[str, str]:
     return dict(fault.cells) if isinstance(fault, FaultyRowError) else {}
 
 
-def _say(report: ImportReport, rejects: Path | None, undated_count: int, as_json: bool) -> None:
+def _say(
+    report: ImportReport, rejects: Path | None, undated_count: int, scored_count: int | None, as_json: bool
+) -> None:
     if as_json:
         figures = {
             "rows": report.row_count,
@@ -137,6 +158,7 @@ def _say(report: ImportReport, rejects: Path | None, undated_count: int, as_json
             "unchanged": report.unchanged_count,
             "rejected": report.rejected_count,
             "undated": undated_count,
+            "scored": scored_count,
             "rejects_file": str(rejects) if rejects else None,
             "unknown_names": [[n.column, n.name, count] for n, count in report.unknown_names.items()],
         }
@@ -149,6 +171,8 @@ def _say(report: ImportReport, rejects: Path | None, undated_count: int, as_json
         f"{spaced(report.updated_count)}, без изменений {spaced(report.unchanged_count)}, "
         f"не принято {spaced(report.rejected_count)}."
     )
+    if scored_count:
+        typer.echo(f"Ответов оценено: {spaced(scored_count)}.")
     if undated_count:
         # A date given later makes another key, so the same rows would be stored twice: hence a fresh database.
         remedy = "нужны в рейтинге — примите файл в новую базу с --date 2022-05-01"

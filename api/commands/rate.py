@@ -14,6 +14,7 @@ from api.commands.exits import EXIT_CODES
 from triage.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from api.settings import Settings
     from triage.ratings.rating import RatedWindow
     from triage.ratings.sources import RatingSource
     from triage.regions.pack import RegionPack
@@ -60,9 +61,7 @@ def register(app: typer.Typer) -> None:
         table = load_methodology(methodology or METHODOLOGY_FILE)
         until = _moment(data_until, ZoneInfo(pack.info.time_zone))
         with progress_bar("Читаем обращения и оцениваем ответы", "Считаем рейтинг"):
-            rated = rate_source(
-                _source(source, database, demo, settings.database_url, pack), window, pack, table, until
-            )
+            rated = rate_source(_source(source, database, demo, settings, pack), window, pack, table, until)
             files = publish(rated, pack, output)
         _say(rated, output, files, as_json)
 
@@ -77,14 +76,16 @@ def _period(month: str | None, period: str | None, demo: bool) -> str:
     return month or period or ""
 
 
-def _source(path: Path | None, database: str | None, demo: bool, url: str, pack: RegionPack) -> RatingSource:
+def _source(path: Path | None, database: str | None, demo: bool, settings: Settings, pack: RegionPack) -> RatingSource:
     from api.rating_sources import database_source, demonstration_source, export_source
 
     if sum((path is not None, database is not None, demo)) > 1:
         raise InputError("задано несколько источников → оставьте одно из --input, --db, --demo")
     if demo:
         return demonstration_source(pack)
-    return export_source(path, pack) if path is not None else database_source(url, pack)
+    if path is not None:
+        return export_source(path, pack, settings.models_home)
+    return database_source(settings.database_url, pack, settings.models_home)
 
 
 def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:

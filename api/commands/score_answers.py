@@ -34,6 +34,9 @@ def register(app: typer.Typer) -> None:
         answer_column: Annotated[str, typer.Option(help="Столбец с текстом ответа.")],
         date_column: Annotated[str | None, typer.Option(help="Столбец с датой ответа, если он не узнан.")] = None,
         region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
+        model: Annotated[
+            Path | None, typer.Option(help="Калибровка triage-train; не задана — назначенная, а без неё рубрика.")
+        ] = None,
         format: Annotated[str | None, typer.Option(help="Формат результата: csv, xlsx, jsonl или parquet.")] = None,  # noqa: A002
         as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
     ) -> None:
@@ -42,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
         job = ScoreJob(source, target, post_column, answer_column, date_column, format)
         with progress_bar("Читаем регион", "Оцениваем ответы") as progress:
-            summary = score_file(job, lambda: _scorer(region), progress)
+            summary = score_file(job, lambda: _scorer(region, model), progress)
         if as_json:
             typer.echo(json.dumps(_as_json(target, summary), ensure_ascii=False, indent=1))
         else:
@@ -50,17 +53,18 @@ def register(app: typer.Typer) -> None:
                 typer.echo(line)
 
 
-def _scorer(region: str | None) -> AnswerScorer:
-    """Build the scorer of a region: no models, half a second."""
-    from api.answer_scorers import build_scorer
+def _scorer(region: str | None, model: Path | None) -> AnswerScorer:
+    """Build the scorer of a region with the promoted calibration or a given one; half a second."""
     from api.bootstrap import region_folder
+    from api.quality import build_scorer, scorer_with
     from api.settings import settings_with
     from triage.regions.loader import load_region
     from triage.text.document import Reader
     from triage.text.morphology import Morphology
 
-    pack = load_region(region_folder(settings_with(region=region).region))
-    return build_scorer(pack, Reader(Morphology()))
+    settings = settings_with(region=region)
+    pack, reader = load_region(region_folder(settings.region)), Reader(Morphology())
+    return build_scorer(pack, reader, settings.models_home) if model is None else scorer_with(pack, reader, model)
 
 
 def _as_json(target: Path, summary: ScoreSummary) -> dict[str, object]:
@@ -73,6 +77,7 @@ def _as_json(target: Path, summary: ScoreSummary) -> dict[str, object]:
         "not_scored": summary.statuses["not_scored"],
         "errors": summary.statuses["error"],
         "kinds": dict(summary.kinds.most_common()),
+        "model_version": summary.model_version,
         "mean_quality": None if mean is None else round(mean, 1),
         "row_errors": summary.row_errors,
         "elapsed_s": round(summary.elapsed_s, 3),
@@ -89,6 +94,7 @@ def _report(target: Path, summary: ScoreSummary) -> list[str]:
     lines = [f"{plural(summary.row_count, 'строка', 'строки', 'строк')}, результат: {target}"]
     scored = plural(summary.statuses["scored"], "ответ оценён", "ответа оценено", "ответов оценено")
     lines.append(scored + (f", среднее качество {decimal(mean)}" if mean is not None else ""))
+    lines.append(f"Оценено по: {summary.model_version}")
     lines += [f"  {KIND_NAMES[AnswerKind(kind)]}: {count}" for kind, count in summary.kinds.most_common()]
     if summary.statuses["error"]:
         lines.append(plural(summary.statuses["error"], "строка", "строки", "строк") + " с ошибкой:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
+from api.answer_scorers import scorer_of
 from api.errors import GUARDED
 from api.schemas.models import ModelsOut, PromotedOut
 from api.security import AnyKey
@@ -16,10 +17,12 @@ router = APIRouter(prefix="/v1", tags=["service"], responses=GUARDED)
 @router.get("/models", summary="Какие модели решают сейчас")
 async def models(request: Request, _: AnyKey) -> ModelsOut:
     """Return the versions that decide now and the promoted models. Any key may ask."""
-    services = services_of(request)
-    pointer = await state_of(request).in_thread(ChampionHome(services.settings.models_home).pointer)
+    services, state = services_of(request), state_of(request)
+    pointer = await state.in_thread(ChampionHome(services.settings.models_home).pointer)
+    scorer = await state.off_loop(scorer_of, state)
     return ModelsOut(
         topic_version=services.topics.version,
+        answer_quality_version=scorer.version,
         encoder=services.encoder.name if services.encoder else None,
         region_version=services.pack.version,
         promoted=_promoted(pointer),

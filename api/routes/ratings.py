@@ -17,5 +17,6 @@ router = APIRouter(prefix="/v1/ratings", tags=["ratings"], responses=GUARDED)
 async def rating(request: Request, month: Period, _: Review) -> Response:
     """Return the rating with intervals, signals and exclusions; 404 when the period has no messages."""
     services, stored = services_of(request), incidents_of(request)
-    text = await state_of(request).off_loop(rating_text, month, services.pack, stored.database, services.reader)
+    home = services.settings.models_home
+    text = await state_of(request).off_loop(rating_text, month, services.pack, stored.database, services.reader, home)
     return Response(text, media_type="application/json")

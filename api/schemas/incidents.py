@@ -96,11 +96,14 @@ class AssignmentOut(Shape):
 class AnswerOut(Shape):
     """One official answer; kind and quality are null until scored."""
 
+    answer_id: str = Field(description="Имя ответа внутри инцидента: по нему его оценивает аналитик")
     text: str
     answered_at: datetime | None
     authority: AuthorityRefOut | None
     kind: AnswerKind | None
-    quality: float | None
+    quality: float | None = Field(description="Медиана аналитиков, а без них — автоматическая оценка, 0–100")
+    score_version: str | None = Field(description="Рубрика или калибровка; null — ещё не оценён")
+    analyst_count: int = Field(ge=0, description="Сколько аналитиков оценили ответ")
 
 
 class IncidentOut(Shape):

@@ -21,6 +21,7 @@ class ModelsOut(Shape):
     """What decides now, and what was promoted."""
 
     topic_version: str = Field(description="Модель тем, которая разбирает сейчас: имя и версия, как в решениях")
+    answer_quality_version: str = Field(description="Рубрика или калибровка, которая оценивает ответы сейчас")
     encoder: str | None = Field(description="Кодировщик предложений; null — не установлен или выключен")
     region_version: str = Field(description="Версия пакета региона")
     promoted: list[PromotedOut] = Field(description="Назначенные модели, по каждой цели от старых к новым")

@@ -16,7 +16,6 @@ from models.answer_quality import (
 )
 from models.registry import Manifest
 from triage.answers.rubric import RUBRIC_VERSION, quality_of
-from triage.answers.scorer import RubricFormula
 from triage.domain.answers import CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
 
@@ -75,10 +74,10 @@ def test_only_a_calibration_that_beat_the_rubric_is_used(tmp_path):
     write_calibration(tmp_path / "good", model, manifest())
     write_calibration(tmp_path / "poor", model, manifest(beats_rubric=False))
     loaded = load_quality_model(tmp_path / "good")
-    assert loaded.version == "answer-quality 1"
+    assert loaded.version == f"answer-quality 1 ({RUBRIC_VERSION})"
     assert loaded.quality(drawn(1)[0]) == pytest.approx(model.quality(drawn(1)[0]))
-    assert isinstance(load_quality_model(tmp_path / "poor"), RubricFormula)
-    assert isinstance(load_quality_model(None), RubricFormula)
+    with pytest.raises(ArtefactError, match="не точнее формулы рубрики"):
+        load_quality_model(tmp_path / "poor")
 
 
 def test_a_calibration_of_another_rubric_or_a_damaged_one_is_refused(tmp_path):

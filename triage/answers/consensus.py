@@ -21,7 +21,7 @@ OTHER_KIND_POINTS = 50.0
 """Whether an answer is final decides more than its quality does."""
 _STEP_POINTS = 50.0
 """A criterion has two steps: a gap of both is a gap of the whole scale."""
-_QUARREL = 1_000.0
+QUARREL = 1_000.0
 """Every quarrel comes before every doubt."""
 _DIGITS = 3
 """An urgency is part of a cursor, so it must survive being written down."""
@@ -105,7 +105,7 @@ def _urgency(marks: Sequence[Marks], automatic: StoredScore | None) -> float | N
         return 0.0 if automatic.marks.quality is None else round(100.0 * (1.0 - automatic.confidence), _DIGITS)
     compared = marks if len(marks) > 1 or automatic is None else [*marks, automatic.marks]
     points = widest_gap(compared)
-    return round(_QUARREL + points, _DIGITS) if points >= SETTLED_POINTS else None
+    return round(QUARREL + points, _DIGITS) if points >= SETTLED_POINTS else None
 
 
 def _kind(marks: Sequence[Marks]) -> AnswerKind | None:

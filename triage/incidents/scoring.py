@@ -70,6 +70,12 @@ class AnswerScoring:
             progress(scored_count)
         return ScoringReport(scored_count, is_finished=True)
 
+    def waiting_count(self, *, is_forced: bool = False) -> int:
+        """Return how many answers a run would score, were its time unlimited."""
+        done = () if is_forced else (self.judge.version, UNSCORABLE)
+        with self._database.reading() as unit:
+            return unit.unscored_answers.count(but=done)
+
     def scored(self, found: Sequence[StoredAnswer]) -> list[tuple[StoredAnswer, StoredScore]]:
         """Return the answers with their automatic scores, in order; nothing is stored."""
         fit = [one for one in found if is_scorable(one.post, one.answer.text)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,12 @@ class UnscoredAnswerRepository:
             selection = _SELECTION.where(c.score_version == version, c.incident_id >= row, later)
         selection = selection.order_by(c.incident_id, c.position).limit(limit)
         return [_stored(found) for found in self._connection.execute(selection)]
+
+    def count(self, *, but: Collection[str] = ()) -> int:
+        """Return how many answers there are, those whose score has one of some versions left out."""
+        c = answers.c.score_version
+        selection = select(func.count()).select_from(answers).where(c.is_(None) | c.not_in(sorted(but)))
+        return self._connection.execute(selection).scalar_one()
 
     def versions(self) -> Iterator[str]:
         """Yield the versions of score that answers have, one look into the index for each."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+from triage.answers.rubric import RUBRIC_VERSION
 from triage.domain.access import Scope
 
 
@@ -19,7 +20,13 @@ def test_the_shipped_model_is_named_while_nothing_was_promoted(open_door, tmp_pa
     said = door.holding(Scope.TRAIN).get("/v1/models")
     assert said.status_code == 200
     pack = door.services.pack
-    assert said.json() == {"topic_version": "cues 1", "encoder": None, "region_version": pack.version, "promoted": []}
+    assert said.json() == {
+        "topic_version": "cues 1",
+        "answer_quality_version": RUBRIC_VERSION,
+        "encoder": None,
+        "region_version": pack.version,
+        "promoted": [],
+    }
 
 
 def test_promoted_models_are_listed_and_the_last_one_is_the_champion(open_door, tmp_path):

@@ -1,0 +1,31 @@
+"""Builds the scorers of answers for the service and the commands; open when two of them score one answer differently.
+
+Without the sentence encoder everywhere: so the score of an answer is the same in the API, in files and in the rating,
+on machines with the encoder and without.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.answer_quality import load_quality_model
+from models.champion_watch import ChampionQuality
+from models.champions import ChampionHome
+from triage.answers.scorer import AnswerScorer
+from triage.places.locator import PlaceLocator
+from triage.regions.pack import RegionPack
+from triage.text.document import Reader
+
+
+def build_scorer(pack: RegionPack, reader: Reader, models_home: Path) -> AnswerScorer:
+    """Return a scorer that knows the places of a region and always scores by the champion among calibrations.
+
+    Without a champion the rubric's own formula makes the quality; a promotion is taken up while running.
+    """
+    quality = ChampionQuality(ChampionHome(models_home))
+    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology), current_model=quality.current)
+
+
+def scorer_with(pack: RegionPack, reader: Reader, model: Path) -> AnswerScorer:
+    """Return a scorer with one calibration. ArtefactError when it is damaged, foreign, or worse than the rubric."""
+    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology), model=load_quality_model(model))
