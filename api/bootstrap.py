@@ -53,6 +53,8 @@ class Services:
     incidents: IncidentServices | None = None
     """None when the database could not be opened: classifying works, storing answers 503."""
     keyring: Keyring | None = None
+    router: Router | None = None
+    """The router of the pipeline, for what-if questions of the review."""
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
@@ -75,19 +77,20 @@ def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:
     shipped = load_topic_classifier(settings.topic_model, pack, reader, encoder)
     home, surroundings = ChampionHome(settings.models_home), Surroundings(pack, reader, encoder)
     topics = ChampionTopics(home, surroundings, shipped)
+    router = Router(pack)
     pipeline = TriagePipeline(
         pack,
         reader,
         PlaceLocator(pack, reader.morphology),
         topics,
-        Router(pack),
+        router,
         SeverityScorer(pack),
         clock,
         splitter=IssueSplitter(ClauseSplitter(reader.morphology), shipped.quick),
         authorities=ChampionAuthorities(home, surroundings),
     )
     pipeline.run([Post(WARM_UP_POST)])
-    return Services(settings, clock, pack, reader, encoder, topics, pipeline)
+    return Services(settings, clock, pack, reader, encoder, topics, pipeline, router=router)
 
 
 def with_storage(services: Services) -> Services:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from triage.domain.access import ApiKey, Principal, Scope
-from triage.domain.errors import ConflictError, InputError, UnauthorizedError
+from triage.domain.errors import ConflictError, InputError, NotFoundError, UnauthorizedError
 from triage.incidents.identifiers import new_id
 from triage.ports import Clock
 from triage.storage.audit import AuditEntry
@@ -118,7 +118,23 @@ class Keyring:
         key = self._find(digest(secret), now)
         if key is None or not key.is_valid_at(now):
             raise UnauthorizedError(_REFUSAL)
-        return Principal(key.key_id, key.name, key.scopes, key.authority)
+        return _principal(key)
+
+    def holder(self, key_id: str) -> Principal:
+        """Return who holds the key with an id. UnauthorizedError when there is none, or it is expired or revoked."""
+        try:
+            with self._database.reading() as unit:
+                key = unit.keys.get(key_id)
+        except NotFoundError:
+            raise UnauthorizedError(_REFUSAL) from None
+        if not key.is_valid_at(self._clock.now()):
+            raise UnauthorizedError(_REFUSAL)
+        return _principal(key)
+
+    def note(self, by: Principal, action: str) -> None:
+        """Write what the holder of a key did with it into the audit log."""
+        with self._database.writing() as unit:
+            unit.audit.add(AuditEntry(self._clock.now(), by.name, action, by.key_id))
 
     def _find(self, found_digest: str, now: datetime) -> ApiKey | None:
         with self._lock:
@@ -144,6 +160,10 @@ class Keyring:
 def digest(secret: str) -> str:
     """Return the SHA-256 of a key, as stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _principal(key: ApiKey) -> Principal:
+    return Principal(key.key_id, key.name, key.scopes, key.authority)
 
 
 def _new_key(

@@ -32,6 +32,8 @@ from api.routes import (
     pages,
     ratings,
     review,
+    review_pages,
+    sessions,
     vk,
     webhooks,
 )
@@ -58,6 +60,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     models.router,
     metrics.router,
     pages.router,
+    sessions.router,
+    review_pages.router,
 )
 """Every group of routes."""
 DESCRIPTION = """Место, тема и ответственный орган для обращения гражданина, с доказательствами.

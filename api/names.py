@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from triage.domain.authorities import AuthorityKind
 from triage.domain.decisions import Reason, Status
+from triage.domain.events import EventKind
+from triage.domain.incidents import IncidentState
 from triage.domain.places import MentionKind, PlaceRole, PlaceStatus
 
 STATUSES: Mapping[str, str] = {Status.ROUTED: "направлено", Status.NEEDS_REVIEW: "нужен человек"}
@@ -48,3 +50,30 @@ ROLES: Mapping[str, str] = {
     PlaceRole.ASIDE: "к слову",
 }
 SEVERITIES: Mapping[int, str] = {0: "не срочно", 1: "обычная", 2: "срочно", 3: "чрезвычайно срочно"}
+STATES: Mapping[str, str] = {
+    IncidentState.NEW: "ждёт назначения",
+    IncidentState.ROUTED: "назначено",
+    IncidentState.ANSWERED: "есть ответ",
+    IncidentState.SOLVED: "решено",
+    IncidentState.EXPLAINED: "разъяснено",
+    IncidentState.NOT_SOLVED: "не решено",
+    IncidentState.POSTPONED: "отложено",
+    IncidentState.REOPENED: "открыто заново",
+}
+EVENTS: Mapping[str, str] = {
+    EventKind.CREATED: "принято",
+    EventKind.IMPORTED: "принято из выгрузки",
+    EventKind.IMPORT_UPDATED: "обновлено выгрузкой",
+    EventKind.ROUTED: "назначено",
+    EventKind.ABSTAINED: "отдано человеку",
+    EventKind.REROUTED: "передано",
+    EventKind.ANSWERED: "ответ",
+    EventKind.ANSWER_SCORED: "ответ оценён",
+    EventKind.CLOSED: "закрыто",
+    EventKind.REOPENED: "открыто заново",
+    EventKind.APPEALED: "возражение",
+    EventKind.APPEAL_DECIDED: "решение по возражению",
+    EventKind.CORRECTED: "исправлено",
+    EventKind.GROUPED: "внесено в массовую проблему",
+    EventKind.UNGROUPED: "вынуто из массовой проблемы",
+}

@@ -51,7 +51,7 @@ async def may_compute(request: Request) -> Principal:
         return ANONYMOUS
     caller = await authorize(request, secret, None)
     if not (caller.may(Scope.INGEST) or caller.may(Scope.REVIEW)):
-        raise ForbiddenError(_lacks(Scope.INGEST))
+        raise ForbiddenError(lacks(Scope.INGEST))
     return caller
 
 
@@ -81,12 +81,13 @@ async def authorize(request: Request, secret: str | None, scope: Scope | None) -
         raise
     state.throttle.take(caller.key_id)
     if scope is not None and not caller.may(scope):
-        raise ForbiddenError(_lacks(scope))
+        raise ForbiddenError(lacks(scope))
     request.state.caller = caller
     return caller
 
 
-def _lacks(scope: Scope) -> str:
+def lacks(scope: Scope) -> str:
+    """Return what to say to the holder of a key without a scope."""
     return f"у ключа нет права «{scope.value}» → попросите ключ с этим правом"
 
 

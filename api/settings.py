@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     refusals_per_minute: int = Field(
         60, gt=0, description="Сколько запросов в минуту без верного ключа с одного адреса"
     )
+    session_secret: str = Field(
+        "", repr=False, description="Секрет для входа на страницы; не задан — случайный, и вход длится до перезапуска"
+    )
     retention_days: int = Field(1_095, ge=0, description="Сколько дней хранить обращения; 0 — бессрочно")
     background_jobs: bool = Field(True, description="Выполнять фоновые задания в процессе сервиса")
     vk_groups: dict[int, VkGroup] = Field(

@@ -13,6 +13,7 @@ from api.jobs import Jobs
 from api.metrics import Metrics
 from api.settings import Settings
 from api.throttle import Throttle
+from api.web.sessions import Sessions, server_secret
 from triage.domain.errors import NotReadyError, StorageError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class AppState:
         self.jobs: Jobs | None = None
         self.throttle = Throttle(settings.requests_per_minute)
         self.refusals = Throttle(settings.refusals_per_minute)
+        self.sessions = Sessions(server_secret(settings.session_secret, None))
         self._limiter = anyio.CapacityLimiter(settings.cpu_threads)
 
     def serve_with(self, services: Services) -> None:

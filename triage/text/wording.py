@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 
 def plural(count: int, one: str, few: str, many: str) -> str:
     """Return the number with its noun: «1 обращение», «2 обращения», «5 обращений»."""
@@ -29,3 +31,8 @@ def decimal(value: float, digits: int = 1) -> str:
 def percent(share: float) -> str:
     """Return a share in [0, 1] as whole percents: «87 %»."""
     return f"{share * 100:.0f}\u00a0%"
+
+
+def moment(when: datetime, zone: tzinfo) -> str:
+    """Return a moment as people of a time zone write it: «20.11.2026 18:05»."""
+    return f"{when.astimezone(zone):%d.%m.%Y %H:%M}"

@@ -69,6 +69,7 @@ GUARDED: dict[tuple[str, str], frozenset[Scope]] = {
     },
     ("POST", "/v1/incidents/{incident_id}/reroute"): frozenset({Scope.REVIEW}),
     ("POST", "/v1/incidents/{incident_id}/corrections"): frozenset({Scope.REVIEW}),
+    ("POST", "/v1/incidents/{incident_id}/confirmation"): frozenset({Scope.REVIEW}),
     ("POST", "/v1/appeals/{appeal_id}/decision"): frozenset({Scope.REVIEW}),
     ("GET", "/v1/corrections"): frozenset({Scope.TRAIN}),
     ("GET", "/v1/models"): frozenset(Scope),
@@ -91,6 +92,23 @@ GUARDED: dict[tuple[str, str], frozenset[Scope]] = {
     },
 }
 """Method and path of every route that needs a key, with the scopes one of which it must have."""
+
+OPEN_PAGES = {("GET", "/"), ("GET", "/docs"), ("GET", "/login"), ("POST", "/login"), ("POST", "/logout")}
+"""Show nothing of anybody: an empty form, the description, the log-in itself."""
+
+PAGES = {
+    ("GET", "/review"): frozenset({Scope.REVIEW}),
+    ("GET", "/review/appeals"): frozenset({Scope.REVIEW}),
+    ("GET", "/review/{incident_id}"): frozenset({Scope.REVIEW}),
+    ("POST", "/review/{incident_id}"): frozenset({Scope.REVIEW}),
+    ("POST", "/review/{incident_id}/close"): frozenset({Scope.REVIEW}),
+    ("POST", "/review/appeals/{appeal_id}"): frozenset({Scope.REVIEW}),
+    ("POST", "/"): frozenset({Scope.INGEST, Scope.REVIEW}),
+}
+"""Pages that need a session, with the scopes one of which its key must have (more: test_review_pages.py)."""
+
+NO_DOCUMENT = {(method, "/open311/{rest:path}") for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
+"""Answers 404 to everything."""
 
 BODIES = {
     "/v1/incidents": POST,
@@ -142,15 +160,19 @@ def refusal(path):
     return 403 if path.startswith("/open311") else 401
 
 
-def test_every_route_stands_in_one_of_the_tables():
+def test_every_route_stands_in_one_of_the_tables(door):
     routes = {
         (method, route.path)
         for router in ROUTERS
         for route in router.routes
-        if isinstance(route, APIRoute) and route.include_in_schema
+        if isinstance(route, APIRoute)
         for method in route.methods
     }
-    assert routes == OPEN | CATALOGUE | COMPUTING | set(GUARDED)
+    served = {getattr(route, "path", None) for route in door.client.app.routes} - {None}
+    known = {path for _, path in routes} | {"/static", "/openapi.json"}
+    assert served <= known, "a route that no router brought"
+    tables = OPEN, CATALOGUE, COMPUTING, OPEN_PAGES, set(PAGES), NO_DOCUMENT, set(GUARDED)
+    assert sorted(routes) == sorted(route for table in tables for route in table), "each in exactly one"
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -206,6 +228,50 @@ class TestComputing:
         assert call(door.holding(Scope.TRAIN), method, path).status_code == 403
         door.clock.wait(days=2)
         assert call(expired, method, path).status_code == 401
+
+
+def visit(door, method, path):
+    """Call a page with the session of the browser."""
+    concrete = path.replace("{incident_id}", "x").replace("{appeal_id}", "x")
+    sent = {"data": {"text": "Яма", "verdict": "reject"}} if method == "POST" else {}
+    return door.client.request(method, concrete, follow_redirects=False, **sent)
+
+
+def is_sent_away(response):
+    """Say whether a page led to the log-in, or said that a key is needed."""
+    if response.status_code == 401:
+        return "Войдите по ключу" in response.text
+    return response.status_code == 303 and response.headers["location"].startswith("/login")
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(PAGES))
+class TestPages:
+    def log_in(self, door, *scopes, **options):
+        answer = door.client.post("/login", data={"key": door.key(*scopes, **options)}, follow_redirects=False)
+        assert answer.status_code == 303
+
+    def test_no_session_no_entry(self, door, method, path):
+        door.key(Scope.ADMIN)
+        assert is_sent_away(visit(door, method, path))
+
+    def test_a_session_ends_with_its_key(self, door, method, path):
+        self.log_in(door, *Scope, lifetime=timedelta(hours=1))
+        door.clock.wait(hours=2)
+        assert is_sent_away(visit(door, method, path))
+
+    def test_a_session_of_another_scope_sees_nothing(self, door, method, path):
+        self.log_in(door, *(set(Scope) - PAGES[method, path] - {Scope.ADMIN}))
+        response = visit(door, method, path)
+        assert response.status_code == 403
+        assert "у ключа нет права" in response.text
+
+    def test_the_right_key_opens(self, door, method, path):
+        self.log_in(door, *PAGES[method, path])
+        response = visit(door, method, path)
+        if method == "POST" and path != "/":
+            assert "форма не с этой страницы" in response.text, "past the key, only the token is missing"
+        else:
+            assert response.status_code in {200, 404}
 
 
 def test_a_wrong_key_is_refused_even_on_an_open_server(door):
