@@ -22,10 +22,12 @@ COLUMNS = (
     "authority",
     "district",
     "settlement",
+    "review",
     "corrected_fields",
-    "corrected_at",
+    "confirmed_fields",
+    "reviewed_at",
 )
-"""Columns of the export of corrections, in order."""
+"""Columns of the export of reviews, in order; `review` says `corrected` or `confirmed`."""
 
 
 def corrections_of(incidents: IncidentServices, incident_id: str) -> CorrectionsOut:
@@ -39,6 +41,7 @@ def corrections_of(incidents: IncidentServices, incident_id: str) -> Corrections
                 field=one.field,
                 before=one.before,
                 after=one.after,
+                verdict=one.verdict,
                 corrected_at=one.corrected_at,
                 actor=one.actor,
                 reason=one.reason,
@@ -49,7 +52,7 @@ def corrections_of(incidents: IncidentServices, incident_id: str) -> Corrections
 
 
 def training_lines(incidents: IncidentServices, since: datetime | None, by: Principal) -> Iterator[str]:
-    """Yield JSON lines of corrected incidents; the export itself stands in the audit log."""
+    """Yield JSON lines of reviewed incidents; the export itself stands in the audit log."""
     with incidents.database.writing() as unit:
         unit.audit.add(AuditEntry(incidents.clock.now(), by.name, "corrections.export"))
     with incidents.database.reading() as unit:
@@ -68,8 +71,10 @@ def training_record(row: TrainingRow) -> dict[str, str | None]:
         "authority": row.authority,
         "district": row.district,
         "settlement": row.settlement,
+        "review": row.verdict.value,
         "corrected_fields": "|".join(row.corrected_fields),
-        "corrected_at": row.corrected_at.isoformat(),
+        "confirmed_fields": "|".join(row.confirmed_fields),
+        "reviewed_at": row.reviewed_at.isoformat(),
     }
 
 

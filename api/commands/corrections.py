@@ -1,4 +1,4 @@
-"""`triage corrections`: what analysts put right, as a table for the next training."""
+"""`triage corrections`: what analysts put right or found right, as a table for the next training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import typer
 
 from api.commands.exits import EXIT_CODES
 
-HELP = f"""Выгрузить исправления аналитиков как таблицу для triage-train fit: csv, xlsx, jsonl или parquet.
+HELP = f"""Выгрузить проверенное аналитиками как таблицу для triage-train fit: csv, xlsx, jsonl или parquet.
+
+Столбец review: corrected — что-то исправлено, confirmed — всё найдено верным; что именно, сказано в corrected_fields и
+confirmed_fields.
 
 {EXIT_CODES}"""
 
@@ -27,6 +30,7 @@ def register(app: typer.Typer) -> None:
 
         from api.review_records import COLUMNS, training_record
         from api.settings import settings_with
+        from triage.domain.review import ReviewVerdict
         from triage.files.tables import write_table
         from triage.storage.database import Database
         from triage.storage.schema import check_schema
@@ -37,4 +41,8 @@ def register(app: typer.Typer) -> None:
             with database.reading() as unit:
                 records = [training_record(row) for row in unit.corrections.training_rows()]
         write_table(output, pd.DataFrame(records, columns=list(COLUMNS), dtype="str").fillna(""))
-        typer.echo(f"Исправленных сообщений {spaced(len(records))}: {output}")
+        corrected = sum(record["review"] == ReviewVerdict.CORRECTED for record in records)
+        typer.echo(
+            f"Проверенных сообщений {spaced(len(records))}: исправлено {spaced(corrected)}, "
+            f"подтверждено {spaced(len(records) - corrected)} → {output}"
+        )

@@ -15,7 +15,7 @@ from api.review_records import corrections_of, problem_page, read_problem, train
 from api.routes.incidents import IncidentId
 from api.schemas.incidents import IncidentOut, PageOut
 from api.schemas.moments import Moment
-from api.schemas.review import CorrectionIn, CorrectionsOut, ProblemOut, ProblemsOut
+from api.schemas.review import ConfirmationIn, CorrectionIn, CorrectionsOut, ProblemOut, ProblemsOut
 from api.security import Review, Train
 from api.state import incidents_of, state_of
 
@@ -48,22 +48,39 @@ async def correct(
     return presenter_of(request).present(stored)
 
 
-@router.get("/incidents/{incident_id}/corrections", summary="Исправления инцидента")
+@router.post("/incidents/{incident_id}/confirmation", summary="Подтвердить тему, место и орган")
+async def confirm(
+    request: Request,
+    incident_id: IncidentId,
+    by: Review,
+    body: ConfirmationIn | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> IncidentOut:
+    """Say that everything stands right as it is. It ends the waiting for review and teaches the next model."""
+    sent = body or ConfirmationIn()
+    key = request_key(request, by, idempotency_key, sent)
+    stored = await state_of(request).in_thread(
+        incidents_of(request).corrections.confirm, incident_id, sent.reason, by, key
+    )
+    return presenter_of(request).present(stored)
+
+
+@router.get("/incidents/{incident_id}/corrections", summary="Исправления и подтверждения инцидента")
 async def list_corrections(request: Request, incident_id: IncidentId, _: Review) -> CorrectionsOut:
-    """Return who corrected what, when and why."""
+    """Return who corrected or confirmed what, when and why."""
     return await state_of(request).in_thread(corrections_of, incidents_of(request), incident_id)
 
 
 @router.get(
     "/corrections",
-    summary="Исправления как обучающие строки",
+    summary="Проверенное людьми как обучающие строки",
     response_class=StreamingResponse,
     responses={200: {"content": {LINES: {"schema": {"type": "string"}}}, "description": "JSON построчно"}},
 )
 def export_corrections(
-    request: Request, by: Train, since: Annotated[Moment | None, Query(description="Исправлено не раньше")] = None
+    request: Request, by: Train, since: Annotated[Moment | None, Query(description="Проверено не раньше")] = None
 ) -> StreamingResponse:
-    """Stream corrected incidents with the labels that hold now, one JSON per line, for `triage-train fit`."""
+    """Stream corrected and confirmed incidents with the labels that hold now, a JSON per line, for `triage-train fit`."""
     lines: Iterator[str] = training_lines(incidents_of(request), moment_in(request, since), by)
     return StreamingResponse(lines, media_type=LINES)
 

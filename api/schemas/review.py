@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.decisions import Shape
 from api.schemas.incidents import Code, Note
-from triage.domain.review import CorrectedField, SimilarityKind
+from triage.domain.review import CorrectedField, ReviewVerdict, SimilarityKind
 from triage.incidents.corrections import Amendment
 
 CORRECTABLE = ("topic", "authority", "district", "settlement", "problem")
@@ -34,19 +34,28 @@ class CorrectionIn(BaseModel):
         return Amendment(self.reason, **sent)
 
 
+class ConfirmationIn(BaseModel):
+    """Everything as it stands was found right."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Note = Field("проверено", description="Пояснение для журнала")
+
+
 class CorrectionOut(Shape):
-    """One value put right: who, when, why, from what to what."""
+    """One value put right or found right: who, when, why, from what to what."""
 
     field: CorrectedField
     before: str | None
     after: str | None
+    verdict: ReviewVerdict = Field(description="Исправлено или найдено верным: тогда before и after равны")
     corrected_at: datetime
     actor: str
     reason: str
 
 
 class CorrectionsOut(Shape):
-    """The corrections of an incident, the oldest first."""
+    """The corrections and confirmations of an incident, the oldest first."""
 
     corrections: list[CorrectionOut]
 

@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     APPEALED = "appealed"
     APPEAL_DECIDED = "appeal_decided"
     CORRECTED = "corrected"
+    CONFIRMED = "confirmed"
     GROUPED = "grouped"
     UNGROUPED = "ungrouped"
 

@@ -41,9 +41,16 @@ class CorrectedField(StrEnum):
     PROBLEM = "problem"
 
 
+class ReviewVerdict(StrEnum):
+    """What a person said of what the product had decided."""
+
+    CORRECTED = "corrected"
+    CONFIRMED = "confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One value put right by a person: who, when, why, from what to what. None = no value."""
+    """One value a person put right, or found right (`before` equals `after`): who, when, why. None = no value."""
 
     field: CorrectedField
     before: str | None
@@ -52,10 +59,18 @@ class Correction:
     actor: str
     reason: str
 
+    @property
+    def verdict(self) -> ReviewVerdict:
+        """Say whether the value was put right or found right."""
+        return ReviewVerdict.CONFIRMED if self.before == self.after else ReviewVerdict.CORRECTED
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingRow:
-    """What a corrected incident teaches: its (redacted) text with the labels that hold after the corrections."""
+    """What a reviewed incident teaches: its (redacted) text with the labels that hold after the review.
+
+    A field corrected once is no confirmed one, whatever was confirmed later. `reviewed_at` is the latest of all.
+    """
 
     incident_id: str
     text: str
@@ -66,7 +81,13 @@ class TrainingRow:
     district: str | None
     settlement: str | None
     corrected_fields: tuple[CorrectedField, ...]
-    corrected_at: datetime
+    confirmed_fields: tuple[CorrectedField, ...]
+    reviewed_at: datetime
+
+    @property
+    def verdict(self) -> ReviewVerdict:
+        """Say whether anything was put right, or everything reviewed was found right."""
+        return ReviewVerdict.CORRECTED if self.corrected_fields else ReviewVerdict.CONFIRMED
 
 
 class SimilarityKind(StrEnum):

@@ -159,7 +159,9 @@ class CaseDesk:
                 EventKind.APPEAL_DECIDED, now, by.name, appeal.authority, value=state.value, note=verdict.note
             )
             self._log(unit, stored, [event], now)
-            if verdict.is_accepted:
+            if not verdict.is_accepted:
+                unit.corrections.add(stored.row_id, [_found_right(appeal.authority, verdict.note, by, now)])
+            else:
                 step = self._on_accepted(stored, appeal, verdict, now, by)
                 self._save(unit, stored, step, now, needs_review=False, teaches=True)
             return unit.appeals.get(appeal_id)
@@ -238,6 +240,11 @@ class CaseDesk:
     def _log(self, unit: UnitOfWork, stored: StoredIncident, events: list[Event], now: datetime) -> None:
         unit.events.add(stored.row_id, events, now)
         put_into_outbox(unit, stored.incident, events, now)
+
+
+def _found_right(authority: str, note: str, by: Principal, now: datetime) -> Correction:
+    """Return what a rejected appeal teaches: the route was right."""
+    return Correction(CorrectedField.AUTHORITY, authority, authority, now, by.name, note)
 
 
 def _lesson(event: Event, now: datetime) -> Correction:

@@ -1,6 +1,7 @@
 """Puts a wrong topic, route, place or group right in one call; open when a correction has the wrong effect.
 
-A correction changes the incident, stands in its log (who, when, why), and becomes a row of the next training set.
+A correction changes the incident, stands in its log (who, when, why), and becomes a row of the next training set. So
+does a confirmation: a person who names the value that stands already has found it right.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 from triage.domain.access import Principal
 from triage.domain.errors import ConflictError, InputError, NotFoundError
 from triage.domain.events import Event, EventKind
-from triage.domain.incidents import AssignmentReason, Incident
+from triage.domain.incidents import AssignmentReason, Incident, is_free_authority
 from triage.domain.review import CorrectedField, Correction, Member, SimilarityKind
 from triage.incidents import lifecycle
 from triage.incidents.authorities import check_authority, local_day
@@ -48,12 +49,21 @@ class _Work:
     now: datetime
     by: Principal
     reason: str
+    reviewed: dict[CorrectedField, str | None] = field(default_factory=dict)
     made: list[Correction] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def note(self, which: CorrectedField, before: str | None, after: str | None) -> None:
         self.made.append(Correction(which, before, after, self.now, self.by.name, self.reason))
         event = Event(EventKind.CORRECTED, self.now, self.by.name, previous=before, value=after, note=which.value)
+        self.events.append(event)
+
+    def confirm(self, which: CorrectedField, value: str | None) -> None:
+        """Note that a value was found right; once is enough while nobody changes it."""
+        if value is None or self.reviewed.get(which) == value:
+            return
+        self.made.append(Correction(which, value, value, self.now, self.by.name, self.reason))
+        event = Event(EventKind.CONFIRMED, self.now, self.by.name, value=value, note=which.value)
         self.events.append(event)
 
 
@@ -68,7 +78,7 @@ class CorrectionDesk:
     def correct(
         self, incident_id: str, amendment: Amendment, by: Principal, request: RequestKey | None = None
     ) -> StoredIncident:
-        """Apply an amendment in one transaction; what is right already stays and is not counted as corrected.
+        """Apply an amendment in one transaction; what is right already stays and counts as confirmed.
 
         Raises:
             InputError: Nothing is amended.
@@ -80,12 +90,43 @@ class CorrectionDesk:
             if request is not None and (done := unit.idempotency.claim(request, now)):
                 return unit.incidents.get(done)
             stored = unit.incidents.get(incident_id, for_update=True)
-            work = _Work(stored, stored.incident, now, by, amendment.reason)
+            work = self._work(unit, stored, now, by, amendment.reason)
             self._apply(unit, work, amendment)
             self._save(unit, work)
             if request is not None:
                 unit.idempotency.remember(request, incident_id)
             return unit.incidents.get(incident_id)
+
+    def confirm(
+        self, incident_id: str, reason: str, by: Principal, request: RequestKey | None = None
+    ) -> StoredIncident:
+        """Note that topic, place and authority as they stand were found right; the message waits no longer.
+
+        Raises:
+            NotFoundError: There is no such incident.
+            ConflictError: It has no authority, or one that is only a name: there is no route to confirm.
+        """
+        now = self._clock.now()
+        with self._database.writing() as unit:
+            if request is not None and (done := unit.idempotency.claim(request, now)):
+                return unit.incidents.get(done)
+            stored = unit.incidents.get(incident_id, for_update=True)
+            incident = stored.incident
+            if incident.authority is None or is_free_authority(incident.authority):
+                raise ConflictError("орган не назначен, подтверждать нечего → исправьте: назовите authority")
+            work = self._work(unit, stored, now, by, reason)
+            work.confirm(CorrectedField.TOPIC, incident.topic)
+            work.confirm(CorrectedField.DISTRICT, incident.district)
+            work.confirm(CorrectedField.SETTLEMENT, incident.settlement)
+            work.confirm(CorrectedField.AUTHORITY, incident.authority)
+            self._save(unit, work)
+            if request is not None:
+                unit.idempotency.remember(request, incident_id)
+            return unit.incidents.get(incident_id)
+
+    def _work(self, unit: UnitOfWork, stored: StoredIncident, now: datetime, by: Principal, reason: str) -> _Work:
+        reviewed = {made.field: made.after for made in unit.corrections.of(stored.incident.incident_id)}
+        return _Work(stored, stored.incident, now, by, reason, reviewed)
 
     def _apply(self, unit: UnitOfWork, work: _Work, amendment: Amendment) -> None:
         fields = (amendment.topic, amendment.authority, amendment.district, amendment.settlement, amendment.problem)
@@ -114,9 +155,11 @@ class CorrectionDesk:
             topic = self._pack.topic(code)
         except KeyError:
             raise NotFoundError(f"темы «{code[:64]}» в пакете региона нет → возьмите код из topics.csv") from None
-        if code != work.incident.topic:
-            work.note(CorrectedField.TOPIC, work.incident.topic, code)
-            work.incident = replace(work.incident, topic=code, topic_group=topic.group_code)
+        if code == work.incident.topic:
+            work.confirm(CorrectedField.TOPIC, code)
+            return
+        work.note(CorrectedField.TOPIC, work.incident.topic, code)
+        work.incident = replace(work.incident, topic=code, topic_group=topic.group_code)
 
     def _place(self, work: _Work, district: str | None, oktmo: str | None) -> None:
         settlement_district = self._district_of(oktmo) if oktmo else None
@@ -126,8 +169,12 @@ class CorrectionDesk:
         new_settlement = oktmo or (work.incident.settlement if new_district == work.incident.district else None)
         if new_district != work.incident.district:
             work.note(CorrectedField.DISTRICT, work.incident.district, new_district)
+        else:
+            work.confirm(CorrectedField.DISTRICT, new_district)
         if new_settlement != work.incident.settlement:
             work.note(CorrectedField.SETTLEMENT, work.incident.settlement, new_settlement)
+        elif oktmo:
+            work.confirm(CorrectedField.SETTLEMENT, oktmo)
         work.incident = replace(work.incident, district=new_district, settlement=new_settlement)
 
     def _district_of(self, oktmo: str) -> str:
@@ -145,6 +192,7 @@ class CorrectionDesk:
     def _authority(self, work: _Work, code: str) -> None:
         before = work.incident.authority
         if code == before:
+            work.confirm(CorrectedField.AUTHORITY, code)
             return
         check_authority(self._pack, code, work.now)
         norm_hours = self._pack.info.first_answer_hours

@@ -1,4 +1,7 @@
-"""Corrections of analysts and the training rows they make; open when a correction did not reach the training set."""
+"""Reviews of analysts and the training rows they make; open when a correction did not reach the training set.
+
+A value that a person found right is kept as a correction of itself: `before` equals `after`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from triage.domain.review import CorrectedField, Correction, TrainingRow
+from triage.domain.review import CorrectedField, Correction, ReviewVerdict, TrainingRow
 from triage.storage.tables import corrections, incidents
 from triage.text.redaction import redact
 
@@ -45,23 +48,24 @@ class CorrectionRepository:
         return [_correction(row) for row in rows]
 
     def training_rows(self, since: datetime | None = None) -> Iterator[TrainingRow]:
-        """Stream the incidents corrected (since a moment), one row each, in order of arrival."""
+        """Stream the incidents a person corrected or confirmed (since a moment), one row each, in order of arrival."""
         last = 0
-        while rows := self._corrected(last, since):
+        while rows := self._reviewed(last, since):
             for row in rows:
                 yield self._training_row(row)
             last = rows[-1].id
 
-    def _corrected(self, last: int, since: datetime | None) -> list[Row[Any]]:
-        corrected = select(corrections.c.incident_id)
+    def _reviewed(self, last: int, since: datetime | None) -> list[Row[Any]]:
+        reviewed = select(corrections.c.incident_id)
         if since is not None:
-            corrected = corrected.where(corrections.c.corrected_at >= since)
-        selection = select(incidents).where(incidents.c.id.in_(corrected), incidents.c.id > last)
+            reviewed = reviewed.where(corrections.c.corrected_at >= since)
+        selection = select(incidents).where(incidents.c.id.in_(reviewed), incidents.c.id > last)
         return list(self._connection.execute(selection.order_by(incidents.c.id).limit(_STREAM_ROWS)))
 
     def _training_row(self, row: Row[Any]) -> TrainingRow:
         made = self.of(row.uid)
-        fields = dict.fromkeys(correction.field for correction in made)
+        corrected = dict.fromkeys(one.field for one in made if one.verdict is ReviewVerdict.CORRECTED)
+        confirmed = dict.fromkeys(one.field for one in made if one.field not in corrected)
         return TrainingRow(
             incident_id=row.uid,
             text=row.text,
@@ -71,8 +75,9 @@ class CorrectionRepository:
             authority=row.authority,
             district=row.district,
             settlement=row.settlement,
-            corrected_fields=tuple(fields),
-            corrected_at=max(correction.corrected_at for correction in made),
+            corrected_fields=tuple(corrected),
+            confirmed_fields=tuple(confirmed),
+            reviewed_at=max(correction.corrected_at for correction in made),
         )
 
 

@@ -130,9 +130,21 @@ def test_corrections_become_a_table_for_training(run, services, tmp_path):
     message = Message(IncidentKey("vk", "correct-me"), "В Заозёрске яма на дороге", services.clock.now())
     stored = incidents.intake.accept_one(message, "тест").stored
     incidents.corrections.correct(stored.incident.incident_id, Amendment("не то", topic="ways.snow"), SYSTEM)
+    right = Message(IncidentKey("vk", "right-already"), "В Заозёрске не вывозят мусор", services.clock.now())
+    incidents.corrections.confirm(incidents.intake.accept_one(right, "тест").stored.incident.incident_id, "да", SYSTEM)
     output = tmp_path / "corrections.csv"
     result = run("corrections", "-o", output, "--db", services.settings.database_url, database=False)
-    assert "Исправленных сообщений 1" in result
+    assert "Проверенных сообщений 2: исправлено 1, подтверждено 1" in result
     with output.open(encoding="utf-8-sig", newline="") as file:
-        (row,) = csv.DictReader(file)
-    assert (row["topic"], row["corrected_fields"]) == ("ways.snow", "topic")
+        corrected, confirmed = csv.DictReader(file)
+    assert (corrected["topic"], corrected["review"], corrected["corrected_fields"]) == (
+        "ways.snow",
+        "corrected",
+        "topic",
+    )
+    assert (confirmed["review"], confirmed["authority"], confirmed["corrected_fields"]) == (
+        "confirmed",
+        "adm_zaozersk",
+        "",
+    )
+    assert "authority" in confirmed["confirmed_fields"].split("|")

@@ -43,6 +43,28 @@ def test_a_correction_changes_the_incident_is_audited_and_teaches(review, stored
     assert [entry["actor"] for entry in audit if entry["action"] == "corrections.export"] == ["train", "train"]
 
 
+def test_a_confirmed_route_waits_no_longer_and_teaches(review, stored, door):
+    incident_id = stored("В Заозёрске яма на дороге")
+    path = f"/v1/incidents/{incident_id}/confirmation"
+    confirmed = review.post(path, {})
+    assert confirmed.status_code == 200, confirmed.text
+    assert confirmed.json()["needs_review"] is False
+    made = review.get(f"/v1/incidents/{incident_id}/corrections").json()["corrections"]
+    assert {(c["verdict"], c["reason"]) for c in made} == {("confirmed", "проверено")}
+    (line,) = door.holding(Scope.TRAIN).get("/v1/corrections").text.splitlines()
+    row = json.loads(line)
+    assert (row["review"], row["authority"], row["corrected_fields"]) == ("confirmed", "adm_zaozersk", "")
+    assert {"topic", "authority"} <= set(row["confirmed_fields"].split("|"))
+    assert review.post(path, {"reason": ""}).status_code == 422
+    assert review.post("/v1/incidents/none/confirmation", {}).status_code == 404
+
+
+def test_without_a_route_there_is_nothing_to_confirm(review, stored):
+    refused = review.post(f"/v1/incidents/{stored('В Берёзовке яма на дороге')}/confirmation", {"reason": "верно"})
+    assert refused.status_code == 409
+    assert "подтверждать нечего" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -167,13 +167,13 @@ class TestAppeals:
         assert (wrong.was_wrong, right.authority, right.assigned_at) == (True, "grid", decided_at)
         assert (correction.before, correction.after, correction.actor) == ("adm_zaozersk", "grid", "аналитик")
 
-    def test_a_rejected_appeal_changes_nothing_but_the_log(self, desk, accept):
+    def test_a_rejected_appeal_changes_nothing_and_confirms_the_route(self, desk, accept):
         incident_id = accept()
         appeal = desk.cases.appeal(incident_id, None, "не наше", None, OFFICE)
         desk.cases.decide(appeal.appeal_id, Verdict(False, "ваше"), ANALYST)
         with desk.database.reading() as unit:
             (assignment,) = unit.incidents.get(incident_id).incident.assignments
-            assert unit.corrections.of(incident_id) == []
+            assert [(c.before, c.after) for c in unit.corrections.of(incident_id)] == [("adm_zaozersk", "adm_zaozersk")]
         assert not assignment.was_wrong
         assert kinds(desk, incident_id)[-2:] == [EventKind.APPEALED, EventKind.APPEAL_DECIDED]
 

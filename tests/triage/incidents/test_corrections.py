@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.triage.incidents.conftest import ANALYST
-from triage.domain.errors import InputError, NotFoundError
+from triage.domain.errors import ConflictError, InputError, NotFoundError
 from triage.domain.events import EventKind
-from triage.domain.review import CorrectedField
+from triage.domain.review import CorrectedField, ReviewVerdict
+from triage.incidents.casework import Verdict
 from triage.incidents.corrections import Amendment
 
 
@@ -39,11 +40,71 @@ def test_one_call_puts_topic_place_and_route_right(desk, accept, clock):
     assert EventKind.ROUTED in {event.kind for event in log}
 
 
-def test_what_is_right_already_is_no_correction(desk, accept):
+def _reviewed(desk, incident_id):
+    with desk.database.reading() as unit:
+        made = unit.corrections.of(incident_id)
+        rows = {row.incident_id: row for row in unit.corrections.training_rows()}
+        log = [recorded.event.kind for recorded in unit.events.of(incident_id)]
+    return made, rows.get(incident_id), log
+
+
+def test_who_names_what_stands_already_confirms_it(desk, accept):
     incident_id = accept()
     desk.corrections.correct(incident_id, Amendment("проверка", topic="ways.holes", authority="adm_zaozersk"), ANALYST)
-    with desk.database.reading() as unit:
-        assert unit.corrections.of(incident_id) == []
+    made, row, log = _reviewed(desk, incident_id)
+    assert [(c.field, c.before, c.after, c.verdict) for c in made] == [
+        (CorrectedField.TOPIC, "ways.holes", "ways.holes", ReviewVerdict.CONFIRMED),
+        (CorrectedField.AUTHORITY, "adm_zaozersk", "adm_zaozersk", ReviewVerdict.CONFIRMED),
+    ]
+    assert row.verdict is ReviewVerdict.CONFIRMED
+    assert row.confirmed_fields == (CorrectedField.TOPIC, CorrectedField.AUTHORITY)
+    assert row.corrected_fields == ()
+    assert log.count(EventKind.CONFIRMED) == 2
+    assert EventKind.CORRECTED not in log
+
+
+def test_a_message_is_confirmed_as_it_stands_once(desk, accept):
+    incident_id = accept()
+    stored = desk.corrections.confirm(incident_id, "верно, звоните 8 999 123-45-67", ANALYST)
+    assert stored.incident.authority == "adm_zaozersk"
+    assert not stored.needs_review
+    made, row, log = _reviewed(desk, incident_id)
+    assert {c.field for c in made} >= {CorrectedField.TOPIC, CorrectedField.AUTHORITY, CorrectedField.DISTRICT}
+    assert {c.reason for c in made} == {"верно, звоните [ТЕЛ]"}
+    assert (row.topic, row.authority, row.verdict) == ("ways.holes", "adm_zaozersk", ReviewVerdict.CONFIRMED)
+    desk.corrections.confirm(incident_id, "ещё раз", ANALYST)
+    assert _reviewed(desk, incident_id) == (made, row, log)
+
+
+def test_a_corrected_field_stays_a_corrected_one(desk, accept):
+    incident_id = accept()
+    desk.corrections.correct(incident_id, Amendment("снег", topic="ways.snow"), ANALYST)
+    desk.corrections.confirm(incident_id, "всё верно", ANALYST)
+    _, row, _ = _reviewed(desk, incident_id)
+    assert row.verdict is ReviewVerdict.CORRECTED
+    assert row.corrected_fields == (CorrectedField.TOPIC,)
+    assert CorrectedField.AUTHORITY in row.confirmed_fields
+    assert CorrectedField.TOPIC not in row.confirmed_fields
+
+
+def test_a_message_without_a_route_cannot_be_confirmed(desk, accept):
+    incident_id = accept("В Берёзовке яма на дороге")
+    with pytest.raises(ConflictError, match="орган не назначен, подтверждать нечего"):
+        desk.corrections.confirm(incident_id, "?", ANALYST)
+    assert _reviewed(desk, incident_id)[:2] == ([], None)
+    with pytest.raises(NotFoundError):
+        desk.corrections.confirm("нет-такого", "?", ANALYST)
+
+
+def test_a_rejected_appeal_confirms_the_route(desk, accept):
+    incident_id = accept()
+    appeal = desk.cases.appeal(incident_id, None, "не наше", "adm_zaozersky", ANALYST)
+    desk.cases.decide(appeal.appeal_id, Verdict(False, "ваше"), ANALYST)
+    made, row, _ = _reviewed(desk, incident_id)
+    assert [(c.field, c.verdict, c.reason) for c in made] == [
+        (CorrectedField.AUTHORITY, ReviewVerdict.CONFIRMED, "ваше")
+    ]
+    assert row.authority == "adm_zaozersk"
 
 
 def test_another_district_forgets_the_settlement(desk, accept):
