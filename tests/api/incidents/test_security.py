@@ -70,6 +70,7 @@ GUARDED: dict[tuple[str, str], frozenset[Scope]] = {
     ("POST", "/v1/incidents/{incident_id}/reroute"): frozenset({Scope.REVIEW}),
     ("POST", "/v1/incidents/{incident_id}/corrections"): frozenset({Scope.REVIEW}),
     ("POST", "/v1/incidents/{incident_id}/confirmation"): frozenset({Scope.REVIEW}),
+    ("POST", "/v1/incidents/{incident_id}/confirmation"): frozenset({Scope.REVIEW}),
     ("POST", "/v1/appeals/{appeal_id}/decision"): frozenset({Scope.REVIEW}),
     ("GET", "/v1/corrections"): frozenset({Scope.TRAIN}),
     ("GET", "/v1/models"): frozenset(Scope),
