@@ -11,7 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from triage.domain.ratings import AuthorityRating, Funnel, FunnelLimit, FunnelPoint, MeasureCode, Unit
-from triage.ratings.distributions import distributions
+from triage.ratings.distributions import (
+    binomial_cdf,
+    binomial_quantile,
+    binomial_tail,
+    gamma_cdf,
+    gamma_quantile,
+    gamma_tail,
+)
 from triage.ratings.resampling import Matrix
 
 FUNNEL_MEASURES = (MeasureCode.MEAN_TIME, MeasureCode.WITHIN_NORM, MeasureCode.SOLVED_SHARE)
@@ -55,18 +62,14 @@ def funnel(measure: MeasureCode, rows: Sequence[AuthorityRating], spread: float)
 def share_tails(n: Matrix, values: Matrix, centre: float) -> Matrix:
     """Return the exact binomial probability of shares at least as far out on their side; one case is never outside."""
     hits, probability = np.rint(n * values / 100), centre / 100
-    tails: Matrix = np.minimum(
-        distributions().binom.cdf(hits, n, probability), distributions().binom.sf(hits - 1, n, probability)
-    )
+    tails: Matrix = np.minimum(binomial_cdf(hits, n, probability), binomial_tail(hits, n, probability))
     return tails
 
 
 def time_tails(n: Matrix, values: Matrix, centre: float, spread: float) -> Matrix:
     """Return the probability of mean times at least as far out on their side."""
     shape, scale = _gamma(n, centre, spread)
-    tails: Matrix = np.minimum(
-        distributions().gamma.cdf(values, shape, scale=scale), distributions().gamma.sf(values, shape, scale=scale)
-    )
+    tails: Matrix = np.minimum(gamma_cdf(values, shape, scale), gamma_tail(values, shape, scale))
     return tails
 
 
@@ -82,7 +85,7 @@ def share_limits(n: Matrix, centre: float, _spread: float) -> tuple[Matrix, Matr
 def time_limits(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix, Matrix, Matrix]:
     """Return the 95 % and 99.8 % limits of a mean time in seconds at numbers of cases."""
     shape, scale = _gamma(n, centre, spread)
-    return _four([distributions().gamma.ppf(level, shape, scale=scale) for level in _LEVELS])
+    return _four([gamma_quantile(level, shape, scale) for level in _LEVELS])
 
 
 def _gamma(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix]:
@@ -92,9 +95,9 @@ def _gamma(n: Matrix, centre: float, spread: float) -> tuple[Matrix, Matrix]:
 
 
 def _smooth_quantile(level: float, n: Matrix, probability: float) -> Matrix:
-    whole = distributions().binom.ppf(level, n, probability)
-    upper = distributions().binom.cdf(whole, n, probability)
-    mass = distributions().binom.pmf(whole, n, probability)
+    whole = binomial_quantile(level, n, probability)
+    upper = binomial_cdf(whole, n, probability)
+    mass = upper - binomial_cdf(whole - 1, n, probability)
     excess = np.divide(upper - level, mass, out=np.zeros_like(mass), where=mass > 0)
     smooth: Matrix = np.clip((whole - excess) / n, 0, 1)
     return smooth

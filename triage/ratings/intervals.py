@@ -12,7 +12,7 @@ from statistics import NormalDist
 import numpy as np
 
 from triage.domain.ratings import Estimate, IntervalMethod
-from triage.ratings.distributions import distributions
+from triage.ratings.distributions import binomial_quantile
 from triage.ratings.production_calendar import Seconds
 
 CONFIDENCE = 0.95
@@ -39,8 +39,8 @@ def quantile(values: Seconds, probability: float) -> Estimate:
     n = len(ordered)
     if n == 0:
         return Estimate(None, 0)
-    below = int(distributions().binom.ppf((1 - CONFIDENCE) / 2, n, probability))
-    above = int(distributions().binom.ppf((1 + CONFIDENCE) / 2, n, probability)) + 1
+    below = int(binomial_quantile((1 - CONFIDENCE) / 2, n, probability))
+    above = int(binomial_quantile((1 + CONFIDENCE) / 2, n, probability)) + 1
     low = float(ordered[below - 1]) if below >= 1 else None
     high = float(ordered[above - 1]) if above <= n else None
     method = IntervalMethod.NONE if low is None and high is None else IntervalMethod.ORDER_STATISTICS

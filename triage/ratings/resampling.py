@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from triage.domain.ratings import Estimate, IntervalMethod
-from triage.ratings.distributions import distributions
+from triage.ratings.distributions import student_quantile
 from triage.ratings.intervals import CONFIDENCE, Z_95
 from triage.ratings.methodology import ResamplingRules
 
@@ -123,7 +123,7 @@ def _pivots(resampled: Resampled, at: int, mean: float) -> tuple[float, float]:
     if len(pivots) == 0:
         return -Z_95, Z_95
     low, high = np.quantile(pivots, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    student = float(distributions().t.ppf((1 + CONFIDENCE) / 2, resampled.n[at] - 1))
+    student = student_quantile((1 + CONFIDENCE) / 2, resampled.n[at] - 1)
     return min(float(low), -student), max(float(high), student)
 
 

@@ -87,8 +87,9 @@ def unreadable(faults: tuple[CaseReference, ...]) -> tuple[Exclusion, ...]:
 
 def references(cases: pd.DataFrame, positions: NDArray[np.int64]) -> tuple[CaseReference, ...]:
     """Return references to the cases at some positions of the table, in the order of the positions."""
-    pairs = zip(cases["case_id"].iloc[positions], cases["row"].iloc[positions], strict=True)
-    return tuple(CaseReference(str(case), int(row) or None) for case, row in pairs)
+    ids = cases["case_id"].array[positions].to_numpy(dtype=object)
+    rows = cases["row"].to_numpy()[positions].tolist()
+    return tuple(CaseReference(str(case), row or None) for case, row in zip(ids, rows, strict=True))
 
 
 def _masks(cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack, rules: ScreeningRules) -> dict[str, Mask]:

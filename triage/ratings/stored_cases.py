@@ -14,7 +14,7 @@ import pandas as pd
 
 from triage.ratings.cases import CASE_COLUMNS, CLOSING_REASONS, OUTCOMES, URBAN_TYPES
 from triage.ratings.stored_answers import Answered, Charged, answers_charged, charged_with, rows_of
-from triage.ratings.stored_words import category, encoded, folded, positions
+from triage.ratings.stored_words import category, encoded, folded, joined, positions
 from triage.regions.pack import RegionPack
 from triage.storage.case_columns import CaseColumns
 
@@ -52,7 +52,7 @@ def _own_columns(stored: pd.DataFrame, pack: RegionPack) -> dict[str, Any]:
         "stated_working_s": stored["first_answer_working_s"],
         "outcome": positions(stored["outcome"], OUTCOMES),
         "closing_reason": positions(stored["closing_reason"], CLOSING_REASONS),
-        "solvable": stored["is_solvable"].fillna(-1).to_numpy().astype("int8"),
+        "solvable": stored["is_solvable"].to_numpy().astype("int8"),
         "topic_group": _topic_group(stored),
         "place_topic": _place_topic(stored, pack),
     }
@@ -105,9 +105,7 @@ def _place_topic(stored: pd.DataFrame, pack: RegionPack) -> pd.Categorical:
     is_precise = np.array(topic)[columns[0].only] & np.array(settlement)[columns[1].only]
     is_precise &= has_street | ~is_urban[columns[1].only]
     codes, first_rows = folded(columns)
-    numbers = zip(*(column.only[first_rows] for column in columns), strict=True)
-    lists = [(*column.values, "") for column in columns]
-    lists[2] = tuple(street.lower().replace("ё", "е") for street in lists[2])
-    lists[3] = tuple(house.lower() for house in lists[3])
-    words = ["|".join(values[code] for values, code in zip(lists, row, strict=True)) for row in numbers]
+    topics, settlements, streets, houses = (column.values for column in columns)
+    spelled = ([word.lower().replace("ё", "е") for word in streets], [word.lower() for word in houses])
+    words = joined((topics, settlements, *spelled), [column.only[first_rows] for column in columns])
     return category(np.where(is_precise, codes, -1), words)

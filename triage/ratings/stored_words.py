@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Codes = npt.NDArray[np.intp]
 
@@ -32,17 +34,23 @@ def encoded(*columns: pd.Series) -> Words:
     """Return the words of columns as numbers, the same word by the same number."""
     codes, values = pd.factorize(pd.concat(columns, ignore_index=True))
     borders = np.cumsum([len(column) for column in columns])[:-1]
-    return Words(tuple(np.split(codes, borders)), tuple(map(str, values)))
+    return Words(tuple(np.split(codes, borders)), tuple(map(str, values.to_numpy(dtype=object))))
 
 
-def category(codes: npt.NDArray[Any], values: Sequence[str]) -> pd.Categorical:
+def category(codes: npt.NDArray[Any], values: Sequence[str] | pa.Array) -> pd.Categorical:
     """Return words as pandas would categorise them: only those in use, sorted; -1 and equal words are '' and one."""
-    used, inverse = np.unique(codes, return_inverse=True)
-    words = ["" if code < 0 else values[code] for code in used]
-    categories = sorted(set(words))
-    place = {word: position for position, word in enumerate(categories)}
-    lookup = np.array([place[word] for word in words], dtype=np.intp)
-    return pd.Categorical.from_codes(lookup[inverse], pd.Index(categories, dtype="str"))
+    is_used = np.zeros(len(values) + 1, dtype=bool)
+    is_used[codes] = True  # -1 is the last
+    used = np.flatnonzero(is_used)
+    words = pa.concat_arrays([pa.array(values, pa.string()), pa.array([""], pa.string())]).take(pa.array(used))
+    distinct = words.dictionary_encode()
+    order = pc.sort_indices(distinct.dictionary).to_numpy()
+    place = np.empty(len(order), dtype=np.intp)
+    place[order] = np.arange(len(order))
+    lookup = np.zeros(len(is_used), dtype=np.intp)
+    lookup[used] = place[distinct.indices.to_numpy()]
+    categories = pd.Index(pd.array(distinct.dictionary.take(pa.array(order)), dtype="str"))
+    return pd.Categorical.from_codes(lookup[codes], categories)
 
 
 def positions(words: pd.Series, known: Sequence[StrEnum | None]) -> npt.NDArray[np.int8]:
@@ -52,7 +60,7 @@ def positions(words: pd.Series, known: Sequence[StrEnum | None]) -> npt.NDArray[
     return np.array([*(place[value] for value in found.values), 0], dtype="int8")[found.only]
 
 
-def folded(columns: Sequence[Words]) -> tuple[Codes, npt.NDArray[np.intp]]:
+def folded(columns: Sequence[Words]) -> tuple[Codes, Codes]:
     """Return a number for the combination of several columns in every row, and the first row of each number.
 
     Numbered anew after each column, so that products never exceed 64 bits.
@@ -60,4 +68,15 @@ def folded(columns: Sequence[Words]) -> tuple[Codes, npt.NDArray[np.intp]]:
     codes = np.zeros(len(columns[0].only), dtype=np.int64)
     for column in columns:
         codes = pd.factorize(codes * (len(column.values) + 1) + column.only + 1)[0].astype(np.int64)
-    return codes, np.unique(codes, return_index=True)[1]
+    first = np.empty(int(codes.max(initial=-1)) + 1, dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return codes, first
+
+
+def joined(columns: Sequence[Sequence[str]], codes: Sequence[Codes]) -> pa.Array:
+    """Return the words of parallel columns joined by «|», row by row; a missing word is empty."""
+    words = [
+        pa.array(values, pa.string()).take(pa.array(code, mask=code < 0))
+        for values, code in zip(columns, codes, strict=True)
+    ]
+    return pc.binary_join_element_wise(*words, "|", null_handling="replace", null_replacement="")

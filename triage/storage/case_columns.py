@@ -6,19 +6,21 @@ read, except those of answers that were stored before their wording or score was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, String, cast, extract, func, select, type_coerce
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Connection, Select, String, case, func, select, type_coerce
 
+from triage.storage.bulk_rows import read_columns
 from triage.storage.tables import answers, assignments, incidents, members, reopenings
 
-_CHUNK_ROWS = 20_000
-Loader = Callable[[Sequence[Any]], Any]
+_WHOLE, _NUMBER, _WORDS = pa.int64(), pa.float64(), pa.string()
+_FLAG, _MOMENT = pa.int8(), pa.timestamp("us")
+_Selected = Mapping[str, tuple[ColumnElement[Any], pa.DataType]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class CaseColumns:
     Moments are datetime64[us] in UTC. Words are of dtype `str`, codes as stored.
 
     `incidents`: id, uid, source_row (0 = none), created_at, topic, topic_group, settlement, street, house, is_solvable
-    (1, 0, NaN), outcome, closing_reason, closed_at, first_answer_s, first_answer_working_s, problem_id (0 = none).
+    (1, 0, -1 = unknown), outcome, closing_reason, closed_at, first_answer_s, first_answer_working_s, problem_id
+    (0 = none).
     `assignments`: incident_id, position, authority, assigned_at, norm_hours, was_wrong.
     `answers`: incident_id, position, answered_at, authority, kind, quality, template (-1 = not stored), declines.
     `reopenings`: incident_id, reopened_at. `problems`: problem_id, first_id (row of its first member).
@@ -83,89 +86,77 @@ class CaseColumnsRepository:
 
     def _incidents(self, within: ColumnElement[bool]) -> pd.DataFrame:
         c = incidents.c
-        selected: list[tuple[str, ColumnElement[Any], Loader]] = [
-            ("id", c.id, _whole),
-            ("uid", c.uid, _words),
-            ("source_row", func.coalesce(c.source_row, 0), _whole),
-            ("created_at", self._moment(c.created_at), _moments),
-            *((name, c[name], _words) for name in ("topic", "topic_group", "settlement", "street", "house")),
-            ("is_solvable", type_coerce(c.is_solvable, BigInteger), _numbers),
-            ("outcome", c.outcome, _words),
-            ("closing_reason", c.closing_reason, _words),
-            ("closed_at", self._moment(c.closed_at), _moments),
-            ("first_answer_s", c.first_answer_s, _numbers),
-            ("first_answer_working_s", c.first_answer_working_s, _numbers),
-            ("problem_id", func.coalesce(c.problem_id, 0), _whole),
-        ]
-        ordered = select(*(column for _, column, _ in selected)).where(within).order_by(c.created_at, c.id)
-        return self._frame(ordered, {name: load for name, _, load in selected})
+        words = {name: (c[name], _WORDS) for name in ("topic", "topic_group", "settlement", "street", "house")}
+        selected = {
+            "id": (c.id, _WHOLE),
+            "uid": (c.uid, _WORDS),
+            "source_row": (func.coalesce(c.source_row, 0), _WHOLE),
+            "created_at": (self._moment(c.created_at), _MOMENT),
+            **words,
+            "is_solvable": (case((c.is_solvable.is_(None), -1), (c.is_solvable, 1), else_=0), _WHOLE),
+            "outcome": (c.outcome, _WORDS),
+            "closing_reason": (c.closing_reason, _WORDS),
+            "closed_at": (self._moment(c.closed_at), _MOMENT),
+            "first_answer_s": (c.first_answer_s, _NUMBER),
+            "first_answer_working_s": (c.first_answer_working_s, _NUMBER),
+            "problem_id": (func.coalesce(c.problem_id, 0), _WHOLE),
+        }
+        return self._frame(selected, lambda query: query.where(within).order_by(c.created_at, c.id))
 
     def _assignments(self, within: ColumnElement[bool]) -> pd.DataFrame:
         c = assignments.c
-        moment = self._moment(c.assigned_at)
-        columns = (c.incident_id, c.position, c.authority, moment, c.norm_hours, type_coerce(c.was_wrong, BigInteger))
-        loaders = {
-            "incident_id": _whole, "position": _whole, "authority": _words, "assigned_at": _moments,
-            "norm_hours": _numbers, "was_wrong": _flags,
-        }  # fmt: skip
-        return self._frame(select(*columns).join_from(assignments, incidents).where(within), loaders)
+        selected = {
+            "incident_id": (c.incident_id, _WHOLE),
+            "position": (c.position, _WHOLE),
+            "authority": (c.authority, _WORDS),
+            "assigned_at": (self._moment(c.assigned_at), _MOMENT),
+            "norm_hours": (c.norm_hours, _NUMBER),
+            "was_wrong": (_flag(c.was_wrong), _FLAG),
+        }
+        return self._frame(selected, lambda query: query.join_from(assignments, incidents).where(within))
 
     def _answers(self, within: ColumnElement[bool]) -> pd.DataFrame:
         c = answers.c
-        wording = (func.coalesce(c.template, -1), type_coerce(c.declines, BigInteger))
-        columns = (
-            c.incident_id, c.position, self._moment(c.answered_at), c.authority, c.kind, c.quality, *wording,
-        )  # fmt: skip
-        loaders = {
-            "incident_id": _whole, "position": _whole, "answered_at": _moments, "authority": _words,
-            "kind": _words, "quality": _numbers, "template": _whole, "declines": _flags,
-        }  # fmt: skip
-        return self._frame(select(*columns).join_from(answers, incidents).where(within), loaders)
+        selected = {
+            "incident_id": (c.incident_id, _WHOLE),
+            "position": (c.position, _WHOLE),
+            "answered_at": (self._moment(c.answered_at), _MOMENT),
+            "authority": (c.authority, _WORDS),
+            "kind": (c.kind, _WORDS),
+            "quality": (c.quality, _NUMBER),
+            "template": (func.coalesce(c.template, -1), _WHOLE),
+            "declines": (_flag(c.declines), _FLAG),
+        }
+        return self._frame(selected, lambda query: query.join_from(answers, incidents).where(within))
 
     def _reopenings(self, within: ColumnElement[bool]) -> pd.DataFrame:
-        columns = (reopenings.c.incident_id, self._moment(reopenings.c.reopened_at))
-        selection = select(*columns).join_from(reopenings, incidents).where(within)
-        return self._frame(selection, {"incident_id": _whole, "reopened_at": _moments})
+        c = reopenings.c
+        selected = {"incident_id": (c.incident_id, _WHOLE), "reopened_at": (self._moment(c.reopened_at), _MOMENT)}
+        return self._frame(selected, lambda query: query.join_from(reopenings, incidents).where(within))
 
     def _problems(self) -> pd.DataFrame:
         c = members.c
-        selection = select(c.problem_id, func.min(c.incident_id)).where(c.left_at.is_(None)).group_by(c.problem_id)
-        return self._frame(selection, {"problem_id": _whole, "first_id": _whole})
+        selected = {"problem_id": (c.problem_id, _WHOLE), "first_id": (func.min(c.incident_id), _WHOLE)}
+        return self._frame(selected, lambda query: query.where(c.left_at.is_(None)).group_by(c.problem_id))
 
     def _moment(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Select a moment as numpy reads it fastest: the stored text on SQLite, microseconds on PostgreSQL."""
-        if self._is_sqlite:
-            return type_coerce(column, String)
-        return cast(extract("epoch", column) * 1_000_000, BigInteger)
+        """Select a moment as text in UTC: what SQLite stores, and what PostgreSQL writes without its zone."""
+        return type_coerce(column, String) if self._is_sqlite else func.timezone("UTC", column)
 
-    def _frame(self, selection: Select[Any], loaders: Mapping[str, Loader]) -> pd.DataFrame:
-        """Run a query and turn its rows into typed columns chunk by chunk, so that few Python objects live at once."""
-        result = self._connection.execute(selection.execution_options(yield_per=_CHUNK_ROWS))
-        chunks = [_typed(list(zip(*rows, strict=True)), loaders) for rows in result.partitions()]
-        empty = _typed([()] * len(loaders), loaders)
-        return pd.concat(chunks, ignore_index=True) if chunks else empty
+    def _frame(self, selected: _Selected, narrowed: Callable[[Select[Any]], Select[Any]]) -> pd.DataFrame:
+        """Read columns; `narrowed` adds to the query which rows and in which order."""
+        query = narrowed(select(*(column.label(name) for name, (column, _) in selected.items())))
+        table = read_columns(self._connection, query, {name: kind for name, (_, kind) in selected.items()})
+        return pd.DataFrame({name: _loaded(table[name]) for name in selected}, copy=False)
 
 
-def _typed(columns: Sequence[Sequence[Any]], loaders: Mapping[str, Loader]) -> pd.DataFrame:
-    named = zip(loaders.items(), columns, strict=True)
-    return pd.DataFrame({name: load(values) for (name, load), values in named}, copy=False)
+def _flag(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((column, 1), else_=0)
 
 
-def _whole(values: Sequence[Any]) -> Any:
-    return np.array(values, dtype="int64")
-
-
-def _numbers(values: Sequence[Any]) -> Any:
-    return np.array(values, dtype="float64")
-
-
-def _flags(values: Sequence[Any]) -> Any:
-    return np.array(values, dtype="float64") > 0
-
-
-def _words(values: Sequence[Any]) -> Any:
-    return pd.array(values, dtype="str")
-
-
-def _moments(values: Sequence[Any]) -> Any:
-    return np.array(values, dtype="datetime64[us]")
+def _loaded(column: pa.ChunkedArray) -> Any:
+    """Return a column as pandas holds it; missing words and moments stay missing, missing numbers are NaN."""
+    if column.type == _WORDS:
+        return pd.array(column, dtype="str")
+    values = column.to_numpy()
+    return values.astype(bool) if column.type == _FLAG else values
