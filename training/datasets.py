@@ -17,7 +17,12 @@ from numpy.typing import NDArray
 from models.registry import fingerprint
 from triage.domain.errors import FileFormatError
 from triage.files.tables import open_table
+from triage.text.wording import decimal
 
+MAX_FILE_BYTES = 1 << 30
+"""A file of a gibibyte holds some two million posts. Larger ones are refused by their size, before a byte is read."""
+MAX_CHARS = 1 << 30
+"""Texts are kept in memory while a model learns; what unpacks to more is refused as soon as that is seen."""
 _LABEL_DIRT = "★ \t\u00a0"
 
 
@@ -90,11 +95,8 @@ def read_labelled(path: Path, columns: Columns) -> LabelledData:
     Raises:
         FileFormatError: The file cannot be read, lacks a column, or holds no row that can be used.
     """
-    table = open_table(path)
     wanted = [columns.text, columns.label, *([columns.date] if columns.date else [])]
-    _require(path, table.columns, wanted)
-    frames = [frame[list(dict.fromkeys(wanted))] for frame in table]
-    frame = pd.concat(frames) if frames else pd.DataFrame(columns=pd.Index(wanted))
+    frame = _read(path, list(dict.fromkeys(wanted)))
     texts = [str(text).strip() for text in frame[columns.text]]
     labels = [clean_label(str(label)) for label in frame[columns.label]]
     problems = [_problem(text, label) for text, label in zip(texts, labels, strict=True)]
@@ -118,9 +120,8 @@ def read_texts(path: Path, column: str) -> tuple[tuple[str, ...], tuple[int, ...
 
     FileFormatError when the file cannot be read, lacks the column or holds no text.
     """
-    table = open_table(path)
-    _require(path, table.columns, [column])
-    cells = [pair for frame in table for pair in zip(frame[column], frame.index.tolist(), strict=True)]
+    frame = _read(path, [column])
+    cells = zip(frame[column], frame.index.tolist(), strict=True)
     kept = [(str(text).strip(), int(row)) for text, row in cells if str(text).strip()]
     if not kept:
         raise FileFormatError(path.name, "ни одной строки с текстом", "проверьте столбец и сам файл", row=2)
@@ -137,6 +138,24 @@ def parse_date(text: str) -> datetime | None:
     is_russian = len(text) > 2 and text[2:3] == "."
     moment = pd.to_datetime(text, dayfirst=is_russian, errors="coerce")
     return None if pd.isna(moment) else moment.to_pydatetime().replace(tzinfo=None)
+
+
+def _read(path: Path, columns: list[str]) -> pd.DataFrame:
+    """Return columns of a table, rows by their number in the file. FileFormatError, also when it is too large."""
+    if path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
+        problem = f"файл {decimal(path.stat().st_size / 1024**3)} ГиБ, обучение берёт до {MAX_FILE_BYTES >> 30} ГиБ"
+        raise FileFormatError(path.name, problem, "возьмите часть строк и только нужные столбцы")
+    table = open_table(path)
+    _require(path, table.columns, columns)
+    frames: list[pd.DataFrame] = []
+    chars_count = 0
+    for frame in table:
+        frames.append(frame[columns])
+        chars_count += sum(int(frame[column].str.len().sum()) for column in columns)
+        if chars_count > MAX_CHARS:
+            problem = f"текстов больше {MAX_CHARS >> 20} млн знаков, в память они не поместятся"
+            raise FileFormatError(path.name, problem, "возьмите часть строк", row=int(frame.index[-1]))
+    return pd.concat(frames) if frames else pd.DataFrame(columns=pd.Index(columns))
 
 
 def _require(path: Path, present: Sequence[str], wanted: Sequence[str]) -> None:

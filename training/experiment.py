@@ -45,7 +45,10 @@ def checked_coding(data: LabelledData) -> Coding:
     """Return the labels as numbers. InputError when there is nothing to tell apart."""
     coding = Coding.of(data.labels)
     if len(coding.labels) < 2:
-        raise InputError(f"{data.name}: во всех строках одна метка «{coding.labels[0]}» → различать нечего")
+        raise InputError(
+            f"{data.name}: во всех строках одна метка «{coding.labels[0]}», различать нечего → "
+            f"добавьте строк с другими метками или проверьте столбец «{data.columns.label}»"
+        )
     if len({text.lower() for text in data.texts}) < 2:
         raise InputError(f"{data.name}: все тексты одинаковы → проверьте столбец «{data.columns.text}»")
     return coding

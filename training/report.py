@@ -8,29 +8,17 @@ from dataclasses import asdict
 from html import escape
 from pathlib import Path
 
-from models.figures import Scores
+from models.confidence import cheapest
 from models.registry import Manifest
 from training.breakdown import Breakdown, Slice, breakdown
 from training.evaluate import Evaluation
 from training.metrics import Comparison
 from training.plots import Line, line_plot
+from training.wording import leak_lines, listed, score_rows_of, unknown_lines
+from triage.text.wording import decimal, plural, spaced
 
 HTML_FILE, JSON_FILE = "report.html", "report.json"
-_STYLE = """
-:root{--ink:#1c2430;--paper:#fff;--grid:#d9dee5;--c0:#0b63a5;--c1:#b3541e;--c2:#5b6470}
-@media(prefers-color-scheme:dark){
-:root{--ink:#e6e9ee;--paper:#14181e;--grid:#333b46;--c0:#6cb6ff;--c1:#ffa657;--c2:#9aa4b2}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-body{max-width:70rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}
-th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid var(--grid);vertical-align:top}
-td.n{text-align:right;font-variant-numeric:tabular-nums}
-.plots{display:flex;flex-wrap:wrap;gap:1rem}svg{width:26rem;max-width:100%}
-svg text{font-size:12px;fill:var(--ink)}.grid{stroke:var(--grid)}
-.curve{fill:none;stroke-width:2}.curve.c0{stroke:var(--c0)}.curve.c1{stroke:var(--c1)}.curve.c2{stroke:var(--c2)}
-circle.c0{fill:var(--c0)}circle.c1{fill:var(--c1)}circle.c2{fill:var(--c2)}
-.reference{fill:none;stroke:var(--c2);stroke-dasharray:4 4}
-"""
+STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 
 
 def write_report(folder: Path, manifest: Manifest, evaluation: Evaluation) -> tuple[Path, Path]:
@@ -60,19 +48,24 @@ def as_json(manifest: Manifest, evaluation: Evaluation, parts: Breakdown) -> dic
 def as_html(manifest: Manifest, evaluation: Evaluation, parts: Breakdown) -> str:
     """Return the report as a page that needs nothing else."""
     title = f"Модель {manifest.name} на данных {evaluation.data.name}"
+    n = evaluation.comparison.model.n
     sections = [
         f"<h1>{escape(title)}</h1>",
-        f"<p>Текстов {evaluation.comparison.model.n}; в скобках 95 %-е интервалы.</p>",
+        f'<p class="lead">{escape(_summary(evaluation.comparison, parts))}</p>',
+        f"<p>{plural(n, 'текст', 'текста', 'текстов')}; в скобках 95 %-е интервалы; данные "
+        f"<code>{evaluation.data.fingerprint}</code>.</p>",
         _figures(evaluation.comparison),
-        _refused(evaluation),
+        *(f'<p class="note">{escape(line)}</p>' for line in leak_lines(evaluation.leaked_rows)),
+        *(f'<p class="note">{escape(line)}</p>' for line in unknown_lines(evaluation.unknown_labels)),
         f'<div class="plots">{reliability_plot(parts)}{load_plot(parts)}</div>',
         _load_table(parts),
-        _slices("По длине текста", parts.lengths),
-        _slices("По месяцам", parts.months),
+        _slices("По длине текста", "длина", parts.lengths),
+        _slices("По месяцам", "месяц", parts.months),
         _pairs(parts),
         _labels(parts),
     ]
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
+    view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
+    head = f'<meta charset="utf-8">{view}<title>{escape(title)}</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="ru"><head>{head}</head><body>{"".join(sections)}</body></html>\n'
 
 
@@ -93,69 +86,76 @@ def load_plot(parts: Breakdown) -> str:
     return line_plot("Порог и нагрузка на людей", "порог уверенности", "доля", lines)
 
 
+def _summary(comparison: Comparison, parts: Breakdown) -> str:
+    """Return the report in two sentences."""
+    own, plain = comparison.model.accuracy, comparison.words_only.accuracy
+    best = cheapest(parts.load)
+    return (
+        f"Верных ответов {_percent(own.value)} (только по словам {_percent(plain.value)}), правильный — среди первых "
+        f"трёх в {_percent(comparison.model.top3.value)}. При пороге {decimal(best.threshold, 2)} автоматически "
+        f"решается {_percent(best.automatic_share)} обращений, из них ошибочно {_percent(best.error_share)}; "
+        "остальное — людям."
+    )
+
+
 def _figures(comparison: Comparison) -> str:
-    named: list[tuple[str, Scores]] = [
-        ("модель", comparison.model),
-        ("только слова (основа для сравнения)", comparison.words_only),
-        ("самая частая метка", comparison.most_frequent),
+    rows = [
+        (row.name, *map(str, (s.accuracy, s.top3, s.macro_f1, s.calibration_error)))
+        for row in score_rows_of(comparison)
+        for s in (row.scores,)
     ]
-    rows = [(name, str(s.accuracy), str(s.top3), str(s.macro_f1), str(s.calibration_error)) for name, s in named]
-    return _table("", ("", "точность", "верная среди трёх", "макро-F1", "ошибка уверенности"), rows)
-
-
-def _refused(evaluation: Evaluation) -> str:
-    notes = []
-    if evaluation.leaked_rows:
-        notes.append(f"Не оценены, потому что модель на них училась: строки {_listed(evaluation.leaked_rows)}.")
-    if evaluation.unknown_labels:
-        notes.append(f"Метки, которых модель не знает (всегда ошибка): {', '.join(evaluation.unknown_labels)}.")
-    return "".join(f"<p>{escape(note)}</p>" for note in notes)
+    return _table("", ("", "точность", "верная среди трёх", "макро-F1", "ошибка уверенности"), rows, texts=1)
 
 
 def _load_table(parts: Breakdown) -> str:
+    best = cheapest(parts.load).threshold
     rows = [
-        (f"{p.threshold:.2f}", f"{p.automatic_share:.1%}", f"{1 - p.automatic_share:.1%}", f"{p.error_share:.1%}")
+        (
+            decimal(p.threshold, 2) + (" ← дешевле всего" if p.threshold == best else ""),
+            _percent(p.automatic_share),
+            _percent(1 - p.automatic_share),
+            _percent(p.error_share),
+        )
         for p in parts.load
     ]
     header = ("порог", "автоматически", "людям", "ошибок среди автоматических")
-    return _table("Порог и нагрузка", header, rows)
+    return _table("Порог и нагрузка", header, rows, texts=1)
 
 
-def _slices(title: str, slices: Sequence[Slice]) -> str:
-    rows = [(part.name, str(part.n), str(part.accuracy)) for part in slices]
-    return _table(title, ("", "текстов", "точность"), rows)
+def _slices(title: str, name: str, slices: Sequence[Slice]) -> str:
+    rows = [(part.name, spaced(part.n), str(part.accuracy)) for part in slices]
+    return _table(title, (name, "текстов", "точность"), rows, texts=1)
 
 
 def _pairs(parts: Breakdown) -> str:
-    rows = [(p.label, p.given, str(p.count), _listed(p.rows)) for p in parts.pairs]
-    return _table("Что с чем путается", ("верная метка", "ответ модели", "раз", "строки"), rows)
+    rows = [(p.label, p.given, listed(p.rows), spaced(p.count)) for p in parts.pairs]
+    return _table("Что с чем путается", ("верная метка", "ответ модели", "строки файла", "раз"), rows, texts=3)
 
 
 def _labels(parts: Breakdown) -> str:
     rows = [
-        (r.label, str(r.rows_count), str(r.given_count), f"{r.precision:.2f}", f"{r.recall:.2f}", f"{r.f1:.2f}")
+        (r.label, spaced(r.rows_count), spaced(r.given_count), *(decimal(v, 2) for v in (r.precision, r.recall, r.f1)))
         for r in parts.labels
     ]
-    return _table("По меткам", ("метка", "текстов", "ответов", "верных среди ответов", "найдено", "F1"), rows)
+    header = ("метка", "текстов", "ответов", "верных среди ответов", "найдено", "F1")
+    return _table("По меткам", header, rows, texts=1)
 
 
-def _listed(rows: Sequence[int], shown: int = 12) -> str:
-    more = f" и ещё {len(rows) - shown}" if len(rows) > shown else ""
-    return ", ".join(map(str, rows[:shown])) + more
+def _percent(share: float) -> str:
+    return f"{decimal(100.0 * share)}\u00a0%"
 
 
-def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int) -> str:
+    """Return a table; the first `texts` columns hold words, the others figures."""
     if not rows:
         return ""
     heading = f"<h2>{escape(title)}</h2>" if title else ""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
-    return f"{heading}<table><tr>{head}</tr>{''.join(map(_row, rows))}</table>"
+    head = _row("th", header, texts)
+    body = "".join(_row("td", cells, texts) for cells in rows)
+    return f'{heading}<div class="wide"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>'
 
 
-def _row(cells: Sequence[str]) -> str:
-    columns = [f"<td{_numeric(cell)}>{escape(cell)}</td>" for cell in cells]
+def _row(tag: str, cells: Sequence[str], texts: int) -> str:
+    opening = [f"<{tag}>" if place < texts else f'<{tag} class="n">' for place in range(len(cells))]
+    columns = [f"{start}{escape(cell)}</{tag}>" for start, cell in zip(opening, cells, strict=True)]
     return f"<tr>{''.join(columns)}</tr>"
-
-
-def _numeric(cell: str) -> str:
-    return ' class="n"' if cell[:1].isdigit() and " " not in cell else ""

@@ -20,6 +20,8 @@ from triage.files.tables import open_table, write_table
 from triage.text.wording import spaced
 
 TRAIN, TEST = "train", "test"
+_MARGIN = 0.1
+"""A model estimates likeness from signatures, give or take 0.04: texts that near the limit are kept together here."""
 HELP = """Разделить размеченную таблицу: train — учиться, test — измерять и назначать.
 
 Почти повторы всегда по одну сторону. С --date-column отложены поздние строки, а ранние с почти повтором среди них не
@@ -60,7 +62,7 @@ def split_command(
 
 def divide(data: LabelledData, share: float, seed: int) -> Fold:
     """Return the places of the rows to learn from and of those put aside. InputError when either would be empty."""
-    clusters = clusters_of(data.texts, load_config("topic").split.similarity)
+    clusters = clusters_of(data.texts, load_config("topic").split.similarity - _MARGIN)
     if data.columns.date is not None and not data.has_dates:
         raise InputError(f"{data.name}: в столбце «{data.columns.date}» мало дат → проверьте столбец или не указывайте")
     train, test = time_split(data.dates, clusters, share) if data.has_dates else aside(clusters, share, seed)
