@@ -138,7 +138,7 @@ def build(pack: RegionPack, model: Path | None, *, words_only: bool) -> TriagePi
     reader = Reader(Morphology())
     classifier = load_topic_classifier(model, pack, reader, None if words_only else load_encoder())
     locator = PlaceLocator(pack, reader.morphology)
-    splitter = IssueSplitter(ClauseSplitter(reader.morphology), classifier.quick)
+    splitter = IssueSplitter(ClauseSplitter(reader.morphology), classifier.quick, classifier.thorough)
     return TriagePipeline(pack, reader, locator, classifier, Router(pack), SeverityScorer(pack), FixedClock(), splitter)
 
 

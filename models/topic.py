@@ -34,6 +34,8 @@ and no more than 24: each costs 1.7 µs."""
 _MIN_TOPICS, _MAX_TOPICS = 5, 24
 _INCIDENT_DOUBT = 0.4
 """The encoder is asked when the incident probability lies within this distance of one half."""
+_ALWAYS = 2.0
+"""No group is this probable: the encoder is always asked."""
 _log = logging.getLogger(__name__)
 
 
@@ -143,6 +145,13 @@ class CascadeTopicClassifier:
     def quick(self) -> CascadeTopicClassifier:
         """The same model without the encoder, for the many clauses of posts: as good there, at a tenth of the cost."""
         return CascadeTopicClassifier(self.model, self.features, self._reader, None, self._seeds, self.manifest)
+
+    @property
+    def thorough(self) -> CascadeTopicClassifier:
+        """The same model that asks the encoder about every text, for the few clauses that may be further problems."""
+        model = self.model
+        always = TopicModel(model.labels, model.weights, model.cheap, model.full, ask_below=_ALWAYS)
+        return CascadeTopicClassifier(always, self.features, self._reader, self._encoder, self._seeds, self.manifest)
 
     def predict(self, texts: Sequence[str], *, explain: bool = True) -> list[TopicPrediction]:
         """Return one prediction per text, in order; spans of evidence point into the texts given."""

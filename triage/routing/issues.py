@@ -1,7 +1,7 @@
 """Decides which clauses of a post are problems of their own; open when a post becomes too many issues, or too few.
 
-A post is taken apart only when the classifier, reading clause by clause, is sure of topics of different groups, and the
-post as a whole leaves room for the second one. Everything else stays one issue, however long the story is.
+A post is taken apart only where two of its clauses probably state problems of different groups (`separation.py`).
+Everything else stays one issue, however long the story is. Figures: bench/splitting.py.
 """
 
 from __future__ import annotations
@@ -13,21 +13,13 @@ from triage.domain.spans import Span
 from triage.domain.topics import GroupScore, TopicPrediction, TopicScore
 from triage.ports import TopicClassifier
 from triage.routing.clauses import Clause, ClauseSplitter
+from triage.routing.separation import SEPARATE, Pair, pairs, probability, share
 from triage.text.document import Document
 
-_SURE_GROUP = 0.9
-"""A clause states a problem of its own when its best group is at least this probable …
-
-Clauses out of context are judged too surely («замены нет» is called heating): with 0.6, half of the posts of the
-development files that were split named one problem. All figures: bench/splitting.py.
-"""
-_SURE_MARKED_GROUP = 0.5
-"""… or this, when the writer marked it as a further matter («во-вторых», «а ещё»)."""
-_SURE_INCIDENT = 0.5
-_ROOM_IN_POST = 0.02
-"""The whole post must give the clause's group at least this probability: one word out of context is not an issue."""
-_SINGLE_MINDED = 0.99
+_SINGLE_MINDED = 0.995
 """A post whose best group is this probable is one issue; its clauses are not even read."""
+_JOINS = 0.5
+"""A clause that is no anchor belongs to an issue of the post's when its own group is this probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +30,31 @@ class IssueDraft:
     topic: TopicPrediction | None
 
 
-class IssueSplitter:
-    """Takes posts apart with one further batch of the classifier over all their clauses."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A post with its clauses and what the classifier says of all of them; `pairs` may be two problems."""
 
-    def __init__(self, clauses: ClauseSplitter, classifier: TopicClassifier):
+    document: Document
+    whole: TopicPrediction
+    clauses: tuple[Clause, ...]
+    scores: tuple[TopicPrediction, ...]
+    pairs: tuple[Pair, ...]
+
+    def probability(self, pair: Pair, thorough: Sequence[TopicPrediction] | None = None) -> float:
+        marks = [clause.is_marked for clause in self.clauses]
+        return probability(pair, self.whole, self.scores, marks, thorough)
+
+
+class IssueSplitter:
+    """Takes posts apart with one further batch of the classifier over all their clauses.
+
+    `thorough` is a slower, better classifier, asked about the few clauses that may be problems of their own.
+    """
+
+    def __init__(self, clauses: ClauseSplitter, classifier: TopicClassifier, thorough: TopicClassifier | None = None):
         self._clauses = clauses
         self._classifier = classifier
+        self._thorough = thorough
 
     def split(
         self, documents: Sequence[Document], predictions: Sequence[TopicPrediction]
@@ -54,16 +65,38 @@ class IssueSplitter:
         ]
         texts = [clause.text for parts in clauses for clause in parts]
         scores = iter(self._classifier.predict(texts, explain=False) if texts else ())
-        return [
-            _issues(document, prediction, parts, [next(scores) for _ in parts])
+        readings = [
+            _reading(document, prediction, parts, tuple(next(scores) for _ in parts))
             for document, prediction, parts in zip(documents, predictions, clauses, strict=True)
         ]
+        return [_issues(reading, scores) for reading, scores in zip(readings, self._read_again(readings), strict=True)]
 
     def _candidates(self, document: Document, prediction: TopicPrediction) -> tuple[Clause, ...]:
         if not prediction.groups or prediction.groups[0].probability >= _SINGLE_MINDED:
             return ()
         clauses = self._clauses.split(document)
         return clauses if len(clauses) > 1 else ()
+
+    def _read_again(self, readings: Sequence[_Reading]) -> list[tuple[TopicPrediction, ...]]:
+        """Return the scores of every post's clauses, those of possible problems by the thorough classifier."""
+        if self._thorough is None:
+            return [reading.scores for reading in readings]
+        asked = [sorted({a.clause for pair in r.pairs for a in (pair.first, pair.second)}) for r in readings]
+        texts = [r.clauses[index].text for r, indexes in zip(readings, asked, strict=True) for index in indexes]
+        answers = iter(self._thorough.predict(texts, explain=False) if texts else ())
+        better = [{index: next(answers) for index in indexes} for indexes in asked]
+        return [
+            tuple(known.get(index, score) for index, score in enumerate(reading.scores))
+            for reading, known in zip(readings, better, strict=True)
+        ]
+
+
+def _reading(
+    document: Document, whole: TopicPrediction, clauses: tuple[Clause, ...], scores: tuple[TopicPrediction, ...]
+) -> _Reading:
+    reading = _Reading(document, whole, clauses, scores, ())
+    possible = pairs(whole, scores) if scores else ()
+    return replace(reading, pairs=tuple(pair for pair in possible if reading.probability(pair) >= SEPARATE))
 
 
 @dataclass(slots=True)
@@ -76,31 +109,34 @@ class _Part:
     sure: list[int] = field(default_factory=list)
 
 
-def _issues(
-    document: Document, whole: TopicPrediction, clauses: Sequence[Clause], scores: Sequence[TopicPrediction]
-) -> tuple[IssueDraft, ...]:
-    room = {score.group for score in whole.groups if score.probability >= _ROOM_IN_POST}
-    parts = _parts([_group_of(clause, score, room) for clause, score in zip(clauses, scores, strict=True)])
+def _issues(reading: _Reading, thorough: Sequence[TopicPrediction]) -> tuple[IssueDraft, ...]:
+    """Return the issues of a post; `thorough` are the better scores of its clauses."""
+    document, whole, clauses = reading.document, reading.whole, reading.clauses
+    sure = [pair for pair in reading.pairs if reading.probability(pair, thorough) >= SEPARATE]
+    parts = _parts(_owners(sure, reading.scores)) if sure else []
     if len(parts) < 2:
         return (IssueDraft(Span(0, len(document.clean.original)), whole),)
     drafts = [
         IssueDraft(
             span := Span(clauses[part.first].span.start, clauses[part.last].span.stop),
-            _mean([scores[index] for index in part.sure], whole, span),
+            _mean([thorough[index] for index in part.sure], whole, span, part.group),
         )
         for part in parts
     ]
-    main = max(range(len(drafts)), key=lambda index: (_share(whole, parts[index].group), -index))
+    main = max(range(len(drafts)), key=lambda index: (share(whole, parts[index].group or ""), -index))
     return (drafts[main], *drafts[:main], *drafts[main + 1 :])
 
 
-def _group_of(clause: Clause, score: TopicPrediction, room: set[str]) -> str | None:
-    """Return the group of the problem a clause states, None when it only continues or decorates another."""
-    if score.incident_probability < _SURE_INCIDENT or not score.groups:
-        return None
-    best = score.groups[0]
-    needed = _SURE_MARKED_GROUP if clause.is_marked else _SURE_GROUP
-    return best.group if best.probability >= needed and best.group in room else None
+def _owners(sure: Sequence[Pair], scores: Sequence[TopicPrediction]) -> list[str | None]:
+    """Return the group of the problem each clause states, None when it only continues or decorates another."""
+    owners: list[str | None] = [None] * len(scores)
+    groups = {anchor.group for pair in sure for anchor in (pair.first, pair.second)}
+    for index, score in enumerate(scores):
+        if score.groups and score.groups[0].group in groups and score.groups[0].probability >= _JOINS:
+            owners[index] = score.groups[0].group
+    for pair in sure:
+        owners[pair.first.clause], owners[pair.second.clause] = pair.first.group, pair.second.group
+    return owners
 
 
 def _parts(owners: Sequence[str | None]) -> list[_Part]:
@@ -122,12 +158,9 @@ def _parts(owners: Sequence[str | None]) -> list[_Part]:
     return list(by_group.values())
 
 
-def _share(whole: TopicPrediction, group: str | None) -> float:
-    return next((score.probability for score in whole.groups if score.group == group), 0.0)
-
-
-def _mean(scores: Sequence[TopicPrediction], whole: TopicPrediction, span: Span) -> TopicPrediction:
-    """Average the predictions of clauses of one part; evidence is the whole post's inside `span`."""
+def _mean(scores: Sequence[TopicPrediction], whole: TopicPrediction, span: Span, about: str | None) -> TopicPrediction:
+    """Average the predictions of the clauses of one part, of those `about` its group if any; evidence inside `span`."""
+    scores = [score for score in scores if score.groups and score.groups[0].group == about] or scores
     topics: dict[str, float] = {}
     groups: dict[str, float] = {}
     for score in scores:
