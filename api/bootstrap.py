@@ -110,6 +110,7 @@ def with_storage(services: Services) -> Services:
     try:
         database = Database(settings.database_url)
         if database.is_sqlite:
+            database.make_folder()
             upgrade(database)
     except StorageError as error:
         logging.getLogger(__name__).error("%s", error)

@@ -42,6 +42,7 @@ def _upgrade(database_url: Url = None) -> None:
     from triage.storage.schema import upgrade
 
     with closing(Database(settings_with(database_url=database_url).database_url)) as database:
+        database.make_folder()
         before, after = upgrade(database)
     if before == after:
         typer.echo(f"База готова, схема {after}.")

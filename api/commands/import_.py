@@ -77,13 +77,14 @@ def _imported(
     with closing(Database(settings.database_url)) as database, progress_bar("Открываем", "Принимаем") as update:
         upgrade(database)
         share = [0.0]
+        importer = Importer(database, SystemClock(), Policy())
         rows = read_incidents(
             source,
             pack,
             default_created_at=_moment(date, pack.info.time_zone),
+            known_date=importer.date_of,
             on_share_read=lambda read: share.__setitem__(0, read),
         )
-        importer = Importer(database, SystemClock(), Policy())
         report = importer.run(
             _counted(rows, undated),
             faults.append,
@@ -174,8 +175,7 @@ def _say(
     if scored_count:
         typer.echo(f"Ответов оценено: {spaced(scored_count)}.")
     if undated_count:
-        # A date given later makes another key, so the same rows would be stored twice: hence a fresh database.
-        remedy = "нужны в рейтинге — примите файл в новую базу с --date 2022-05-01"
+        remedy = "нужны в рейтинге — примите тот же файл ещё раз с --date 2022-05-01"
         typer.echo(f"Без даты: {spaced(undated_count)}; ни в один рейтинг они не войдут → {remedy}")
     if rejects is not None:
         typer.echo(f"Не принятые строки с причинами: {rejects}")

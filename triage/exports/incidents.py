@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -67,20 +67,25 @@ def read_incidents(
     *,
     default_zone: ZoneInfo | None = None,
     default_created_at: datetime | None = None,
+    known_date: Callable[[IncidentKey], datetime | None] = lambda _: None,
     on_share_read: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Incident | RowError]:
     """Read an export row by row, in constant memory save for one number per row to find repeated ids.
 
     Moments without offset are local to `default_zone` (the pack's zone unless given). A layout without a date column
-    gives `default_created_at`, else UNDATED. A second row with the same id is a RowError. Every RowError is a
-    `FaultyRowError` with the cells as they came. `on_share_read` is told the share of the file read, 0 to 1.
+    gives what `known_date` says of the row's key, else `default_created_at`, else UNDATED: the date is no part of such
+    a key, so that the same file is recognised whatever date it is imported with. A second row with the same id is a
+    RowError. Every RowError is a `FaultyRowError` with the cells as they came.
+    `on_share_read` is told the share of the file read, 0 to 1.
 
     Raises:
         FileFormatError: The file is not a table, or has no column with the text.
     """
     table = open_table(path)
     columns = map_columns(table.columns, path.name)
-    reader = _RowReader(columns, pack, default_zone or ZoneInfo(pack.info.time_zone), default_created_at or UNDATED)
+    zone = default_zone or ZoneInfo(pack.info.time_zone)
+    dates = _AssumedDates(known_date, default_created_at or UNDATED, zone)
+    reader = _RowReader(columns, pack, zone, dates)
     repeats = _Repeats()
     for chunk in table.chunks():
         misfits = {error.row: error for error in chunk.errors}
@@ -124,11 +129,24 @@ class _Repeats:
         return replace(incident, key=replace(key, comment_id=str(count)), incident_id=f"{incident.incident_id}-{count}")
 
 
+@dataclass(frozen=True, slots=True)
+class _AssumedDates:
+    """Dates for rows of layouts without any: the one a row is stored with already, else the default."""
+
+    known: Callable[[IncidentKey], datetime | None]
+    default: datetime
+    zone: ZoneInfo
+
+    def of(self, key: IncidentKey) -> datetime:
+        known = self.known(key)
+        return self.default if known is None else known.astimezone(self.zone)
+
+
 class _RowReader:
     """Turns one row into an incident, collecting everything wrong with it."""
 
-    def __init__(self, columns: ColumnMap, pack: RegionPack, zone: ZoneInfo, undated: datetime):
-        self._columns, self._pack, self._zone, self._undated = columns, pack, zone, undated
+    def __init__(self, columns: ColumnMap, pack: RegionPack, zone: ZoneInfo, dates: _AssumedDates):
+        self._columns, self._pack, self._zone, self._dates = columns, pack, zone, dates
         self._authorities = AuthorityNames(pack)
         self._places = PlaceNames(pack)
         self._groups = GroupNames(pack)
@@ -143,15 +161,16 @@ class _RowReader:
         return RowError(row, field, problem, "исправьте строку в файле и повторите импорт: принятые строки не удвоятся")
 
     def _incident(self, row: int, cells: RowCells) -> Incident:
-        created_at = self._created(cells)
-        day = created_at.astimezone(self._zone).date() if created_at != UNDATED else None
         text = cells.message()
+        stated_at = self._stated(cells)
+        key, incident_id = _identity(cells, text, stated_at)
+        created_at = stated_at if cells.has(Field.CREATED) else self._dates.of(key)
+        day = created_at.astimezone(self._zone).date() if created_at != UNDATED else None
         assignments = self._assignments(cells, created_at, day)
         answers = self._answers(cells, created_at, assignments)
         outcome = cells.choice(Field.OUTCOME, _OUTCOMES)
         topic, group = self._topic(cells)
         district, settlement = self._place(cells)
-        key, incident_id = _identity(cells, text, created_at)
         return Incident(
             incident_id=incident_id,
             key=key,
@@ -182,14 +201,14 @@ class _RowReader:
             number=cells.text(Field.NUMBER) or None,
         )
 
-    def _created(self, cells: RowCells) -> datetime:
-        """Return when the message was written; the default only where the layout has no date column at all."""
+    def _stated(self, cells: RowCells) -> datetime:
+        """Return when the message was written as the row says; UNDATED where the layout has no date column at all."""
         if not cells.has(Field.CREATED):
-            return self._undated
+            return UNDATED
         moment = cells.moment(Field.CREATED, self._zone)
         if moment is None and not cells.is_at_fault(Field.CREATED):
             cells.fault(Field.CREATED, "нет даты создания")
-        return moment or self._undated
+        return moment or UNDATED
 
     def _assignments(self, cells: RowCells, created_at: datetime, day: date | None) -> tuple[Assignment, ...]:
         authority = self._authority(cells, day)
@@ -258,8 +277,8 @@ class _RowReader:
         return reason
 
 
-def _identity(cells: RowCells, text: str, created_at: datetime) -> tuple[IncidentKey, str]:
-    """Return the key and id: the system's own id, else its number, else a hash of what identifies the content.
+def _identity(cells: RowCells, text: str, stated_at: datetime) -> tuple[IncidentKey, str]:
+    """Return the key and id: the system's own id, else its number, else a hash of what the row says.
 
     The link alone is no identity, because an incident system may open several incidents on one post.
     """
@@ -268,7 +287,7 @@ def _identity(cells: RowCells, text: str, created_at: datetime) -> tuple[Inciden
         return IncidentKey(IM_PLATFORM, source_id or f"n{number}"), number or source_id
     url = cells.text(Field.URL)
     rest = [url] if url else [cells.text(f) for f in (Field.EXECUTOR, Field.DEPARTMENT, Field.GROUP, Field.TOPIC)]
-    content = _digest("\0".join((text, created_at.isoformat(), *rest)))
+    content = _digest("\0".join((text, stated_at.isoformat(), *rest)))
     return IncidentKey(CONTENT_PLATFORM, content), content
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 from triage.domain.errors import RowError
 from triage.domain.events import Event, EventKind
-from triage.domain.incidents import Incident, UnknownName
+from triage.domain.incidents import Incident, IncidentKey, UnknownName
 from triage.domain.review import CorrectedField
 from triage.incidents.grouping import Grouper
 from triage.incidents.identifiers import new_id
@@ -76,6 +76,12 @@ class Importer:
             self._store([item for item in batch if isinstance(item, Incident)], report, actor)
             progress(report.row_count)
         return report
+
+    def date_of(self, key: IncidentKey) -> datetime | None:
+        """Return the date a message is stored with, None when it is not stored or has none."""
+        with self._database.reading() as unit:
+            stored = unit.incidents.find(key)
+        return stored.incident.created_at if stored is not None and stored.incident.is_dated else None
 
     def _store(self, batch: Sequence[Incident], report: ImportReport, actor: str) -> None:
         if not batch:

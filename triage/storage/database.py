@@ -32,11 +32,10 @@ _BEGIN = "sqlite_begin"
 
 
 class Database:
-    """One database, shared by threads. Cheap to make: nothing is opened before the first transaction.
+    """One database, shared by threads. Cheap to make: nothing is opened, and no file made, before the first use.
 
     Raises:
         InputError: The URL names neither SQLite nor PostgreSQL.
-        StorageError: The folder of an SQLite file cannot be made.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10):
@@ -74,6 +73,21 @@ class Database:
         if unit.has_new_calls:
             self.on_new_calls()
 
+    @property
+    def file(self) -> Path | None:
+        """Return the file of an SQLite database, None when it is in memory or on a server."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    def make_folder(self) -> None:
+        """Make the folder of an SQLite file. StorageError when that cannot be done."""
+        try:
+            if self.file is not None:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            problem = f"папку базы {self.file.parent if self.file else ''} не создать ({error.strerror})"
+            raise StorageError(f"{problem} → проверьте путь и права") from error
+
     def check(self) -> None:
         """Raise StorageError unless the database answers."""
         with translated_errors(), self.engine.connect() as connection:
@@ -103,19 +117,10 @@ def _bad_url() -> str:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        _make_folder(Path(url.database).parent)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"папку базы {folder} не создать ({error.strerror}) → проверьте путь и права") from error
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from triage.domain.errors import StorageError
+from triage.domain.errors import InputError, StorageError
 from triage.storage.database import Database, translated_errors
 
 _UPGRADE_LOCK = 5_911_020_211
@@ -20,9 +20,16 @@ _UPGRADE_LOCK = 5_911_020_211
 def upgrade(database: Database) -> tuple[str | None, str]:
     """Run every missing migration in one transaction; return the revisions before and after.
 
+    A missing SQLite file is made, its folder is not: a mistyped path would make a database nobody looks for.
+
     Raises:
+        InputError: There is no such folder.
         StorageError: The database cannot be used, or was written by a newer version of the product.
     """
+    if database.file is not None and not database.file.parent.is_dir():
+        raise InputError(
+            f"папки базы {database.file.parent} нет → проверьте адрес; папку для новой базы создаёт «triage db upgrade»"
+        )
     with translated_errors(), database.engine.connect() as connection:
         connection.execution_options(sqlite_begin="IMMEDIATE")
         with connection.begin():
@@ -35,7 +42,14 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
 
 def check_schema(database: Database) -> None:
-    """Raise StorageError unless the database has the schema of this version."""
+    """Make sure that the database is there and has the schema of this version; looking makes no file.
+
+    Raises:
+        InputError: There is no such SQLite file.
+        StorageError: The database cannot be used, or was written by another version of the product.
+    """
+    if database.file is not None and not database.file.is_file():
+        raise InputError(f"базы {database.file} нет → проверьте адрес; новую создаёт «triage db upgrade»")
     with translated_errors(), database.engine.connect() as connection:
         found = _revision(connection)
     if found != head():

@@ -7,7 +7,7 @@ import pytest
 
 from tests.triage.exports.layouts import full_row, write_csv
 from triage.domain.access import SYSTEM
-from triage.domain.errors import InputError, StorageError
+from triage.domain.errors import InputError
 from triage.domain.incidents import IncidentKey
 from triage.domain.messages import Message
 from triage.incidents.corrections import Amendment
@@ -57,13 +57,50 @@ def test_rows_without_a_date_are_counted_and_many_unknown_names_are_cut_openly(r
     old.write_text(f"Текст инцидента;Тема\n{rows}", encoding="utf-8")
     output = run("import", old, "--region", services.settings.region)
     assert (
-        "Без даты: 13; ни в один рейтинг они не войдут → нужны в рейтинге — примите файл в новую базу с --date"
+        "Без даты: 13; ни в один рейтинг они не войдут → нужны в рейтинге — примите тот же файл ещё раз с --date"
         in output
     )
     assert output.count("  Тема: ") == 10
     assert "  и ещё 3; все — с ключом --json" in output
     dated = json.loads(run("import", old, "--region", services.settings.region, "--date", "2022-05-01", "--json"))
-    assert dated["undated"] == 0
+    assert (dated["undated"], dated["created"], dated["updated"]) == (0, 0, 13)
+
+
+@pytest.mark.parametrize("second", [("--date", "2022-06-01"), ()])
+def test_another_date_for_the_same_file_without_dates_changes_nothing(run, services, tmp_path, url, second):
+    """The date is the operator's guess, so it is no part of what identifies a row; the first one given stays."""
+    old = tmp_path / "old.csv"
+    old.write_text(
+        "Исполнитель;Текст инцидента;Тема\nКомитет лекарей;Нет врача;\nКомитет лекарей;Нет врача;\n", "utf-8"
+    )
+    region = ("--region", services.settings.region, "--json")
+    assert json.loads(run("import", old, *region, "--date", "2022-05-01"))["created"] == 2
+    again = json.loads(run("import", old, *region, *second))
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
+    database = Database(url)
+    with database.reading() as unit:
+        found = unit.incidents.page(IncidentFilter(), None, 5)
+    database.close()
+    assert {stored.incident.created_at.isoformat() for stored in found} == {"2022-04-30T19:00:00+00:00"}
+
+
+def test_a_mistyped_database_is_refused_and_not_made(run, export, services, tmp_path):
+    before = set(tmp_path.iterdir())
+    wrong = f"sqlite:///{tmp_path}/нет/store.sqlite"
+    with pytest.raises(InputError, match="папки базы"):
+        run("import", export, "--region", services.settings.region, "--db", wrong, database=False)
+    absent = f"sqlite:///{tmp_path}/absent.sqlite"
+    commands = (
+        ("rate", "--month", "2026-03", "-o", tmp_path / "out", "--region", services.settings.region, "--db", absent),
+        ("keys", "list", "--db", absent),
+        ("corrections", "-o", tmp_path / "c.csv", "--db", absent),
+        ("db", "backup", tmp_path / "copy.sqlite", "--db", absent),
+    )
+    for command in commands:
+        with pytest.raises(InputError, match=r"базы .*absent\.sqlite нет → проверьте адрес"):
+            run(*command, database=False)
+    assert set(tmp_path.iterdir()) == before
+    assert "схема новая" in run("db", "upgrade", "--db", wrong, database=False)
 
 
 def test_a_second_import_changes_nothing_and_mended_rejects_come_in(run, export, services, url):
@@ -121,7 +158,7 @@ def test_keys_are_made_listed_replaced_and_revoked(run, url):
 
 
 def test_keys_need_a_prepared_database(run):
-    with pytest.raises(StorageError, match="triage db upgrade"):
+    with pytest.raises(InputError, match="triage db upgrade"):
         run("keys", "list")
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import event, text
 
 from tests.databases import postgres_url
 from tests.postgres import running_cluster
-from triage.domain.errors import StorageError
+from triage.domain.errors import InputError, StorageError
 from triage.storage.audit import AuditEntry
 from triage.storage.database import Database
-from triage.storage.schema import upgrade
+from triage.storage.schema import check_schema, upgrade
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -112,7 +112,19 @@ def test_a_database_that_is_gone_is_told_and_used_again_when_back():
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="путь и права"):
-        Database(f"sqlite:///{tmp_path}/file/x.sqlite")
+        Database(f"sqlite:///{tmp_path}/file/x.sqlite").make_folder()
+
+
+def test_a_mistyped_path_makes_neither_folder_nor_file(tmp_path):
+    mistyped = Database(f"sqlite:///{tmp_path}/none/x.sqlite")
+    with pytest.raises(InputError, match=r"папки базы .*none нет"):
+        upgrade(mistyped)
+    for path in ("none/x.sqlite", "x.sqlite"):
+        with pytest.raises(InputError, match=r"базы .*x\.sqlite нет → проверьте адрес"):
+            check_schema(Database(f"sqlite:///{tmp_path}/{path}"))
+    assert list(tmp_path.iterdir()) == []
+    mistyped.make_folder()
+    assert upgrade(mistyped)[0] is None
 
 
 def test_the_migrated_template_is_fresh(cluster):
