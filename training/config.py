@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,11 +23,16 @@ PackTarget = Literal["topic", "authority"]
 Target = Literal["topic", "authority", "answer-quality"]
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A part of a config: names that do not exist are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TermOptions(_Section):
+C = TypeVar("C", bound=Section)
+
+
+class TermOptions(Section):
     """A tf-idf view: its weight (0 = not used), run lengths and the least number of texts a term must stand in."""
 
     weight: float = Field(ge=0.0)
@@ -36,13 +41,13 @@ class TermOptions(_Section):
     min_count: int = Field(ge=1)
 
 
-class VectorOptions(_Section):
+class VectorOptions(Section):
     """A view of dense vectors: its weight (0 = not used)."""
 
     weight: float = Field(ge=0.0)
 
 
-class Views(_Section):
+class Views(Section):
     """How much each view of a text counts; the sum is what two texts have in common."""
 
     lemmas: TermOptions
@@ -53,7 +58,7 @@ class Views(_Section):
     prior: VectorOptions
 
 
-class ModelOptions(_Section):
+class ModelOptions(Section):
     """Kernel ridge regression: `alpha` regularises, `gamma` bends the likeness of texts (0 = linear).
 
     Names of labels are extra texts of `label_name_weight`. `balance`: a text weighs (texts of its label / mean) **
@@ -69,7 +74,7 @@ class ModelOptions(_Section):
     match_names: bool
 
 
-class SplitOptions(_Section):
+class SplitOptions(Section):
     """Folds by clusters of near-duplicates: texts at least `similarity` alike (Jaccard of shingles) stay together."""
 
     folds: int = Field(ge=2, le=50)
@@ -77,7 +82,7 @@ class SplitOptions(_Section):
     seed: int
 
 
-class ScaleOptions(_Section):
+class ScaleOptions(Section):
     """Where exact solving ends: above `exact_rows` texts, hashed terms and stochastic gradients take over.
 
     Terms are hashed into 2**`hash_bits` columns, runs of characters from `character_low` on; `jobs` cores take part.
@@ -90,7 +95,7 @@ class ScaleOptions(_Section):
     jobs: int = Field(ge=1)
 
 
-class Config(_Section):
+class Config(Section):
     """Everything that decides what is learned from a data set."""
 
     target: Target
@@ -107,24 +112,30 @@ def load_config(target: Target, path: Path | None = None, overrides: Sequence[st
         FileFormatError: The file is not TOML, or names something that does not exist or cannot be.
         InputError: An override is not `name=value`, or its name or value cannot be.
     """
+    return load_settings(Config, target, path, overrides)
+
+
+def load_settings(kind: type[C], target: Target, path: Path | None, overrides: Sequence[str]) -> C:
+    """Return the settings of a target as a value of its kind; raises what `load_config` raises."""
     values = _read(SETTINGS_FOLDER / f"{target}.toml")
     if path is not None:
         values = _merged(values, _read(path))
-    config = _checked(values, path.name if path else f"{target}.toml")
+    config = _checked(kind, values, path.name if path else f"{target}.toml")
     for override in overrides:
         values = _merged(values, _override(override))
-        config = _checked(values, f"--set {override}")
-    if config.target != target:
-        raise InputError(f"настройки для «{config.target}», а учим «{target}» → укажите другой файл или --target")
+        config = _checked(kind, values, f"--set {override}")
+    named = values.get("target")
+    if named != target:
+        raise InputError(f"настройки для «{named}», а учим «{target}» → укажите другой файл или --target")
     return config
 
 
 def saved_config(text: str) -> Config:
     """Return the config saved beside an artefact."""
-    return _checked(tomllib.loads(text), CONFIG_FILE)
+    return _checked(Config, tomllib.loads(text), CONFIG_FILE)
 
 
-def as_toml(config: Config) -> str:
+def as_toml(config: Section) -> str:
     """Return the config as TOML; reading it back gives an equal config."""
     return _toml(config.model_dump(), ()).lstrip("\n")
 
@@ -136,9 +147,11 @@ def _toml(values: Mapping[str, Any], path: tuple[str, ...]) -> str:
     return "\n".join([*header, *plain]) + ("\n" if plain else "") + "".join(sections)
 
 
-def _value(value: str | float | bool) -> str:
+def _value(value: str | float | bool | Sequence[Any]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
@@ -177,9 +190,9 @@ def _literal(text: str) -> Any:
         return text
 
 
-def _checked(values: Mapping[str, Any], source: str) -> Config:
+def _checked(kind: type[C], values: Mapping[str, Any], source: str) -> C:
     try:
-        return Config.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))

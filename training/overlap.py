@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.learned import LearnedModel
+from models.registry import Artefact
 from training.config import CONFIG_FILE, saved_config
 from training.datasets import LabelledData
 from training.minhash import SIGNATURE_BYTES, Signatures, have_alike, signatures
@@ -64,11 +65,15 @@ def without_leaks(data: LabelledData, *models: LearnedModel) -> HoldOut:
 
 def seen_by(learned: LearnedModel) -> Signatures:
     """Return the signatures of the texts a model learned from. ArtefactError when the artefact lacks them."""
-    stored = learned.artefact.arrays.get(SEEN)
+    return seen_in(learned.artefact)
+
+
+def seen_in(artefact: Artefact) -> Signatures:
+    """Return the signatures of the texts an artefact was made of. ArtefactError when it lacks them."""
+    stored = artefact.arrays.get(SEEN)
     if stored is None or stored.dtype != np.uint8 or stored.ndim != 2 or stored.shape[1] != SIGNATURE_BYTES:
         raise ArtefactError(
-            f"{learned.artefact.folder}: модель не помнит, на чём училась, и честно измерить её нельзя → "
-            "обучите её заново"
+            f"{artefact.folder}: модель не помнит, на чём училась, и честно измерить её нельзя → обучите её заново"
         )
     return stored
 

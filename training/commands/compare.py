@@ -11,8 +11,10 @@ import typer
 
 from models.learned import load_learned, target_of
 from training.commands import options
+from training.commands.answer_quality import compare_two, rated_columns
 from training.datasets import Columns
 from training.promote import compare
+from training.quality_promotion import is_calibration
 from training.wording import duel_lines
 
 HELP = "Сравнить две модели на текстах, на которых ни одна не училась: парные критерии, 95 %-й интервал разницы."
@@ -29,11 +31,17 @@ def compare_command(
     data: options.Data,
     text_column: options.TextColumn = "text",
     label_column: options.LabelColumn = "label",
+    answer_column: options.AnswerColumn = None,
     label_map: options.LabelMapFile = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
     """Compare two models on texts neither has learned from: paired tests, 95 % interval of the difference."""
+    if is_calibration(challenger):
+        compare_two(
+            champion, challenger, data, rated_columns(text_column, answer_column, label_column), region, as_json=as_json
+        )
+        return
     surroundings = options.bench(region).surroundings
     one, other = load_learned(champion, surroundings), load_learned(challenger, surroundings)
     columns = Columns(text_column, label_column)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from training.commands import options
+from training.commands.answer_quality import cross_validate_calibration, rated_columns
 from training.config import Target, load_config
 from training.datasets import Columns, read_labelled
 from training.experiment import cross_validate, prepare, validate_by_time
@@ -28,6 +29,7 @@ def cross_validate_command(
     label_column: options.LabelColumn,
     target: Annotated[Target, typer.Option("--target", help="Чему учить.")] = "topic",
     folds: Annotated[int, typer.Option("--folds", min=2, max=50, help="Число долей.")] = 5,
+    answer_column: options.AnswerColumn = None,
     date_column: options.DateColumn = None,
     later_share: Annotated[float, typer.Option("--later", min=0.05, max=0.5, help="Доля поздних строк.")] = 0.25,
     config_file: options.ConfigFile = None,
@@ -36,6 +38,10 @@ def cross_validate_command(
     as_json: options.Json = False,
 ) -> None:
     """Measure on held-out folds, and on the latest rows where there are dates; near-duplicates stay together."""
+    if target == "answer-quality":
+        rated, given = rated_columns(text_column, answer_column, label_column, date_column), overrides or ()
+        cross_validate_calibration(data, rated, region, folds, config_file, given, as_json=as_json)
+        return
     config = load_config(target, config_file, overrides or ())
     labelled = read_labelled(data, Columns(text_column, label_column, date_column))
     options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Долей: {folds}.")

@@ -11,8 +11,10 @@ import typer
 
 from models.learned import load_learned, target_of
 from training.commands import options
+from training.commands.answer_quality import evaluate_calibration, rated_columns
 from training.datasets import Columns
 from training.evaluate import Evaluation, evaluate
+from training.quality_promotion import is_calibration
 from training.report import write_report
 from training.wording import comparison_lines, leak_lines, unknown_lines
 
@@ -29,6 +31,7 @@ def evaluate_command(
     data: options.Data,
     text_column: options.TextColumn,
     label_column: options.LabelColumn,
+    answer_column: options.AnswerColumn = None,
     date_column: options.DateColumn = None,
     report: Annotated[Path | None, typer.Option("--report", help="Папка отчёта: report.html и report.json.")] = None,
     label_map: options.LabelMapFile = None,
@@ -36,6 +39,10 @@ def evaluate_command(
     as_json: options.Json = False,
 ) -> None:
     """Measure a model on labelled texts kept aside; texts it has learned from are refused."""
+    if is_calibration(model):
+        rated = rated_columns(text_column, answer_column, label_column, date_column)
+        evaluate_calibration(model, data, rated, region, as_json=as_json)
+        return
     surroundings = options.bench(region).surroundings
     learned = load_learned(model, surroundings)
     columns = Columns(text_column, label_column, date_column)

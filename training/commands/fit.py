@@ -12,15 +12,13 @@ from models.card import read_report
 from models.metric_names import metric_name
 from models.pack_labels import find_codes, some
 from models.registry import Manifest, check_target
-from training.answer_quality import RatedColumns, fit_rated_file
 from training.commands import options
+from training.commands.answer_quality import fit_calibration, rated_columns
 from training.commands.check import report_lines, write_findings
 from training.config import Target, load_config
 from training.datasets import Columns, LabelledData
 from training.experiment import fit
 from training.wording import score_lines
-from triage.domain.errors import InputError
-from triage.regions.loader import default_region_folder, load_region
 from triage.regions.pack import RegionPack
 
 HELP = f"""Обучить по меткам темам или органам (1 389 строк — около 20 с) либо тому, как аналитики оценивают ответы.
@@ -43,9 +41,7 @@ def fit_command(
     target: Annotated[
         Target, typer.Option("--target", help="Чему учить: topic, authority или answer-quality.")
     ] = "topic",
-    answer_column: Annotated[
-        str | None, typer.Option("--answer-column", help="Столбец ответа: нужен для --target answer-quality.")
-    ] = None,
+    answer_column: options.AnswerColumn = None,
     date_column: options.DateColumn = None,
     config_file: options.ConfigFile = None,
     overrides: options.Overrides = None,
@@ -61,7 +57,8 @@ def fit_command(
     """
     check_target(output, replace=replace)
     if target == "answer-quality":
-        manifest = _fit_answer_quality(data, text_column, answer_column, label_column, region, output)
+        columns = rated_columns(text_column, answer_column, label_column, date_column)
+        manifest = fit_calibration(data, columns, region, output, config_file, overrides or ())
         _print(manifest, output, as_json=as_json)
         return
     config = load_config(target, config_file, overrides or ())
@@ -93,20 +90,6 @@ def _warn_of_free_labels(data: LabelledData, target: str, pack: RegionPack) -> N
             f"{pack.info.code}: {some(free)}. Модель можно измерять, но нельзя назначить (promote). Чтобы назначить, "
             "сопоставьте метки кодам: triage-train label-map, затем fit --label-map ФАЙЛ"
         )
-
-
-def _fit_answer_quality(
-    data: Path, post: str, answer: str | None, quality: str, region: Path | None, output: Path
-) -> Manifest:
-    """Learn the calibration of answer quality; says whether it beat the rubric on held-out pairs."""
-    if answer is None:
-        raise InputError("не сказано, где ответы → укажите --answer-column ИМЯ")
-    pack = load_region(region or default_region_folder())
-    manifest = fit_rated_file(data, RatedColumns(post, answer, quality), pack, output)
-    beats = manifest.settings["beats_rubric"]
-    verdict = "точнее рубрики, будет применяться" if beats else "не точнее рубрики, применяться не будет"
-    options.tell(f"На отложенных парах калибровка {verdict}.")
-    return manifest
 
 
 def _print(manifest: Manifest, output: Path, *, as_json: bool) -> None:

@@ -26,6 +26,9 @@ Data = Annotated[Path, typer.Argument(metavar="ДАННЫЕ", help="Размеч
 Model = Annotated[Path, typer.Argument(metavar="МОДЕЛЬ", help="Папка модели.")]
 TextColumn = Annotated[str, typer.Option("--text-column", help="Столбец текста.")]
 LabelColumn = Annotated[str, typer.Option("--label-column", help="Столбец метки.")]
+AnswerColumn = Annotated[
+    str | None, typer.Option("--answer-column", help="Столбец ответа: нужен, когда речь о качестве ответов.")
+]
 DateColumn = Annotated[str | None, typer.Option("--date-column", help="Столбец даты, если она есть.")]
 NewModel = Annotated[Path, typer.Option("-o", "--output", help="Папка новой модели.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Заменить модель, которая уже есть в этой папке.")]

@@ -13,8 +13,10 @@ import typer
 from models.champions import TARGETS, ChampionHome
 from models.learned import folder_target
 from training.commands import options
+from training.commands.answer_quality import promote_one, rated_columns
 from training.datasets import Columns
 from training.promote import promote
+from training.quality_promotion import is_calibration
 from training.wording import duel_lines
 
 Home = Annotated[Path, typer.Option("--home", envvar="TRIAGE_MODELS_HOME", help="Папка назначенных моделей.")]
@@ -34,6 +36,7 @@ def promote_command(
     data: Annotated[Path | None, typer.Option("--data", help="Отложенные размеченные данные для сравнения.")] = None,
     text_column: options.TextColumn = "text",
     label_column: options.LabelColumn = "label",
+    answer_column: options.AnswerColumn = None,
     home: Home = DEFAULT_HOME,
     force: Annotated[str | None, typer.Option("--force", help="Назначить без доказательств; здесь — причина.")] = None,
     label_map: options.LabelMapFile = None,
@@ -41,6 +44,18 @@ def promote_command(
     as_json: options.Json = False,
 ) -> None:
     """Make a model the champion if it is better than the present one on the same hold-out beyond noise."""
+    if is_calibration(model):
+        promote_one(
+            model,
+            data,
+            rated_columns(text_column, answer_column, label_column) if data else None,
+            home,
+            region,
+            promoted_at=datetime.now(UTC),
+            forced_reason=force,
+            as_json=as_json,
+        )
+        return
     surroundings = options.bench(region).surroundings
     target = folder_target(model)
     columns = Columns(text_column, label_column)
