@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pandera.errors import SchemaErrors
 
 from training.datasets import LabelledData
+from training.minhash import minhash_clusters
 from training.overlap import text_hashes
 from training.similarity import alike_pairs
 from training.splits import EXACT_ROWS
@@ -76,19 +77,17 @@ class DataReport:
 def check_data(
     data: LabelledData, *, known_labels: Sequence[str] = (), held_out: NDArray[np.float32] | None = None
 ) -> DataReport:
-    """Return the report of a data set; above `EXACT_ROWS` rows without near-duplicates and doubtful labels.
+    """Return the report of a data set; above `EXACT_ROWS` rows near-duplicates are found by MinHash.
 
     `known_labels` (empty = any) are the only labels allowed. `held_out` (n, k) are probabilities of models that have
     not seen the row, columns in alphabetical order of labels: they show doubtful labels.
     """
-    if len(data) > EXACT_ROWS:
-        return check_rows(data, known_labels=known_labels)
     doubtful = _doubtful(data, held_out) if held_out is not None else ()
     return _report(data, [*_row_findings(data, known_labels), *_near_duplicates(data), *doubtful])
 
 
 def check_rows(data: LabelledData, *, known_labels: Sequence[str] = ()) -> DataReport:
-    """Return the report without the near-duplicates, whose search compares all pairs: for big data."""
+    """Return the report without near-duplicates, whose search takes longer than all the rest: for a fit of big data."""
     return _report(data, list(_row_findings(data, known_labels)))
 
 
@@ -146,12 +145,20 @@ def _conflicts(data: LabelledData) -> Iterator[Finding]:
 
 
 def _near_duplicates(data: LabelledData, similarity: float = 0.9) -> Iterator[Finding]:
-    pairs, _ = alike_pairs(data.texts, similarity)
-    first: dict[int, int] = {}
-    for pair in pairs:
-        first.setdefault(pair.second, pair.first)
-    for place, other in first.items():
-        yield Finding(int(data.rows[place]), DUPLICATE, f"строки {data.rows[other]}")
+    for place, other in enumerate(_first_alike(data.texts, similarity)):
+        if other < place:
+            yield Finding(int(data.rows[place]), DUPLICATE, f"строки {data.rows[other]}")
+
+
+def _first_alike(texts: Sequence[str], similarity: float) -> list[int]:
+    """Return for each text the place of the first one it repeats, its own when it repeats none."""
+    if len(texts) > EXACT_ROWS:
+        clusters = minhash_clusters(texts, similarity)
+        return [int(place) for place in np.unique(clusters, return_index=True)[1][clusters]]
+    first = list(range(len(texts)))
+    for pair in alike_pairs(texts, similarity)[0]:
+        first[pair.second] = min(first[pair.second], pair.first)
+    return first
 
 
 def _doubtful(data: LabelledData, held_out: NDArray[np.float32]) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def load_plot(parts: Breakdown) -> str:
     """Return what share is decided automatically and what share of it is right, by threshold."""
     load = parts.load
     lines = [
-        Line("решается автоматически", tuple((p.threshold, p.automatic_share) for p in load)),
+        Line("автоматически", tuple((p.threshold, p.automatic_share) for p in load)),
         Line("верных среди них", tuple((p.threshold, 1.0 - p.error_share) for p in load if p.automatic_share)),
     ]
     return line_plot("Порог и нагрузка на людей", "порог уверенности", "доля", lines)

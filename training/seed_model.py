@@ -28,16 +28,16 @@ _PRUNED_BELOW = 0.6
 
 
 _NOTES = """\
-Recognises the topic of a citizen's post before a centre has labelled anything. Kernel ridge regression on words
-(lemmas, pairs, character n-grams, static word vectors) decides what it is sure of; elsewhere a second regression
-on sentence vectors is added. Taught by our own seed posts (`training/seed/README.md`) and the names, descriptions
-and cue words of the region pack; no real post was learnt from. Names of places and people are masked.
+Узнаёт тему обращения до того, как центр что-либо разметил. В чём уверена, решает по словам (леммы, пары, буквенные
+сочетания, векторы слов; гребневая регрессия с ядром); где нет — добавляется вторая регрессия по векторам предложений.
+Обучена на собственных обращениях проекта (`training/seed/README.md`), названиях, описаниях и словах-подсказках пакета
+региона; ни одного настоящего обращения в обучении нет. Названия мест и имена людей скрыты.
 
-Figures named `seed_cv_…` come from five folds of the seed corpus, posts weighted as topics are frequent in public
-counts. Seed posts are easier than real ones: on real posts expect less (`bench/topics.py`). Settings were chosen
-by these folds and by the development posts, never by posts kept aside.
+Показатели — по пяти долям собственного корпуса, обращения взвешены так, как часты темы в открытых данных. Собственные
+обращения проще настоящих: на настоящих ждите меньшего (`bench/topics.py`). Настройки выбраны по этим долям и по
+обращениям для разработки, никогда — по отложенным.
 
-Weak where a topic has few seed posts, in replies that make sense only in their thread, and in irony without a hint.
+Слаба там, где у темы мало примеров, в репликах, понятных только из переписки, и в иронии без намёка.
 """
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.training.edited_copies import post
 from tests.training.labels import write_export
 from training import checks
 from training.checks import check_data
@@ -39,6 +40,15 @@ def test_every_fault_is_listed_by_row(data):
     assert [finding.row for finding in report.findings] == sorted(finding.row for finding in report.findings)
     assert report.counts[checks.CONFLICT] == 2
     assert [(rare.label, rare.rows_count) for rare in report.rare_labels] == [("roads", 2), ("snow", 3), ("чужая", 1)]
+
+
+def test_near_duplicates_of_big_data_are_found_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "EXACT_ROWS", 10)
+    rows = [{"text": post(n), "label": "roads"} for n in range(30)]
+    rows += [{"text": f"{rows[4]['text']} Ждём!", "label": "roads"}, {"text": rows[4]["text"].upper(), "label": "snow"}]
+    report = check_data(read_labelled(write_export(tmp_path / "d.csv", rows), Columns("text", "label")))
+    found = [(f.row, f.details) for f in report.findings if f.kind == checks.DUPLICATE]
+    assert found == [(32, "строки 6"), (33, "строки 6")]
 
 
 def test_a_label_held_out_models_deny_is_doubtful(data):

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.training.conftest import TINY
-from tests.training.labels import UNSEEN, write_export
-from training import cli
+from tests.training.labels import ROWS, UNSEEN, write_export
+from training import checks, cli
 from training.commands import options
 from triage.files.tables import open_table
 
@@ -88,6 +88,17 @@ def test_the_check_lists_rows_and_tells_by_exit_code(tmp_path):
     assert "строка 2: разные метки у одного текста a; b" in result.stdout
     frame = next(iter(open_table(tmp_path / "found.csv")))
     assert frame["row"].tolist()[:2] == ["2", "2"] or "2" in frame["row"].tolist()
+
+
+def test_doubtful_labels_are_found_when_asked(tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "_NOISE_BELOW", 0.3)  # a hundred short posts leave no model quite sure
+    monkeypatch.setattr(checks, "_SURE_ABOVE", 0.3)
+    rows = [{"text": row["text"], "topic": row["topic"]} for row in ROWS]
+    rows[7]["topic"] = "trash.bins" if rows[7]["topic"] != "trash.bins" else "ways.snow"
+    path = write_export(tmp_path / "d.csv", rows)
+    plain, asked = (_run("check", path, *COLUMNS, "--json", *more) for more in ((), ("--noise",)))
+    kinds = [{(f["row"], f["kind"]) for f in json.loads(result.stdout)["findings"]} for result in (plain, asked)]
+    assert (9, "сомнительная метка") in kinds[1] - kinds[0]
 
 
 def test_pack_labels_are_checked_when_asked(tmp_path):

@@ -7,14 +7,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 import typer
+from numpy.typing import NDArray
 
 from models.pack_labels import known_codes
 from training.checks import DataReport, check_data
 from training.commands import options
-from training.config import Target
-from training.datasets import Columns, read_labelled
+from training.config import Target, load_config
+from training.datasets import Columns, LabelledData, read_labelled
+from training.experiment import prepare
+from training.learner import learn
 from triage.files.tables import write_table
 from triage.regions.loader import default_region_folder, load_region
 
@@ -36,13 +40,17 @@ def check_command(
     target: Annotated[Target, typer.Option("--target", help="Чему учить: чьи коды сверять.")] = "topic",
     pack_labels: Annotated[bool, typer.Option("--pack-labels", help="Метки обязаны быть кодами региона.")] = False,
     region: options.Region = None,
+    noise: Annotated[
+        bool, typer.Option("--noise", help="Искать и сомнительные метки: учить на долях и сверять (до 6000 строк).")
+    ] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Таблица находок по строкам.")] = None,
     as_json: options.Json = False,
 ) -> None:
     """Check labelled data: empty, long, personal, conflicting, repeated, unknown labels; exit code 1 if anything."""
     labelled = read_labelled(data, Columns(text_column, label_column, date_column))
     known = known_codes(load_region(region or default_region_folder()), target) if pack_labels else ()
-    report = check_data(labelled, known_labels=known)
+    held_out = _held_out(labelled, target, region) if noise else None
+    report = check_data(labelled, known_labels=known, held_out=held_out)
     if output is not None:
         write_findings(output, report)
     if as_json:
@@ -51,6 +59,13 @@ def check_command(
         typer.echo("\n".join(report_lines(report)))
     if report.findings:
         raise typer.Exit(FAULTS_FOUND)
+
+
+def _held_out(data: LabelledData, target: Target, region: Path | None) -> NDArray[np.float32]:
+    """Return what models that have not seen a text say of it (n, k): where they are sure of another label, look."""
+    config = load_config("authority" if target == "authority" else "topic")
+    options.tell("Учим на долях, чтобы найти сомнительные метки…")
+    return learn(prepare(data, config, options.bench(region)), config).held_out
 
 
 def report_lines(report: DataReport, rows_shown: int | None = None) -> list[str]:

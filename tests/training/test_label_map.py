@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from models.pack_labels import find_codes, some
+from tests.training.conftest import TINY
+from tests.training.labels import ROWS, UNSEEN, write_export
+from training.cli import build_app
+from training.commands import options
+from training.datasets import Columns, read_labelled
+from training.label_map import map_frame, read_label_map
+from triage.domain.errors import FileFormatError
+from triage.files.tables import open_table
+
+COLUMNS = Columns("text", "topic")
+NAMES = {"ways.holes": "Ямы", "ways.snow": "★ Снег", "trash.bins": "Мусор", "light.outage": "Свет"}
+MAP = [{"label": name, "code": code} for code, name in NAMES.items()]
+
+
+@pytest.fixture
+def free(tmp_path):
+    """An export with labels of its own."""
+    rows = [{"text": r["text"], "topic": NAMES.get(r["topic"], "Прочее")} for r in ROWS]
+    return write_export(tmp_path / "free.csv", rows)
+
+
+def _run(bench, monkeypatch, *arguments):
+    monkeypatch.setattr(options, "bench", lambda region: bench)
+    return CliRunner().invoke(build_app(), [str(argument) for argument in arguments])
+
+
+def test_labels_become_codes_and_left_out_rows_are_listed(free, tmp_path, tiny):
+    table = write_export(tmp_path / "map.csv", [*MAP, {"label": "Прочее", "code": "-"}])
+    data = read_label_map(table, "topic", tiny).applied(read_labelled(free, COLUMNS))
+    assert set(data.labels) == set(NAMES)
+    others = [row["topic"] not in NAMES for row in ROWS]
+    assert len(data) == len(ROWS) - sum(others)
+    assert [row.row for row in data.skipped] == [place + 2 for place, other in enumerate(others) if other]
+    assert data.skipped[0].problem == "метка «Прочее» исключена таблицей map.csv"
+
+
+def test_a_label_without_a_code_stays_as_it_is(free, tmp_path, tiny):
+    table = write_export(tmp_path / "map.csv", [*MAP, {"label": "Прочее", "code": ""}])
+    data = read_label_map(table, "topic", tiny).applied(read_labelled(free, COLUMNS))
+    assert set(data.labels) == {*NAMES, "Прочее"}
+    assert data.skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"label": "Ямы"}], r"map\.csv:1:code: нет столбца «code» → сделайте заготовку командой"),
+        (
+            [*MAP, {"label": "Река", "code": "ways.river"}],
+            r"map\.csv:6:code: кода «ways\.river» в пакете .* → возьмите",
+        ),
+        ([*MAP, {"label": "Ямы", "code": "ways.snow"}], r"map\.csv:6:label: метка «Ямы» стоит дважды"),
+    ],
+)
+def test_a_wrong_map_is_refused_by_row(rows, message, tmp_path, tiny):
+    with pytest.raises(FileFormatError, match=message):
+        read_label_map(write_export(tmp_path / "map.csv", rows), "topic", tiny)
+
+
+def test_a_map_that_leaves_everything_out_is_refused(free, tmp_path, tiny):
+    names = [*NAMES.values(), "Прочее"]
+    table = write_export(tmp_path / "map.csv", [{"label": name, "code": "-"} for name in names])
+    with pytest.raises(FileFormatError, match="все метки помечены «-»"):
+        read_label_map(table, "topic", tiny).applied(read_labelled(free, COLUMNS))
+
+
+def test_the_table_to_fill_in_knows_names_and_suggests_alike_ones(tiny):
+    topic = next(topic for topic in tiny.topics if topic.code == "ways.holes")
+    frame = map_frame([topic.name, "зкщ", "ways.snow", "зкщ", f"{topic.name.split()[0]} опять"], "topic", tiny)
+    table = {row.label: row for row in frame.itertuples()}
+    assert frame["label"].iloc[0] == "зкщ"
+    assert (table["зкщ"].rows, table["зкщ"].code, table["зкщ"].suggested) == ("2", "", "")
+    assert table[topic.name].code == "ways.holes"
+    assert table["ways.snow"].code == "ways.snow"
+    assert table[f"{topic.name.split()[0]} опять"].suggested == "ways.holes"
+
+
+def test_a_model_of_free_labels_is_promoted_once_they_are_mapped(free, tmp_path, bench, monkeypatch):
+    columns = ("--text-column", "text", "--label-column", "topic")
+    warned = _run(bench, monkeypatch, "fit", free, *columns, "-o", tmp_path / "free")
+    assert "Внимание: 4 из 5 меток — не коды и не названия региона tiny" in warned.stderr
+    refused = _run(bench, monkeypatch, "promote", tmp_path / "free", "--home", tmp_path / "home", "--force", "да")
+    assert "обучите её с --label-map ФАЙЛ" in str(refused.exception)
+    made = _run(bench, monkeypatch, "label-map", free, *columns, "-o", tmp_path / "map.csv", "--region", TINY)
+    assert made.exit_code == 0, made.output
+    frame = next(iter(open_table(tmp_path / "map.csv")))
+    codes = {name.strip("★ "): code for code, name in NAMES.items()}
+    rows = [{"label": label, "code": codes.get(label, "-")} for label in frame["label"]]
+    table = write_export(tmp_path / "filled.csv", rows)
+    mapped = ("--label-map", table)
+    fitted = _run(bench, monkeypatch, "fit", free, *columns, *mapped, "-o", tmp_path / "mapped", "--json")
+    assert fitted.exit_code == 0, fitted.output
+    assert "Внимание" not in fitted.stderr
+    hold_out = write_export(
+        tmp_path / "h.csv", [{"text": r["text"], "topic": NAMES.get(r["topic"], "Прочее")} for r in UNSEEN]
+    )
+    told = _run(bench, monkeypatch, "evaluate", tmp_path / "mapped", hold_out, *columns, *mapped, "--json")
+    assert json.loads(told.stdout)["unknown_labels"] == []
+    assert json.loads(told.stdout)["accuracy"] >= 0.7
+    done = _run(bench, monkeypatch, "promote", tmp_path / "mapped", "--home", tmp_path / "home", "--force", "первая")
+    assert done.exit_code == 0, done.output
+
+
+def test_free_labels_are_named_in_short():
+    assert some(["а", "б"]) == "«а», «б»"
+    assert some(list("абвгдеж")) == "«а», «б», «в», «г», «д» и ещё 2"
+
+
+def test_a_code_or_name_of_the_pack_is_found_whatever_its_case(tiny):
+    topic = next(topic for topic in tiny.topics if topic.code == "ways.holes")
+    assert find_codes([topic.name.upper(), "WAYS.HOLES", "?"], "topic", tiny) == ("ways.holes", "ways.holes", None)
