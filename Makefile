@@ -18,7 +18,7 @@ help:  ## Show the commands
 run: $(VENV)/.run-ready  ## Classify our sample posts, then serve on http://127.0.0.1:8000
 	@mkdir -p var
 	@$(BIN)/triage db upgrade
-	@$(BIN)/triage sample
+	@$(BIN)/triage sample --limit 6
 	@$(BIN)/triage serve
 
 test: $(VENV)/.test-ready  ## Install what the tests need and run them
@@ -41,7 +41,7 @@ bench-places: $(VENV)/.run-ready  ## Measure places and routes on development po
 bench-learning: $(VENV)/.run-ready  ## Measure learning from labels: accuracy, learning curve, big fits (DATA=folder)
 	$(BIN)/python bench/learning.py --data $(DATA)
 
-soak: $(VENV)/.test-ready  ## Kill the service 20 times during 10,000 creates, on SQLite and PostgreSQL
+soak: $(VENV)/.test-ready  ## Kill the service, race it, throw hostile input at it, promote under load: all in full
 	$(BIN)/python bench/soak.py
 
 lock: ## Write the lock files anew (needs uv)

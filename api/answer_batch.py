@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from api.answer_scorers import scorer_of
-from api.errors import Problem, problem_of_validation
+from api.checked_items import checked, outcomes_of
+from api.errors import Problem
 from api.schemas.answers import AnswerScoreOut, CriterionOut, PairIn, PairOutcomeOut, PairsOut, QuoteOut
 from api.state import AppState
 from triage.answers.names import CRITERIA_NAMES
@@ -25,14 +26,16 @@ async def score_pair(state: AppState, pair: PairIn) -> AnswerScoreOut:
 
 async def score_pairs(state: AppState, items: Sequence[PairIn | JsonValue]) -> PairsOut:
     """Return the outcomes of all items, in order."""
-    read = [_read(item) for item in items]
-    sound = [(index, item) for index, item in enumerate(read) if isinstance(item, PairIn)]
-    scored: dict[int, AnswerScoreOut] = {}
-    for start in range(0, len(sound), _SUB_BATCH):
-        part = sound[start : start + _SUB_BATCH]
-        scores = await state.off_loop(_score, state, [pair for _, pair in part])
-        scored.update({index: score for (index, _), score in zip(part, scores, strict=True)})
-    return _outcomes(read, scored)
+    sound = [checked(PairIn, item) for item in items]
+    outcomes = await outcomes_of(sound, lambda pairs: state.off_loop(_score, state, pairs), _SUB_BATCH)
+    results = [_result(index, outcome) for index, outcome in enumerate(outcomes)]
+    statuses = [result.score.status for result in results if result.score]
+    return PairsOut(
+        results=results,
+        scored_count=statuses.count(ScoreStatus.SCORED),
+        not_scored_count=statuses.count(ScoreStatus.NOT_SCORED),
+        error_count=len(results) - len(statuses),
+    )
 
 
 def present_score(score: AnswerScore, pair_id: str | None) -> AnswerScoreOut:
@@ -68,24 +71,7 @@ def _criterion(found: CriterionScore) -> CriterionOut:
     )
 
 
-def _outcomes(read: Sequence[PairIn | Problem], scored: dict[int, AnswerScoreOut]) -> PairsOut:
-    results = [
-        PairOutcomeOut(index=index, score=scored.get(index), error=item if isinstance(item, Problem) else None)
-        for index, item in enumerate(read)
-    ]
-    statuses = [result.score.status for result in results if result.score]
-    return PairsOut(
-        results=results,
-        scored_count=statuses.count(ScoreStatus.SCORED),
-        not_scored_count=statuses.count(ScoreStatus.NOT_SCORED),
-        error_count=len(results) - len(statuses),
-    )
-
-
-def _read(item: PairIn | JsonValue) -> PairIn | Problem:
-    if isinstance(item, PairIn):
-        return item
-    try:
-        return PairIn.model_validate(item)
-    except ValidationError as error:
-        return problem_of_validation(error.errors(include_input=False, include_url=False))
+def _result(index: int, outcome: AnswerScoreOut | Problem) -> PairOutcomeOut:
+    if isinstance(outcome, Problem):
+        return PairOutcomeOut(index=index, score=None, error=outcome)
+    return PairOutcomeOut(index=index, score=outcome, error=None)

@@ -12,15 +12,19 @@ TOO_LARGE = "Content Too Large"
 
 
 class BodyLimit:
-    """ASGI middleware: 413 as problem+json before a byte is read, or when a stream passes `max_bytes`."""
+    """ASGI middleware: 413 as problem+json before a byte is read, or when a stream passes `max_bytes`.
 
-    def __init__(self, app: ASGIApp, max_bytes: int):
+    Paths in `endless` may be sent any amount: they read line by line and hold no more than one line.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, endless: frozenset[str] = frozenset()):
         self._app = app
         self._max_bytes = max_bytes
+        self._endless = endless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self._endless:
             await self._app(scope, receive, send)
         elif _declared_bytes(scope) > self._max_bytes:
             await problem_response(problem(413, DETAILS[TOO_LARGE]))(scope, receive, send)

@@ -6,16 +6,17 @@ is committed, so that what was acknowledged is there whatever happens next.
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import AsyncIterator, Sequence
 
 from fastapi import Request
-from fastapi.responses import StreamingResponse
 from pydantic import JsonValue, ValidationError
-from starlette.types import Receive, Scope, Send
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from api.errors import problem, problem_of_validation, status_of
+from api.errors import DETAILS, Problem, problem, problem_of_validation, status_of
 from api.incident_presenters import present_batch, present_receipt
+from api.line_streams import as_line, line_blocks, parsed
 from api.requests import message_of
 from api.schemas.incidents import BatchOut, IncidentIn, ReceiptOut
 from api.state import incidents_of, state_of
@@ -24,22 +25,8 @@ from triage.domain.errors import TriageError
 from triage.domain.messages import Message
 from triage.incidents.intake import ReceiptStatus
 
-LINES = "application/x-ndjson"
 _LINES_AT_ONCE = 100
-_MAX_LINE_BYTES = 1 << 20
-
-
-class DuplexResponse(StreamingResponse):
-    """A response that is written while the request is still read.
-
-    The usual one listens for a disconnect meanwhile and so takes parts of the body away from the reader.
-    """
-
-    media_type = LINES
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send the receipts; a client that goes away ends the reading of its body."""
-        await self.stream_response(send)
+_log = logging.getLogger(__name__)
 
 
 async def accept_batch(request: Request, items: Sequence[IncidentIn | JsonValue], by: Principal) -> BatchOut:
@@ -48,7 +35,7 @@ async def accept_batch(request: Request, items: Sequence[IncidentIn | JsonValue]
 
 
 async def _accept(
-    request: Request, items: Sequence[IncidentIn | JsonValue], by: Principal, first: int = 0
+    request: Request, items: Sequence[IncidentIn | JsonValue | Problem], by: Principal, first: int = 0
 ) -> list[ReceiptOut]:
     checked = [_checked(request, first + index, item) for index, item in enumerate(items)]
     messages = [item for item in checked if isinstance(item, Message)]
@@ -59,60 +46,49 @@ async def _accept(
     ]
 
 
-def _checked(request: Request, index: int, item: IncidentIn | JsonValue) -> Message | ReceiptOut:
+def _checked(request: Request, index: int, item: IncidentIn | JsonValue | Problem) -> Message | ReceiptOut:
     """Return the message of an item, or the receipt that says why it is none."""
+    if isinstance(item, Problem):
+        return _refusal(index, item)
     try:
         body = item if isinstance(item, IncidentIn) else IncidentIn.model_validate(item)
         return message_of(request, body)
     except ValidationError as error:
-        found = problem_of_validation(error.errors(include_url=False))
+        return _refusal(index, problem_of_validation(error.errors(include_url=False)))
+
+
+def _refusal(index: int, error: Problem) -> ReceiptOut:
     return ReceiptOut(
-        index=index, status=ReceiptStatus.REFUSED, incident_id=None, state=None, authority=None, error=found
+        index=index, status=ReceiptStatus.REFUSED, incident_id=None, state=None, authority=None, error=error
     )
 
 
 async def accept_lines(request: Request, by: Principal) -> AsyncIterator[bytes]:
-    """Yield one receipt line per line of the request. A database that fails ends the stream with one problem line."""
-    waiting: list[JsonValue] = []
+    """Yield one receipt line per line of the request.
+
+    A database that fails, or a body over the limit, ends the stream with one problem line that says how many lines were
+    stored. A sender that goes away gets no more receipts: what he has none for he sends again.
+    """
+    waiting: list[JsonValue | Problem] = []
     done = 0
     try:
-        async for line in _lines(request):
-            waiting.append(_parsed(line))
-            if len(waiting) == _LINES_AT_ONCE:
-                for receipt in await _accept(request, waiting, by, done):
-                    yield _line(receipt.model_dump_json())
-                done += len(waiting)
-                waiting = []
+        async for block in line_blocks(request):
+            for line in block:
+                waiting.append(parsed(line))
+                if len(waiting) == _LINES_AT_ONCE:
+                    for receipt in await _accept(request, waiting, by, done):
+                        yield as_line(receipt.model_dump_json())
+                    done += len(waiting)
+                    waiting = []
         for receipt in await _accept(request, waiting, by, done) if waiting else ():
-            yield _line(receipt.model_dump_json())
+            yield as_line(receipt.model_dump_json())
     except TriageError as error:
-        failed = problem(status_of(error), f"{error} (принято строк: {done}; повторите остальные)")
-        yield _line(failed.model_dump_json())
+        yield _last_words(status_of(error), str(error), done)
+    except HTTPException as error:
+        yield _last_words(error.status_code, DETAILS.get(error.detail, error.detail), done)
+    except ClientDisconnect:
+        _log.info("отправитель потока ушёл, принято строк: %d", done)
 
 
-async def _lines(request: Request) -> AsyncIterator[bytes]:
-    """Yield the non-empty lines of the body; a line over 1 MB comes as an unreadable one."""
-    rest = b""
-    async for block in request.stream():
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            if line.strip():
-                yield line
-        if len(rest) > _MAX_LINE_BYTES:
-            yield b"?"
-            rest = b""
-    if rest.strip():
-        yield rest
-
-
-def _parsed(line: bytes) -> JsonValue:
-    """Return the JSON of a line; what is no JSON stays text and is refused by the check of its shape."""
-    try:
-        parsed: JsonValue = json.loads(line)
-    except (ValueError, RecursionError):
-        return line[:200].decode("utf-8", "replace")
-    return parsed
-
-
-def _line(document: str) -> bytes:
-    return document.encode("utf-8", "replace") + b"\n"
+def _last_words(status: int, detail: str, done: int) -> bytes:
+    return as_line(problem(status, f"{detail} (принято строк: {done}; повторите остальные)").model_dump_json())

@@ -108,7 +108,7 @@ def create_app(
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, metrics=state.metrics),
-            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes, endless=classify.ENDLESS),
         ],
         telemetry={"auto_configure": False},
     )

@@ -33,7 +33,10 @@ def register(app: typer.Typer) -> None:
             console = Console(width=_FILE_WIDTH)
         with console.status("Загружаем модели…"):
             services = build_pipeline(settings_with(region=region))
-        posts = sample_posts()[:limit]
+        known = sample_posts()
+        posts = known[:limit]
         columns = RowClassifier(services.pipeline, services.clock).classify([PostRow(post) for post in posts])
         console.print(decisions_table(posts, columns))
         console.print(totals(columns))
+        if len(posts) < len(known):
+            console.print(f"Это первые {len(posts)} из {len(known)} примеров; все: triage sample")

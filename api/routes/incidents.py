@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.errors import GUARDED
-from api.incident_batches import LINES, DuplexResponse, accept_batch, accept_lines
+from api.incident_batches import accept_batch, accept_lines
 from api.incident_lists import ListQuery, list_page, read_decided, read_events
 from api.incident_presenters import present_event
+from api.line_streams import LINES, DuplexResponse
 from api.requests import CursorWord, IdempotencyKey, Limit, cursor_of, message_of, presenter_of, request_key
 from api.schemas.incidents import BatchIn, BatchOut, EventsOut, IncidentIn, IncidentOut, PageOut
 from api.security import Ingest, Review

@@ -122,6 +122,14 @@ def test_the_sample_is_shown_as_a_table(triage):
     assert result.exit_code == 0, result.output
     assert "Решения по примерам обращений" in result.output
     assert "из 5; нужен человек:" in result.output
+    assert f"Это первые 5 из {len(sample_posts())} примеров; все: triage sample" in result.output
+
+
+def test_make_run_shows_a_screenful_and_then_the_address():
+    makefile = (Path(__file__).parents[3] / "Makefile").read_text(encoding="utf-8")
+    run = makefile.partition("\nrun:")[2].partition("\n\n")[0].splitlines()
+    assert run[-2].strip() == "@$(BIN)/triage sample --limit 6"
+    assert run[-1].strip() == "@$(BIN)/triage serve"
 
 
 def test_samples_are_many_varied_and_our_own():

@@ -73,7 +73,8 @@ def test_an_archive_is_taken_line_by_line(ingest, review):
     receipts = [json.loads(line) for line in response.text.splitlines()]
     assert [receipt["index"] for receipt in receipts] == list(range(249))
     assert [receipt["status"] for receipt in receipts].count("created") == 248
-    assert receipts[3]["error"]["status"] == 422
+    assert receipts[3]["error"]["status"] == 400
+    assert "строка 4 — не JSON («{это не JSON»)" in receipts[3]["error"]["detail"]
     again = ingest.call("POST", "/v1/incidents/stream", content="\n".join(lines).encode())
     assert again.text.count('"repeated"') == 248
 

@@ -31,6 +31,7 @@ CATALOGUE = {
 COMPUTING = {
     ("POST", "/v1/classify"),
     ("POST", "/v1/classify/batch"),
+    ("POST", "/v1/classify/stream"),
     ("POST", "/v1/answers/score"),
     ("POST", "/v1/answers/score/batch"),
     ("GET", "/metrics"),
@@ -126,6 +127,7 @@ BODIES = {
     "/v1/webhooks": {"url": "https://example.org/"},
     "/v1/classify": {"text": "Яма"},
     "/v1/classify/batch": {"posts": [{"text": "Яма"}]},
+    "/v1/classify/stream": {"text": "Яма"},
     "/v1/answers/score": {"post": "Яма", "answer": "Засыплем"},
     "/v1/answers/score/batch": {"pairs": [{"post": "Яма", "answer": "Засыплем"}]},
 }
