@@ -25,6 +25,7 @@ from triage.regions.pack import RegionPack
 
 LABEL, CODE = "label", "code"
 LEFT_OUT = "-"
+_OTHER = " прочее"
 COLUMNS = (LABEL, CODE, "rows", "suggested", "suggested_name")
 _ALIKE_FROM = 60.0
 """Suggestions less alike than that (of 100) mislead more often than they help."""
@@ -97,13 +98,15 @@ def map_frame(labels: Sequence[str], target: str, pack: RegionPack) -> pd.DataFr
 
 
 def _names(target: str, pack: RegionPack) -> dict[str, str]:
-    if target == "topic":
-        return {topic.code: f"{topic.group}. {topic.name}" for topic in pack.topics}
-    return {authority.code: authority.official_name for authority in pack.authorities}
+    if target == "authority":
+        return {authority.code: authority.official_name for authority in pack.authorities}
+    return {topic.code: topic.name for topic in pack.topics}
 
 
 def _nearest(label: str, names: Mapping[str, str]) -> str:
-    found = process.extractOne(label.lower(), {c: n.lower() for c, n in names.items()}, scorer=fuzz.token_set_ratio)
+    """Return the code of the most alike name; a label that names a whole group is like its «… прочее»."""
+    alike = {code: name.lower().removesuffix(_OTHER) for code, name in names.items()}
+    found = process.extractOne(label.lower(), alike, scorer=fuzz.token_sort_ratio)
     return str(found[2]) if found and found[1] >= _ALIKE_FROM else ""
 
 

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from training.datasets import clean_label
 from training.queue import Task
 from triage.domain.errors import FileFormatError
+from triage.files.tables import open_table
 
-_CHOICE = "label"
+_TEXT, _CHOICE = "text", "label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,30 @@ def read_answers(path: Path) -> list[LabelledText]:
     return list(_labelled(tasks, path.name))
 
 
+def read_filled(path: Path) -> list[LabelledText]:
+    """Return the labelled rows of a filled-in task table; rows without a label are left out.
+
+    FileFormatError when a column is missing.
+    """
+    table = open_table(path)
+    for column in (_TEXT, _CHOICE):
+        if column not in table.columns:
+            remedy = "заполните столбец label в таблице tasks.csv, которую записала triage-train next"
+            raise FileFormatError(path.name, f"нет столбца «{column}»", remedy, row=1, field=column)
+    found: list[LabelledText] = []
+    for frame in table:
+        rows = frame.get("row", frame.index)
+        for row, text, cell in zip(rows, frame[_TEXT], frame[_CHOICE], strict=True):
+            if label := clean_label(str(cell)):
+                found.append(LabelledText(int(row) if str(row).isdigit() else 0, str(text), label))
+    return found
+
+
 def _labelled(tasks: Sequence[Any], name: str) -> Iterator[LabelledText]:
     for number, task in enumerate(tasks, start=1):
         try:
             data = task.get("data", task)
-            label = _label(task)
+            label = clean_label(_label(task))
             if label:
                 yield LabelledText(int(data.get("row", 0)), str(data["text"]), label)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.heads import likeness
 from models.labelled import LabelPredictor
 
+_CHUNK = 2_000
 _POOL_FACTOR = 8
 _MAX_POOL = 4_000
 _SUGGESTIONS = 3
@@ -39,14 +40,16 @@ class Task:
 
 
 def choose(predictor: LabelPredictor, texts: Sequence[str], rows: Sequence[int], count: int) -> list[Task]:
-    """Return the `count` most useful posts to label, most useful first (fewer when there are fewer)."""
-    observations = predictor.observer.observe(texts)
+    """Return the `count` most useful posts to label, most useful first (fewer when there are fewer).
+
+    Texts are read in chunks; only the most uncertain ones are compared with one another, so an archive may be large.
+    """
     model = predictor.model
-    views = model.rows(observations, model.head)
-    probabilities = model.probabilities(observations)
+    chunks = [predictor.probabilities(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
+    probabilities = np.vstack(chunks)
     unsure = uncertainty(probabilities)
     pool = np.argsort(-unsure, kind="stable")[: min(_MAX_POOL, _POOL_FACTOR * count)]
-    sample = {name: table[pool] for name, table in views.items()}
+    sample = model.rows(predictor.observer.observe([texts[i] for i in pool.tolist()]), model.head)
     alike = np.clip(likeness(sample, sample, model.head.views, 0.0), 0.0, 1.0)
     chosen = pool[diverse(unsure[pool], alike, count)]
     return [_task(rows[i], texts[i], float(unsure[i]), probabilities[i], model.labels) for i in chosen.tolist()]

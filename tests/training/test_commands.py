@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -9,7 +10,7 @@ from tests.training.conftest import TINY
 from tests.training.labels import ROWS, UNSEEN, write_export
 from training import checks, cli
 from training.commands import options
-from triage.files.tables import open_table
+from triage.files.tables import open_table, write_table
 
 runner = CliRunner()
 COLUMNS = ["--text-column", "text", "--label-column", "topic"]
@@ -107,20 +108,71 @@ def test_pack_labels_are_checked_when_asked(tmp_path):
     assert [f["row"] for f in json.loads(result.stdout)["findings"] if f["kind"] == "метка не из списка"] == [3]
 
 
-def test_tasks_are_chosen_labelled_and_learned_from_again(topic_model, hold_out, tmp_path):
-    chosen = _run("next", topic_model, hold_out, "--text-column", "text", "-o", tmp_path / "tasks", "--count", "4")
+def test_tasks_are_chosen_labelled_and_learned_from_again(topic_model, hold_out, export, tmp_path):
+    tasks = tmp_path / "tasks"
+    chosen = _run("next", topic_model, hold_out, "--text-column", "text", "-o", tasks, "--count", "4")
     assert chosen.exit_code == 0, chosen.output
-    tasks = json.loads((tmp_path / "tasks" / "label-studio.json").read_text(encoding="utf-8"))
-    assert len(tasks) == 4
-    frame = next(iter(open_table(tmp_path / "tasks" / "tasks.csv")))
-    rows = [
-        {"row": row, "text": text, "label": "ways.holes"} for row, text in zip(frame["row"], frame["text"], strict=True)
-    ]
-    rows[0]["label"] = ""
-    done = write_export(tmp_path / "done.csv", rows)
-    imported = _run("import-labels", done, "-o", tmp_path / "labels.csv")
-    assert "Размеченных текстов: 3" in imported.stdout
+    assert len(json.loads((tasks / "label-studio.json").read_text(encoding="utf-8"))) == 4
+    frame = next(iter(open_table(tasks / "tasks.csv")))
+    frame["label"] = ["", *["★ ways.holes "] * 3]
+    write_table(tmp_path / "done.csv", frame)
+    imported = _run("import-labels", tmp_path / "done.csv", "-o", tmp_path / "labels.csv")
+    assert "3 размеченных текста, строк в таблице 3" in imported.stdout
     assert next(iter(open_table(tmp_path / "labels.csv")))["label"].tolist() == ["ways.holes"] * 3
+    more = ("--add-to", export, *COLUMNS)
+    added = _run("import-labels", tmp_path / "done.csv", "-o", tmp_path / "train.csv", *more)
+    assert "строк в таблице 103" in added.stdout
+    again = _run("fit", tmp_path / "train.csv", *COLUMNS, "-o", tmp_path / "model", "--json")
+    assert json.loads(again.stdout)["held_out_rows_count"] == 103
+    refused = _run("next", topic_model, hold_out, "--text-column", "text", "-o", tasks)
+    assert "такой файл уже есть" in str(refused.exception)
+
+
+def test_label_studios_own_export_is_learned_from(topic_model, hold_out, tmp_path):
+    _run("next", topic_model, hold_out, "--text-column", "text", "-o", tmp_path / "tasks", "--count", "3")
+    tasks = json.loads((tmp_path / "tasks" / "label-studio.json").read_text(encoding="utf-8"))
+    for task in tasks[:2]:
+        result = {"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": ["ways.snow"]}}
+        task["annotations"] = [{"result": [result], "was_cancelled": False}]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
+    imported = _run("import-labels", path, "-o", tmp_path / "labels.xlsx", "--label-column", "topic")
+    assert "2 размеченных текста" in imported.stdout
+    assert next(iter(open_table(tmp_path / "labels.xlsx")))["topic"].tolist() == ["ways.snow"] * 2
+
+
+def test_posts_the_model_has_learned_from_are_not_asked_about(topic_model, tmp_path):
+    rows = [*UNSEEN[:3], *({"text": f"{row['text']} Ответьте!"} for row in ROWS[:6])]
+    path = write_export(tmp_path / "posts.csv", [{"text": row["text"]} for row in rows])
+    chosen = _run("next", topic_model, path, "--text-column", "text", "-o", tmp_path / "tasks", "--count", "9")
+    assert "Не берутся 6: модель училась" in chosen.stderr
+    assert "Выбрано: 3 обращения" in chosen.stdout
+    seen = write_export(tmp_path / "seen.csv", [{"text": row["text"]} for row in ROWS[:6]])
+    refused = _run("next", topic_model, seen, "--text-column", "text", "-o", tmp_path / "none")
+    assert "на всех этих текстах модель уже училась" in str(refused.exception)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"text": "Яма", "метка": "x"}], r"d\.csv:1:label: нет столбца «label» → заполните столбец label"),
+        ([{"text": "Яма", "label": " ★ "}], r"d\.csv: ни одного размеченного задания"),
+    ],
+)
+def test_labels_that_are_none_are_refused(tmp_path, rows, message):
+    result = _run("import-labels", write_export(tmp_path / "d.csv", rows), "-o", tmp_path / "labels.csv")
+    assert re.search(message, str(result.exception))
+    assert not (tmp_path / "labels.csv").exists()
+
+
+def test_labels_never_replace_what_they_are_made_of(tmp_path, export):
+    done = write_export(tmp_path / "d.csv", [{"text": "Яма", "label": "ways.holes"}])
+    for target, more in ((done, ()), (export, ("--add-to", export, *COLUMNS))):
+        result = _run("import-labels", done, "-o", target, *more)
+        assert "результат затёр бы входной файл" in str(result.exception)
+    other = _run("import-labels", done, "-o", tmp_path / "t.csv", "--add-to", export)
+    assert "нет столбца «label»" in str(other.exception)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +188,6 @@ def test_bad_input_is_named_and_nothing_is_written(tmp_path, content, message):
     path.write_text(content, encoding="utf-8")
     result = _run("fit", path, "--target", "topic", *COLUMNS, "-o", tmp_path / "model")
     assert result.exit_code != 0
-    import re
-
     assert re.search(message, str(result.exception))
     assert "d.csv" in str(result.exception)
     assert not (tmp_path / "model").exists()
