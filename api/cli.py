@@ -27,8 +27,7 @@ from api.commands import (
     serve,
     worker,
 )
-from api.commands.exits import BAD_INPUT, INTERRUPTED
-from triage.domain.errors import TriageError
+from triage.command_line import run
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     classify.register,
@@ -69,14 +68,7 @@ def main() -> None:
     """
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    try:
-        build_app()()
-    except TriageError as error:
-        typer.echo(f"Ошибка: {error}", err=True)
-        sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        typer.echo("Прервано.", err=True)
-        sys.exit(INTERRUPTED)
+    sys.exit(run(build_app(), "triage"))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ LABEL, CODE = "label", "code"
 LEFT_OUT = "-"
 _OTHER = " прочее"
 COLUMNS = (LABEL, CODE, "rows", "suggested", "suggested_name")
-_ALIKE_FROM = 60.0
+_ALIKE_FROM = 70.0
 """Suggestions less alike than that (of 100) mislead more often than they help."""
 
 
