@@ -80,6 +80,7 @@ def generated(count: int, seed: int = 1, equal: bool = False) -> pd.DataFrame:
             "has_final": answered,
             "not_ours": rng.random(count) < 0.03,
             "template": rng.integers(0, 400, count),
+            "fits": rng.integers(-1, 2, count).astype("int8"),
         }
     )
     for name in MOMENTS:

@@ -92,6 +92,12 @@ class AnswerScore:
         """Return the score of one criterion, None when the answer was not scored."""
         return next((score for score in self.criteria if score.code is code), None)
 
+    @property
+    def relevance(self) -> int | None:
+        """Whether the answer is to the point, 0, 1 or 2; None when that does not apply or it was not scored."""
+        found = self.criterion(CriterionCode.RELEVANCE)
+        return None if found is None else found.value
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:

@@ -21,6 +21,7 @@ Open this to feed the rating from elsewhere. One row is one message with the aut
 | has_final | bool | some answer is more than interim, though its moment may be unknown |
 | duplicate, not_ours | bool | further member of a mass problem; the answer declines competence |
 | template | int64 | hash of the answer's wording without numbers and names, 0 = no or short answer |
+| fits | int8 | that answer is to the point of its message: 1 yes, 0 no, -1 unknown or not applicable |
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ _TYPES = {
     "duplicate": "bool",
     "not_ours": "bool",
     "template": "int64",
+    "fits": "int8",
 }
 CASE_COLUMNS = ("case_id", *_CATEGORIES, *MOMENTS, *_TYPES)
 """Names of all columns a case table must have."""
@@ -85,7 +87,7 @@ _RECORD = (
     "case_id", "row", "authority", "wrong_authority", "misrouted", "created_at", "clock_at", "first_answer_at",
     "final_answer_at", "closed_at", "reopened_at", "stated_s", "stated_working_s", "norm_hours", "outcome",
     "closing_reason", "first_kind", "solvable", "quality", "topic_group", "place_topic", "duplicate", "has_final",
-    "not_ours", "template",
+    "not_ours", "template", "fits",
 )  # fmt: skip
 
 
@@ -121,6 +123,7 @@ def _record(incident: Incident, urban: set[str]) -> tuple[Any, ...]:
         final is not None,
         any(declines_competence(answer.text) for answer in answers),
         template_of(answers[-1].text if answers else ""),
+        -1 if not answers or answers[-1].relevance is None else int(answers[-1].relevance > 0),
     )
 
 

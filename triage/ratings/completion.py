@@ -16,7 +16,7 @@ import pandas as pd
 from triage.answers.judge import AnswerJudge, is_scorable
 from triage.answers.wording import declines_competence, template_of
 from triage.domain.answers import AnswerKind, AnswerPair
-from triage.storage.case_columns import CaseColumns, IncompleteAnswer
+from triage.storage.case_columns import UNKNOWN, CaseColumns, IncompleteAnswer
 
 _BATCH = 256
 
@@ -31,6 +31,7 @@ class _Found:
     declines: bool
     kind: AnswerKind | None = None
     quality: float | None = None
+    relevance: int | None = None
 
 
 def completed(columns: CaseColumns, incomplete: Iterable[IncompleteAnswer], judge: AnswerJudge | None) -> CaseColumns:
@@ -48,6 +49,8 @@ def completed(columns: CaseColumns, incomplete: Iterable[IncompleteAnswer], judg
     answers.iloc[rows[scored], _at(answers, "kind")] = pd.array([kind for kind, _ in judged], dtype="str")
     quality = np.array([value for _, value in judged], dtype="float64")
     answers.iloc[rows[scored], _at(answers, "quality")] = quality
+    relevance = [UNKNOWN if one.relevance is None else one.relevance for one in found if one.kind is not None]
+    answers.iloc[rows[scored], _at(answers, "relevance")] = np.array(relevance, dtype="int64")
     return replace(columns, answers=answers)
 
 
@@ -69,4 +72,6 @@ def _judged_batch(batch: Sequence[IncompleteAnswer], judge: AnswerJudge | None) 
     for one in batch:
         score = score_of.get((one.incident_id, one.position))
         found = _Found(one.incident_id, one.position, template_of(one.text), declines_competence(one.text))
-        yield found if score is None else replace(found, kind=score.kind, quality=score.quality)
+        if score is not None:
+            found = replace(found, kind=score.kind, quality=score.quality, relevance=score.relevance)
+        yield found

@@ -19,6 +19,7 @@ def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:
         for code, weight in table.weights.items()
     ]
     facts += _ranking(table) + _resampling(table) + _solution(table) + _screening(table)
+    facts += _answers()
     facts += [
         MethodologyFact(
             f"signals.{code.value}", _text(table.signals.threshold(code)), f"Порог сигнала «{title}», процентов"
@@ -26,6 +27,22 @@ def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:
         for code, title in SIGNAL_NAMES.items()
     ]
     return tuple(facts)
+
+
+def _answers() -> list[MethodologyFact]:
+    """Return the rules on answers that stand in the program, not in the table."""
+    return [
+        MethodologyFact(
+            "answers.analysts",
+            "медиана",
+            "Ответ, который оценили аналитики, входит в рейтинг с медианой их оценок вместо автоматической оценки",
+        ),
+        MethodologyFact(
+            "answers.templates",
+            "не по существу",
+            "Шаблонный ответ считается в сигнале, только если он не по существу своего обращения",
+        ),
+    ]
 
 
 def _ranking(table: MethodologyTable) -> list[MethodologyFact]:

@@ -65,10 +65,12 @@ def _closed_early(cases: pd.DataFrame) -> Mask:
 
 
 def _templates(cases: pd.DataFrame, repeats: int) -> tuple[Mask, Mask]:
+    """Say which answers are of a template and miss the point of their message: one that fits it is thrift, no fault."""
     template = cases["template"].to_numpy()
     worded = template != 0
     _, inverse, counts = np.unique(template, return_inverse=True, return_counts=True)
-    return worded & (counts[inverse] >= repeats), worded
+    misses = cases["fits"].to_numpy() == 0
+    return worded & misses & (counts[inverse] >= repeats), worded
 
 
 def _postponed(cases: pd.DataFrame, window: Window, clockwork: Clockwork, rules: SignalRules) -> Mask:

@@ -138,4 +138,6 @@ def _is_open(incident: Incident, answer: OfficialAnswer) -> bool:
 
 
 def _with_score(answer: OfficialAnswer, score: AnswerScore | None) -> OfficialAnswer:
-    return answer if score is None else replace(answer, kind=score.kind, quality=score.quality)
+    if score is None:
+        return answer
+    return replace(answer, kind=score.kind, quality=score.quality, relevance=score.relevance)

@@ -48,6 +48,7 @@ class Answered:
     quality: npt.NDArray[np.float64]
     declines: npt.NDArray[np.bool_]
     template: npt.NDArray[np.int64]
+    fits: npt.NDArray[np.int8]
 
 
 def rows_of(columns: CaseColumns, incident_ids: pd.Series) -> Codes:
@@ -98,7 +99,13 @@ def answers_charged(columns: CaseColumns, charged: Charged, authority: Codes) ->
         quality=_qualities(rows, kind, parts["quality"].to_numpy()[order], count),
         declines=np.isin(np.arange(count), declining),
         template=_put(np.zeros(count, dtype=np.int64), rows, last, parts["template"].to_numpy()[order]),
+        fits=_put(np.full(count, -1, dtype="int8"), rows, last, _fits(parts["relevance"].to_numpy()[order])),
     )
+
+
+def _fits(relevance: npt.NDArray[Any]) -> npt.NDArray[np.int8]:
+    """Return 1 for answers to the point, 0 for those that are not, -1 where that is unknown."""
+    return np.asarray(np.minimum(relevance, 1), dtype=np.int8)
 
 
 def _is_own(rows: Codes, authority: Codes, moments: npt.NDArray[Any], charged: Charged) -> npt.NDArray[np.bool_]:

@@ -39,6 +39,7 @@ def stored_case_table(columns: CaseColumns, pack: RegionPack) -> pd.DataFrame:
         "duplicate": _is_duplicate(columns),
         "not_ours": answered.declines,
         "template": answered.template,
+        "fits": answered.fits,
     }
     return pd.DataFrame({name: stored[name] for name in CASE_COLUMNS}, copy=False)
 

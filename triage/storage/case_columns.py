@@ -23,6 +23,10 @@ _FLAG, _MOMENT = pa.int8(), pa.timestamp("us")
 _Selected = Mapping[str, tuple[ColumnElement[Any], pa.DataType]]
 
 
+UNKNOWN = -1
+"""A whole number that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseColumns:
     """The stored incidents of a window, in order of creation, with their parts; missing = NaN or NaT, no 'None'.
@@ -33,7 +37,8 @@ class CaseColumns:
     (1, 0, -1 = unknown), outcome, closing_reason, closed_at, first_answer_s, first_answer_working_s, problem_id
     (0 = none).
     `assignments`: incident_id, position, authority, assigned_at, norm_hours, was_wrong.
-    `answers`: incident_id, position, answered_at, authority, kind, quality, template (-1 = not stored), declines.
+    `answers`: incident_id, position, answered_at, authority, kind, quality, template, relevance (both UNKNOWN where
+    not stored), declines.
     `reopenings`: incident_id, reopened_at. `problems`: problem_id, first_id (row of its first member).
     """
 
@@ -124,7 +129,8 @@ class CaseColumnsRepository:
             "authority": (c.authority, _WORDS),
             "kind": (c.kind, _WORDS),
             "quality": (c.quality, _NUMBER),
-            "template": (func.coalesce(c.template, -1), _WHOLE),
+            "template": (func.coalesce(c.template, UNKNOWN), _WHOLE),
+            "relevance": (func.coalesce(c.relevance, UNKNOWN), _WHOLE),
             "declines": (_flag(c.declines), _FLAG),
         }
         return self._frame(selected, lambda query: query.join_from(answers, incidents).where(within))

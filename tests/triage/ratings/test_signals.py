@@ -44,7 +44,7 @@ def test_an_ordinary_month_raises_nothing(signals: Callable[..., dict[SignalCode
     ("code", "changes"),
     [
         (S.PLACEHOLDERS, {"kind": AnswerKind.INTERIM}),
-        (S.TEMPLATES, {"text": FORM}),
+        (S.TEMPLATES, {"text": FORM, "relevance": 0}),
         (S.NOT_OURS, {"text": "Вопрос не относится к компетенции администрации"}),
         (S.CLOSED_EARLY, {"reopened_at": (at("29 09:00"),)}),
         (S.CLOSED_EARLY, {"closed_at": at("19 09:30")}),
@@ -66,11 +66,19 @@ def test_each_habit_raises_its_signal_with_its_cases(
 
 
 def _changed(case: Incident, changes: dict[str, object]) -> Incident:
-    answers = {name: changes[name] for name in ("kind", "text") if name in changes}
+    answers = {name: changes[name] for name in ("kind", "text", "relevance") if name in changes}
     rest = {name: value for name, value in changes.items() if name not in answers}
     if "closed_at" in rest and rest["closed_at"] == at("19 09:30"):
         rest["closed_at"] = case.created_at + timedelta(minutes=30)
     return replace(case, answers=tuple(replace(a, **answers) for a in case.answers), **rest)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("relevance", "count"), [(2, 0), (1, 0), (None, 0), (0, 6)])
+def test_a_template_that_fits_its_messages_is_no_fault(
+    signals: Callable[..., dict[SignalCode, Signal]], relevance: int | None, count: int
+) -> None:
+    found = signals(*(_changed(case, {"text": FORM, "relevance": relevance}) for case in month(6)))
+    assert (found[S.TEMPLATES].count, found[S.TEMPLATES].n) == (count, 6)
 
 
 def test_few_cases_raise_nothing(signals: Callable[..., dict[SignalCode, Signal]]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.databases import cluster, database, database_url, sqlite_database, sqlite_template
-from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, ScoreStatus
+from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, CriterionCode, CriterionScore, ScoreStatus
 from triage.domain.incidents import UNDATED, Assignment, ClosingReason, Incident, IncidentKey, OfficialAnswer, Outcome
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.domain.review import Member, SimilarityKind
@@ -42,7 +42,9 @@ class Judge:
     def _one(self, pair: AnswerPair) -> AnswerScore:
         kind = tuple(AnswerKind)[(len(pair.answer) + len(pair.post)) % len(AnswerKind)]
         quality = None if kind is AnswerKind.NOT_AN_ANSWER else len(pair.answer) % 100 + 0.1
-        return AnswerScore(kind, ScoreStatus.SCORED, quality, 1.0, (), "length")
+        relevance = (None, 0, 1, 2)[(len(pair.answer) + len(pair.post)) % 4]
+        criteria = (CriterionScore(CriterionCode.RELEVANCE, relevance, 1.0, ""),)
+        return AnswerScore(kind, ScoreStatus.SCORED, quality, 1.0, criteria, "length")
 
 
 class Chance:
@@ -100,7 +102,8 @@ class Chance:
         moment = self._one_of(None, self._moment(), self._moment(datetime(2021, 9, 9, 9, tzinfo=UTC), 0))
         quality = self._one_of(None, round(self._draw.uniform(0, 100), 1), self._draw.uniform(0, 100))
         authority = self._one_of(None, *self._authorities)
-        return OfficialAnswer(text, moment, authority, self._one_of(None, *AnswerKind), quality)
+        kind, relevance = self._one_of(None, *AnswerKind), self._one_of(None, 0, 1, 2)
+        return OfficialAnswer(text, moment, authority, kind, quality, relevance=relevance)
 
 
 def store(database: Database, incidents: Iterator[Incident], draw: random.Random) -> None:
@@ -132,6 +135,7 @@ def test_both_ways_give_the_same_cases(database: Database, tiny: RegionPack, see
         assert len(expected) > 60
         assert expected["duplicate"].any()
         assert expected["quality"].notna().any()
+        assert set(expected["fits"]) == {-1, 0, 1}
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
