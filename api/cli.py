@@ -27,7 +27,7 @@ from api.commands import (
     serve,
     worker,
 )
-from triage.command_line import run
+from triage.command_line import application, run
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     classify.register,
@@ -50,15 +50,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
 
 def build_app() -> typer.Typer:
     """Return the command line application with every command registered."""
-    app = typer.Typer(
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        help="Разбор обращений граждан: место, тема, ответственный орган — с доказательствами.",
-    )
-    for register in COMMANDS:
-        register(app)
-    return app
+    return application(COMMANDS, "Разбор обращений граждан: место, тема, ответственный орган — с доказательствами.")
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from training.commands import (
     split,
 )
 from training.commands.options import EXIT_CODES
-from triage.command_line import run
+from triage.command_line import application, run
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     check.register,
@@ -46,15 +46,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
 
 def build_app() -> typer.Typer:
     """Return the command line application with every command registered."""
-    app = typer.Typer(
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        help=f"Обучение и проверка моделей.\n\n{EXIT_CODES}",
-    )
-    for register in COMMANDS:
-        register(app)
-    return app
+    return application(COMMANDS, f"Обучение и проверка моделей.\n\n{EXIT_CODES}")
 
 
 def main() -> None:

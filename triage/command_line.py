@@ -7,6 +7,7 @@ complaints into ours, and its headings in `--help` too.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import cast
 
 import typer
@@ -50,6 +51,14 @@ _VALUES: tuple[tuple[str, str], ...] = (
     (r".*less than or equal to (\S+)", r"не больше \1"),
     (r"(?:File|Path|Directory) '(.*)' does not exist\.?", r"«\1» не существует"),
 )
+
+
+def application(commands: Iterable[Callable[[typer.Typer], None]], about: str) -> typer.Typer:
+    """Return a command line application: each of `commands` registers itself; `about` heads the help."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=about)
+    for register in commands:
+        register(app)
+    return app
 
 
 def run(app: typer.Typer, name: str) -> int:
