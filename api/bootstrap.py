@@ -86,8 +86,9 @@ def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:
         router,
         SeverityScorer(pack),
         clock,
-        splitter=IssueSplitter(ClauseSplitter(reader.morphology), shipped.quick),
+        splitter=IssueSplitter(ClauseSplitter(reader.morphology), shipped.quick, shipped.thorough),
         authorities=ChampionAuthorities(home, surroundings),
+        serving=topics.watch.current,
     )
     pipeline.run([Post(WARM_UP_POST)])
     return Services(settings, clock, pack, reader, encoder, topics, pipeline, router=router)

@@ -2,14 +2,17 @@
 
 The queue lies beside the data (a `-jobs` file for SQLite, tables `triage_jobs_*` in PostgreSQL), so jobs survive a
 restart. Nothing depends on the queue alone: calls are taken from the outbox of the database, and a sweep every minute
-finds those whose nudge was lost.
+finds those whose nudge was lost. Of the workers of one server one works on the queue; when it ends, the next one does.
 """
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import sqlite3
+import threading
 from pathlib import Path
+from typing import BinaryIO
 
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
@@ -41,6 +44,9 @@ class Jobs:
         self.huey.periodic_task(crontab(), name="score")(self.score)
         self.huey.periodic_task(crontab(hour=_RETENTION_HOUR, minute="0"), name="retention")(self.retain)
         self._consumer: Consumer | None = None
+        self._lock = threading.Lock()
+        self._is_stopped = False
+        self._turn: BinaryIO | None = None
         incidents.database.on_new_calls = self.nudge
 
     def nudge(self) -> None:
@@ -79,18 +85,36 @@ class Jobs:
         with database.writing() as unit:
             unit.audit.add(AuditEntry(clock.now(), SYSTEM.name, "retention", str(report.incident_count)))
 
-    def start(self) -> None:
-        """Work on the queue in a thread of this process."""
-        self._consumer = _ThreadConsumer(self.huey, workers=1, max_delay=1.0, worker_type="thread")
-        self._consumer.start()
+    def start(self, turn: Path | None = None) -> None:
+        """Work on the queue in threads of this process; with `turn`, as soon as no other process holds that file."""
+        if turn is None:
+            self._consume()
+        else:
+            threading.Thread(target=self._wait_for, args=(turn,), name="jobs-turn", daemon=True).start()
 
     def stop(self) -> None:
         """Finish the job under way and stop."""
         self._incidents.database.on_new_calls = lambda: None
-        if self._consumer is not None:
-            self._consumer.stop(graceful=True)
-            self._consumer = None
+        with self._lock:
+            self._is_stopped = True
+            consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            consumer.stop(graceful=True)
+        if self._turn is not None:
+            self._turn.close()
         self.huey.storage.close()
+
+    def _wait_for(self, turn: Path) -> None:
+        """Take the turn, which the system gives back when this process ends, however it ends."""
+        self._turn = turn.open("ab")
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        self._consume()
+
+    def _consume(self) -> None:
+        with self._lock:
+            if not self._is_stopped:
+                self._consumer = _ThreadConsumer(self.huey, workers=1, max_delay=1.0, worker_type="thread")
+                self._consumer.start()
 
     def work(self) -> None:
         """Work on the queue in the foreground until a signal comes (`triage worker`)."""

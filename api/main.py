@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
@@ -78,14 +79,16 @@ def create_app(
     services: Services | None = None,
     build: Callable[[Settings], Services] | None = None,
     on_failure: Callable[[], None] = lambda: None,
+    room: Path | None = None,
 ) -> FastAPI:
     """Return the app. Services are built in the background at start, so that `/healthz` answers at once.
 
     Pass `services` already built (tests, workers that share memory) and the app is ready from the start.
     `on_failure` is called when they cannot be built (the reason is in the state): a server then stops.
+    `room` is the folder that the workers of one server share.
     """
     settings = settings or (services.settings if services else Settings())
-    state = AppState(settings)
+    state = AppState(settings, room)
     if services is not None:
         state.serve_with(services)
 

@@ -1,16 +1,20 @@
 """What Prometheus reads: requests, decisions, backlog, drift; open to add a figure to the dashboards.
 
-Counters belong to one process. Backlog and drift are read from the database when asked, at most once a minute.
+Counters of the workers of one server are added up: each writes its own into a file of the folder that the variable
+`PROMETHEUS_MULTIPROC_DIR` names (`triage serve --workers` sets it), and whichever is asked adds them. Backlog and drift
+are read from the database when asked, at most once a minute, so every worker of every server says the same.
 """
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from triage.domain.decisions import Decision
@@ -22,6 +26,8 @@ from triage.storage.statistics import Backlog
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _REFRESH = timedelta(minutes=1)
+WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The library's own variable; it must be set before the library is imported."""
 
 
 class Metrics:
@@ -29,20 +35,23 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        counted = self.registry
+        if os.environ.get(WORKERS_FOLDER):
+            counted = CollectorRegistry()  # its values go to the files, which are read instead of it
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
         self._requests = Histogram(
             "triage_request_seconds",
             "Время ответа по маршрутам",
             ["method", "route", "status"],
             buckets=_BUCKETS_S,
-            registry=self.registry,
+            registry=counted,
         )
         self._decisions = Counter(
-            "triage_decisions_total", "Решения по исходу и органу", ["status", "authority"], registry=self.registry
+            "triage_decisions_total", "Решения по исходу и органу", ["status", "authority"], registry=counted
         )
         self._reasons = Counter(
-            "triage_abstentions_total", "Почему решение отдано человеку", ["reason"], registry=self.registry
+            "triage_abstentions_total", "Почему решение отдано человеку", ["reason"], registry=counted
         )
-        self._model = Gauge("triage_model_info", "Версии модели и региона", ["model", "region"], registry=self.registry)
 
     def request(self, method: str, route: str, status: int, duration_s: float) -> None:
         """Note one request."""
@@ -55,10 +64,9 @@ class Metrics:
             for reason in decision.reasons:
                 self._reasons.labels(reason.value).inc()
 
-    def serves(self, model: str, region: str) -> None:
-        """Note which model and region serve now."""
-        self._model.clear()
-        self._model.labels(model, region).set(1)
+    def serves(self, model: Callable[[], str], region: str) -> None:
+        """Show which model and region serve; `model` is asked at every scrape, because a promotion changes it."""
+        self.registry.register(ServingModel(model, region))
 
     def watch(self, incidents: IncidentServices) -> None:
         """Add backlog and drift of a database."""
@@ -67,6 +75,20 @@ class Metrics:
     def exposition(self) -> bytes:
         """Return everything in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+class ServingModel(Collector):
+    """Which model this process serves with now."""
+
+    def __init__(self, model: Callable[[], str], region: str):
+        self._model = model
+        self._region = region
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauge."""
+        family = GaugeMetricFamily("triage_model_info", "Версии модели и региона", labels=["model", "region"])
+        family.add_metric([self._model(), self._region], 1)
+        yield family
 
 
 class StoredFigures(Collector):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import anyio
@@ -25,29 +26,33 @@ T = TypeVar("T")
 
 
 class AppState:
-    """State of one app. `services` is None until warm-up is over; `failure` says why it never will be."""
+    """State of one app. `services` is None until warm-up is over; `failure` says why it never will be.
 
-    def __init__(self, settings: Settings):
+    `room` is the folder that the workers of one server share, None where the server is this process alone.
+    """
+
+    def __init__(self, settings: Settings, room: Path | None = None):
         self.settings = settings
         self.services: Services | None = None
         """Set by `serve_with`."""
         self.failure: BaseException | None = None
         self.metrics = Metrics()
         self.jobs: Jobs | None = None
-        self.throttle = Throttle(settings.requests_per_minute)
-        self.refusals = Throttle(settings.refusals_per_minute)
-        self.sessions = Sessions(server_secret(settings.session_secret, None))
+        self.throttle = Throttle(settings.requests_per_minute, shared=room and room / "requests")
+        self.refusals = Throttle(settings.refusals_per_minute, shared=room and room / "refusals")
+        self.sessions = Sessions(server_secret(settings.session_secret, room))
+        self._room = room
         self._limiter = anyio.CapacityLimiter(settings.cpu_threads)
 
     def serve_with(self, services: Services) -> None:
         """Start serving with services that are built and warm."""
-        self.metrics.serves(services.topics.version, services.pack.version)
+        self.metrics.serves(lambda: services.topics.version, services.pack.version)
         services.pipeline.on_decided = self.metrics.decided
         if services.incidents is not None:
             self.metrics.watch(services.incidents)
             if self.settings.background_jobs:
                 self.jobs = Jobs(self.settings, services.incidents)
-                self.jobs.start()
+                self.jobs.start(turn=self._room and self._room / "jobs")
         self.services = services
 
     def stop(self) -> None:
@@ -56,6 +61,8 @@ class AppState:
             self.jobs.stop()
         if self.services is not None and self.services.incidents is not None:
             self.services.incidents.database.close()
+        self.throttle.close()
+        self.refusals.close()
 
     def ready(self) -> Services:
         """Return the services. NotReadyError while they are being built."""

@@ -43,6 +43,7 @@ class TriagePipeline:
 
     `splitter` takes posts of several problems apart; by default it asks the same classifier about their clauses.
     `authorities` is the learned second opinion a centre may train on its own labels; the rules stay in charge.
+    `serving` says which topic model to use now: one decides a whole batch, and its version stands in the decision.
     """
 
     def __init__(
@@ -56,12 +57,13 @@ class TriagePipeline:
         clock: Clock,
         splitter: IssueSplitter | None = None,
         authorities: AuthorityClassifier | None = None,
+        serving: Callable[[], TopicClassifier] | None = None,
     ):
         self.pack = pack
         self.on_decided: Callable[[Sequence[Decision]], None] = lambda _: None  # told of every batch (metrics)
         self._reader = reader
         self._locator = locator
-        self._classifier = classifier
+        self._serving = serving or (lambda: classifier)
         self._router = router
         self._severity = severity
         self._clock = clock
@@ -84,17 +86,16 @@ class TriagePipeline:
         languages = list(map(self._language, documents))
         mentions = [self._locator.find(d, post.source_page) for d, post in zip(documents, posts, strict=True)]
         texts = [without_names(post.text, found) for post, found in zip(posts, mentions, strict=True)]
-        drafts = self._drafts(texts, languages, explain=explain)
+        drafts = self._drafts(model := self._serving(), texts, languages, explain=explain)
         parts: list[_Part] = []
         for post, document, language, found, issues in zip(posts, documents, languages, mentions, drafts, strict=True):
-            day = self._day(post.created_at)
             for draft in issues:
                 focus = draft.span if len(issues) > 1 else None
                 place = self._locator.resolve(document, found, focus=focus)
-                parts.append(_Part(document, language, day, draft, focus, place))
+                parts.append(_Part(document, language, self._day(post.created_at), draft, focus, place))
         routed = map(self._issue, parts, self._second_opinions(parts))
         decided = [tuple(islice(routed, len(issues))) for issues in drafts]
-        decisions = [self._decision(*row) for row in zip(posts, decided, mentions, strict=True)]
+        decisions = [self._decision(model.version, *row) for row in zip(posts, decided, mentions, strict=True)]
         self.on_decided(decisions)
         return decisions
 
@@ -102,14 +103,15 @@ class TriagePipeline:
         letters, is_known = self.pack.info.foreign_letters, self._reader.morphology.is_known
         return detect_language(document, letters, foreign_words=self._foreign_words, is_known=is_known)
 
-    def _drafts(self, texts: Sequence[str], languages: Sequence[str], *, explain: bool) -> list[tuple[IssueDraft, ...]]:
+    def _drafts(
+        self, model: TopicClassifier, texts: Sequence[str], languages: Sequence[str], *, explain: bool
+    ) -> list[tuple[IssueDraft, ...]]:
         """Classify the Russian posts and take them apart; the others are one issue without topic."""
         russian = [index for index, language in enumerate(languages) if language == RUSSIAN]
         documents = self._reader.read([texts[index] for index in russian])
-        predictions = self._classifier.predict([texts[index] for index in russian], explain=explain)
+        predictions = model.predict([texts[index] for index in russian], explain=explain)
         split = dict(zip(russian, self._splitter.split(documents, predictions), strict=True))
-        whole = [(IssueDraft(Span(0, len(text)), None),) for text in texts]
-        return [split.get(index, unread) for index, unread in enumerate(whole)]
+        return [split.get(index, (IssueDraft(Span(0, len(text)), None),)) for index, text in enumerate(texts)]
 
     def _second_opinions(self, parts: Sequence[_Part]) -> list[SecondOpinion]:
         """Ask the learned classifier, if there is one, about the issues that have a topic."""
@@ -128,13 +130,12 @@ class TriagePipeline:
             part.document, topic, part.place, part.day, language=part.language, focus=part.focus, learned=opinion
         )
         code = topic.topic if topic and topic.topics else None
-        severity = self._severity.score(part.document, code, part.focus)
-        return Issue(part.draft.span, topic, part.place, severity, route)
+        return Issue(part.draft.span, topic, part.place, self._severity.score(part.document, code, part.focus), route)
 
-    def _decision(self, post: Post, issues: tuple[Issue, ...], mentions: tuple[PlaceMention, ...]) -> Decision:
+    def _decision(self, model: str, post: Post, issues: tuple[Issue, ...], found: tuple[PlaceMention, ...]) -> Decision:
         reasons = review_reasons([issue.route for issue in issues])
         status = Status.NEEDS_REVIEW if reasons else Status.ROUTED
-        return Decision(post, status, reasons, issues, mentions, self._classifier.version, self.pack.version)
+        return Decision(post, status, reasons, issues, found, model, self.pack.version)
 
     def _day(self, created_at: datetime | None) -> date:
         """Return the local day that decides which authorities are valid; a time without zone is local already."""
@@ -145,5 +146,4 @@ class TriagePipeline:
 def check_length(post: Post) -> None:
     """Raise TextError when a text is too long to be a post."""
     if len(post.text) > MAX_TEXT_CHARS:
-        message = f"текст длиной {len(post.text)} знаков, предел {MAX_TEXT_CHARS} → сократите или разделите его"
-        raise TextError(message)
+        raise TextError(f"текст длиной {len(post.text)} знаков, предел {MAX_TEXT_CHARS} → сократите или разделите его")

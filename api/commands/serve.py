@@ -17,8 +17,14 @@ def register(app: typer.Typer) -> None:
         host: Annotated[str | None, typer.Option(help="Адрес (по умолчанию 127.0.0.1).")] = None,
         port: Annotated[int | None, typer.Option(help="Порт (по умолчанию 8000); занят — возьмём свободный.")] = None,
         region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
+        workers: Annotated[int, typer.Option(min=1, max=64, help="Сколько процессов отвечают на запросы.")] = 1,
     ) -> None:
         from api.serving import serve as run
+        from api.serving import serve_with_workers
         from api.settings import settings_with
 
-        run(settings_with(host=host, port=port, region=region), typer.echo)
+        settings = settings_with(host=host, port=port, region=region)
+        if workers == 1:
+            run(settings, typer.echo)
+        else:
+            serve_with_workers(settings, workers, typer.echo)

@@ -194,3 +194,22 @@ def test_any_order_of_words_is_decided(pipeline, words):
 
 def test_the_page_everyone_reads_first_is_short():
     assert len(inspect.getsource(triage.pipeline).splitlines()) < 150
+
+
+def test_one_model_decides_a_whole_batch_even_when_another_is_promoted_meanwhile(tiny, reader):
+    class Named(CueTopicClassifier):
+        def __init__(self, name):
+            super().__init__(tiny, reader)
+            self.version = name
+
+        def predict(self, texts, *, explain=True):
+            serving[0] = newer
+            return super().predict(texts, explain=explain)
+
+    older, newer = Named("older"), Named("newer")
+    serving = [older]
+    parts = tiny, reader, WordLocator(tiny), older, Router(tiny), SeverityScorer(tiny), FixedClock(NOW)
+    pipeline = TriagePipeline(*parts, serving=lambda: serving[0])
+    first, second = (pipeline.run([Post("В Заозёрске яма на дороге"), Post("Мусор")]) for _ in range(2))
+    assert [decision.model_version for decision in first] == ["older", "older"], "версия того, кто решал"
+    assert [decision.model_version for decision in second] == ["newer", "newer"]

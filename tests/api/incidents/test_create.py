@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.api.incidents.conftest import POST
+from triage.domain.access import Scope
 
 
 def test_a_message_is_stored_routed_and_answered_with_its_evidence(ingest):
@@ -82,7 +83,31 @@ def test_an_archive_is_taken_line_by_line(ingest, review):
 def test_a_line_without_end_does_not_fill_the_memory(ingest):
     response = ingest.call("POST", "/v1/incidents/stream", content=b"x" * 3_000_000)
     receipts = [json.loads(line) for line in response.text.splitlines()]
-    assert {receipt["status"] for receipt in receipts} == {"refused"}
+    assert [receipt["status"] for receipt in receipts] == ["refused"], "одна строка — одна квитанция"
+
+
+def test_a_long_line_among_others_moves_no_receipt(ingest):
+    lines = [json.dumps({**POST, "post_id": "a"}), "y" * 2_500_000, json.dumps({**POST, "post_id": "b"})]
+    response = ingest.call("POST", "/v1/incidents/stream", content="\n".join(lines).encode())
+    receipts = [json.loads(line) for line in response.text.splitlines()]
+    assert [(receipt["index"], receipt["status"]) for receipt in receipts] == [
+        (0, "created"),
+        (1, "refused"),
+        (2, "created"),
+    ]
+
+
+def test_a_stream_over_the_body_limit_ends_with_what_was_stored(open_door):
+    door = open_door(max_body_bytes=30_000)
+    ingest = door.holding(Scope.INGEST)
+    blocks = (json.dumps({**POST, "post_id": str(n)}).encode() + b"\n" for n in range(400))
+    response = ingest.call("POST", "/v1/incidents/stream", content=blocks)
+    *receipts, last = [json.loads(line) for line in response.text.splitlines()]
+    assert {receipt["status"] for receipt in receipts} <= {"created"}
+    assert last["status"] == 413
+    assert f"принято строк: {len(receipts)}" in last["detail"]
+    stored = door.holding(Scope.REVIEW).get("/v1/incidents", params={"limit": 200}).json()["items"]
+    assert len(stored) == len(receipts)
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,30 @@ def test_metrics_count_requests_decisions_and_backlog(ingest, admin, door):
     assert "triage_database_up 1.0" in text
 
 
+def test_metrics_name_the_model_that_serves_now(services, admin):
+    from api.metrics import Metrics
+
+    versions, metrics = ["topics 1"], Metrics()
+    metrics.serves(lambda: versions[0], "tiny 1")
+    assert 'triage_model_info{model="topics 1",region="tiny 1"} 1.0' in metrics.exposition().decode()
+    versions[0] = "topics 2"
+    text = metrics.exposition().decode()
+    assert 'triage_model_info{model="topics 2",region="tiny 1"} 1.0' in text
+    assert "topics 1" not in text, "после назначения другой модели прежней в показателях нет"
+
+
+def test_drift_of_confidence_is_measured_too(ingest, admin, door):
+    texts = [{**POST, "post_id": f"1_{n}", "text": f"В Заозёрске яма на дороге номер {n}"} for n in range(60)]
+    ingest.post("/v1/incidents/batch", {"incidents": texts})
+    door.clock.wait(days=10)
+    texts = [{**POST, "post_id": f"2_{n}", "text": f"В Берёзовке яма на дороге номер {n}"} for n in range(60)]
+    ingest.post("/v1/incidents/batch", {"incidents": texts})
+    door.clock.wait(minutes=2)
+    text = admin.get("/metrics").text
+    assert "triage_topic_drift 0.0" in text
+    assert float(re.search(r"(?m)^triage_confidence_drift (\S+)", text)[1]) > 0.25
+
+
 def test_drift_appears_when_there_is_enough_to_compare(ingest, admin, door):
     def send(word, start):
         texts = [{**POST, "post_id": f"{start}_{n}", "text": f"В Заозёрске {word} номер {n}"} for n in range(60)]
