@@ -30,9 +30,11 @@ from training.topics import (
 )
 from training.vocabulary import fit_vocabulary
 from triage.domain.errors import FileFormatError
+from triage.places.locator import PlaceLocator
+from triage.places.masking import without_names
 from triage.ports import SentenceEncoder
 from triage.regions.pack import RegionPack
-from triage.text.document import Reader
+from triage.text.document import Document, Reader
 from triage.text.vectors import WordVectors
 
 VOLUMES_FILE = SEED_FOLDER / "volumes.csv"
@@ -133,7 +135,7 @@ def gather(
     texts = [post.text for post in (*corpus.posts, *corpus.non_incidents)]
     targets = [places[post.label] for post in corpus.posts] + [NO_TOPIC] * len(corpus.non_incidents)
     rows = TrainingRows(
-        (*reader.read(texts), *taxonomy.documents),
+        (*_read_without_names(texts, pack, reader), *taxonomy.documents),
         np.concatenate([np.array(targets, dtype=np.int64), taxonomy.targets]),
         np.concatenate([np.ones(len(texts)), taxonomy.weights]),
     )
@@ -154,6 +156,13 @@ def gather(
         encoder_kernel=None if encoded is None else np.asarray(encoded @ encoded.T, dtype=np.float64),
         log_prior=log_prior(read_volumes(volumes, labels), options.prior_floor),
     )
+
+
+def _read_without_names(texts: Sequence[str], pack: RegionPack, reader: Reader) -> list[Document]:
+    """Read the texts as the pipeline shows them to the model: names of places blanked."""
+    locator = PlaceLocator(pack, reader.morphology)
+    found = [locator.find(document, None) for document in reader.read(texts)]
+    return reader.read([without_names(text, mentions) for text, mentions in zip(texts, found, strict=True)])
 
 
 def solve(material: Material, train: NDArray[np.int64], options: TopicOptions) -> Duals:

@@ -1,8 +1,8 @@
 """Blanks the names of places in a post; open when an address («улица Молодёжная») steers a topic (youth).
 
-Blanks stand for letters one for one: offsets in the masked text are offsets in the original. The words «улица» and
-«дом» stay, they tell a road from a yard; «проезд» and «площадь» go, they mean other things too. Landmarks stay: a
-hospital or a lake may well be what the post is about.
+Blanks stand for letters one for one: offsets in the masked text are offsets in the original. The words «улица», «дом»
+and «площадь» stay, they tell a road from a yard and a square; «проезд» and the like go, they mean other things too.
+Landmarks stay: a hospital or a lake may well be what the post is about.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from triage.domain.places import MentionKind, MentionStrength, PlaceMention
 from triage.places.markers import HOUSE_WORDS, STREET_TYPES
 from triage.text.tokens import normalize
 
-_KEPT = HOUSE_WORDS | {word for word, kind in STREET_TYPES.items() if kind == "улица"}
+_KEPT = HOUSE_WORDS | {word for word, kind in STREET_TYPES.items() if kind in {"улица", "площадь"}}
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
