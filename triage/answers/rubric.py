@@ -14,7 +14,11 @@ from dataclasses import dataclass
 
 from triage.domain.answers import CriterionCode, CriterionScore
 
-RUBRIC_VERSION = "rubric 1"
+RULES_REVISION = 1
+"""Grows whenever the rules judge some answer otherwise: stored answers are then scored anew, and calibrations of other
+rules are refused. A test holds it to the marks of our own answers."""
+RUBRIC_VERSION = f"rubric 1, rules {RULES_REVISION}"
+"""What stands beside every score."""
 BEST = 2
 """The best value of a criterion."""
 

@@ -24,6 +24,8 @@ from triage.incidents.answer_reports import agreement_report, rated_answers, tem
 from triage.incidents.answer_reviews import AnswerReviewDesk
 from triage.incidents.scoring import AnswerScoring
 from triage.incidents.services import IncidentServices
+from triage.ratings.stored_cases import stored_case_table
+from triage.regions.pack import RegionPack
 from triage.storage.database import Database
 from triage.storage.marks import answer_id
 from triage.storage.tables import analyst_scores, audit_entries
@@ -305,3 +307,21 @@ def test_the_same_request_twice_is_one_score(
         reviewed = reviews.submit(incident_id, ID, given(80.0), ANALYST, key)
     assert len(reviewed.history.analysts) == 1
     assert replace(reviewed.history.analysts[0], scored_at=None).quality == 80.0
+
+
+def test_a_rating_takes_what_analysts_say_for_what_the_machine_said(
+    reviews: AnswerReviewDesk,
+    scoring: AnswerScoring,
+    answered: Callable[..., str],
+    database: Database,
+    tiny: RegionPack,
+) -> None:
+    machine, reviewed = answered("Засыпали"), answered()
+    scoring.run()
+    reviews.submit(reviewed, ID, given(70.0, relevance=0), ANALYST)
+    reviews.submit(reviewed, ID, given(90.0, relevance=0), SECOND)
+    with database.reading() as unit:
+        columns = unit.case_columns.in_window(START - timedelta(days=1), START + timedelta(days=1))
+    cases = stored_case_table(columns, tiny).set_index("case_id")
+    assert dict(cases["quality"]) == {machine: 50.0, reviewed: 80.0}
+    assert dict(cases["fits"]) == {machine: 1, reviewed: 0}
