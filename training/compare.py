@@ -23,6 +23,7 @@ class Duel:
     """Two models on n texts: accuracies, the difference (challenger − champion) and who alone was right how often.
 
     `leaked_rows` are rows of the file that took no part, because one of the models has learned from them.
+    `rival` says in Russian what stands on the champion's side.
     """
 
     n: int
@@ -33,6 +34,7 @@ class Duel:
     only_challenger_right: int
     p_value: float
     leaked_rows: tuple[int, ...] = ()
+    rival: str = "прежняя модель"
 
     @property
     def is_challenger_better(self) -> bool:

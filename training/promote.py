@@ -1,26 +1,36 @@
 """Makes a model the champion, or refuses; open to follow `triage-train promote` and `rollback`.
 
 A challenger must be better than the champion on the same hold-out beyond noise; without a champion it must be better
-than the baseline of plain words. `force` with a reason overrides that, and the reason is kept in the pointer.
+than what serves then (the shipped topic model) and than plain words. `force` with a reason overrides that, and the
+reason is kept in the pointer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.champions import Champion, ChampionHome
 from models.learned import LearnedModel, Surroundings, load_learned, target_of
-from models.pack_labels import codes_of
+from models.pack_labels import codes_of, find_codes
 from training.compare import Duel, duel
 from training.datasets import LabelledData
-from training.evaluate import both_answers, targets_of
+from training.evaluate import both_answers
 from training.overlap import similarity_of, without_leaks
 from training.splits import clusters_of
+from training.wording import WORDS_ONLY
 from triage.domain.errors import InputError
+from triage.regions.pack import RegionPack
+from triage.text.wording import decimal
+
+TOPIC = "topic"
+SHIPPED = "поставляемая модель"
+"""The rival where no topic model was promoted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +41,49 @@ class Promotion:
     duel: Duel | None
 
 
-def compare(one: LearnedModel, other: LearnedModel, data: LabelledData) -> Duel:
+def compare(one: LearnedModel, other: LearnedModel, data: LabelledData, pack: RegionPack) -> Duel:
     """Return the duel of two models on texts neither has learned from (`one` is the champion).
 
-    InputError when too many of them are such.
+    A label and the code it stands for in the region pack are one answer. InputError when too many texts are known.
     """
     hold_out = without_leaks(data, one, other)
     kept = hold_out.data
-    clusters = clusters_of(kept.texts, similarity_of(other))
-    rights = []
-    for learned in (one, other):
-        predicted = both_answers(learned, kept.texts)[0].argmax(axis=1)
-        rights.append(np.asarray(predicted == targets_of(learned.model.labels, kept.labels)))
-    return replace(duel(rights[0], rights[1], clusters), leaked_rows=hold_out.leaked_rows)
+    right = [_right(learned, both_answers(learned, kept.texts)[0], kept, pack) for learned in (one, other)]
+    outcome = duel(right[0], right[1], clusters_of(kept.texts, similarity_of(other)))
+    return replace(outcome, leaked_rows=hold_out.leaked_rows)
 
 
-def against_baseline(challenger: LearnedModel, data: LabelledData) -> Duel:
-    """Return the duel of a model with plain words alone (the champion's side), where there is no champion yet."""
+def against_shipped(challenger: LearnedModel, data: LabelledData, pack: RegionPack) -> Duel:
+    """Return the duel of a model with what serves where there is no champion yet.
+
+    That is the shipped model for topics; plain words stand beside it, and whichever is right more often is the rival.
+    """
     hold_out = without_leaks(data, challenger)
     kept = hold_out.data
-    targets = targets_of(challenger.model.labels, kept.labels)
     said, words_only = both_answers(challenger, kept.texts)
-    plain, full = words_only.argmax(axis=1) == targets, said.argmax(axis=1) == targets
-    outcome = duel(np.asarray(plain), np.asarray(full), clusters_of(kept.texts, similarity_of(challenger)))
-    return replace(outcome, leaked_rows=hold_out.leaked_rows)
+    rivals = {WORDS_ONLY: _right(challenger, words_only, kept, pack)}
+    prior = challenger.predictor.observer.prior
+    if target_of(challenger) == TOPIC and prior is not None:
+        given = _names(kept.labels, TOPIC, pack)
+        topics = [prediction.topic for prediction in prior.predict(kept.texts, explain=False)]
+        rivals[SHIPPED] = np.array([topic == label for topic, label in zip(topics, given, strict=True)])
+    rival = max(rivals, key=lambda name: rivals[name].mean())
+    right = _right(challenger, said, kept, pack)
+    outcome = duel(rivals[rival], right, clusters_of(kept.texts, similarity_of(challenger)))
+    return replace(outcome, leaked_rows=hold_out.leaked_rows, rival=rival)
+
+
+def _right(learned: LearnedModel, said: NDArray[np.float32], data: LabelledData, pack: RegionPack) -> NDArray[np.bool_]:
+    """Say of which texts (n,) the most probable label of a model is their own."""
+    target = target_of(learned)
+    names, given = _names(learned.model.labels, target, pack), _names(data.labels, target, pack)
+    best = said.argmax(axis=1).tolist()
+    return np.array([names[place] == label for place, label in zip(best, given, strict=True)], dtype=np.bool_)
+
+
+def _names(labels: Sequence[str], target: str, pack: RegionPack) -> list[str]:
+    """Return the codes of labels, the label itself where the region pack has none."""
+    return [code or label for label, code in zip(labels, find_codes(labels, target, pack), strict=True)]
 
 
 def promote(
@@ -87,8 +116,8 @@ def _duel(
 ) -> Duel:
     folder = home.champion_folder(target)
     if folder is None:
-        return against_baseline(challenger, data)
-    return compare(load_learned(folder, surroundings), challenger, data)
+        return against_shipped(challenger, data, surroundings.pack)
+    return compare(load_learned(folder, surroundings), challenger, data, surroundings.pack)
 
 
 def _require_better(outcome: Duel | None) -> None:
@@ -96,7 +125,7 @@ def _require_better(outcome: Duel | None) -> None:
         raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные данные --data или --force ПРИЧИНА")
     if not outcome.is_challenger_better:
         raise InputError(
-            f"модель не лучше нынешней: точность {outcome.challenger_accuracy:.3f} против "
-            f"{outcome.champion_accuracy:.3f}, разница {outcome.difference}, p = {outcome.p_value:.3f}, "
-            f"текстов {outcome.n} → доучите её или назначьте с --force ПРИЧИНА"
+            f"модель не лучше, чем {outcome.rival}: точность {decimal(outcome.challenger_accuracy, 3)} против "
+            f"{decimal(outcome.champion_accuracy, 3)}, разница {outcome.difference}, "
+            f"p = {decimal(outcome.p_value, 3)}, текстов {outcome.n} → доучите её или назначьте с --force ПРИЧИНА"
         )

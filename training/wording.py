@@ -46,9 +46,10 @@ def duel_lines(duel: Duel) -> list[str]:
     verdict = "новая модель лучше" if duel.is_challenger_better else "разница не больше случайной"
     return [
         f"Текстов: {spaced(duel.n)}",
-        f"точность прежней {decimal(duel.champion_accuracy, 3)}, новой {decimal(duel.challenger_accuracy, 3)}, "
-        f"разница {duel.difference}",
-        f"права только прежняя: {duel.only_champion_right}, только новая: {duel.only_challenger_right}; "
+        f"точность: {duel.rival} {decimal(duel.champion_accuracy, 3)}, новая модель "
+        f"{decimal(duel.challenger_accuracy, 3)}, разница {duel.difference}",
+        f"верно ответили только {duel.rival}: {duel.only_champion_right}, только новая модель: "
+        f"{duel.only_challenger_right}; "
         f"p = {decimal(duel.p_value, 3)} (парный критерий Мак-Немара)",
         *leak_lines(duel.leaked_rows),
         verdict,

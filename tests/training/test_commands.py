@@ -77,7 +77,7 @@ def test_compare_promote_and_rollback(topic_model, hold_out, tmp_path):
     promoted = _run("promote", topic_model, *home, "--force", "первая модель", "--json")
     assert json.loads(promoted.stdout)["champion"]["reason"] == "первая модель"
     refused = _run("promote", topic_model, *home, "--data", hold_out, *COLUMNS)
-    assert "модель не лучше нынешней" in str(refused.exception)
+    assert "модель не лучше, чем прежняя модель" in str(refused.exception)
     assert "теперь служит поставляемая модель" in _run("rollback", "topic", *home).stdout
 
 

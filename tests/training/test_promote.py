@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -14,7 +15,7 @@ from tests.training.labels import ROWS, UNSEEN, write_export
 from training.config import load_config
 from training.datasets import Columns, read_labelled
 from training.experiment import fit
-from training.promote import compare, promote
+from training.promote import against_shipped, compare, promote
 from triage.domain.errors import ArtefactError, InputError
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -63,7 +64,9 @@ def test_a_better_model_becomes_champion_and_can_be_rolled_back(weak_model, topi
 
 def test_a_model_that_is_not_better_is_refused_and_the_champion_stays(weak_model, topic_model, home, bench, hold_out):
     champion = _promote(topic_model, home, bench, reason="первая модель").champion
-    with pytest.raises(InputError, match=r"модель не лучше нынешней: точность .* → доучите её или назначьте с --force"):
+    with pytest.raises(
+        InputError, match=r"модель не лучше, чем прежняя модель: точность .* → доучите её или назначьте с --force"
+    ):
         _promote(weak_model, home, bench, hold_out)
     with pytest.raises(InputError, match="не на чем сравнить"):
         _promote(weak_model, home, bench)
@@ -73,11 +76,37 @@ def test_a_model_that_is_not_better_is_refused_and_the_champion_stays(weak_model
     assert forced.champion.reason == "проверка отката"
 
 
+def test_where_nothing_was_promoted_the_model_that_serves_is_the_rival(learned_topics, weak_model, bench, hold_out):
+    outcome = against_shipped(learned_topics, hold_out, bench.surroundings.pack)
+    assert outcome.rival in {"поставляемая модель", "только слова"}
+    assert (outcome.n, outcome.leaked_rows) == (20, ())
+    prior = learned_topics.predictor.observer.prior
+    shipped = [said.topic == label for said, label in zip(prior.predict(hold_out.texts), hold_out.labels, strict=True)]
+    assert outcome.champion_accuracy >= np.mean(shipped)
+    weak = against_shipped(load_learned(weak_model, bench.surroundings), hold_out, bench.surroundings.pack)
+    assert weak.rival == "поставляемая модель"
+    assert not weak.is_challenger_better
+
+
+def test_a_model_worse_than_the_shipped_one_is_refused_as_the_first_champion(weak_model, home, bench, hold_out):
+    with pytest.raises(InputError, match="модель не лучше, чем поставляемая модель: точность"):
+        _promote(weak_model, home, bench, hold_out)
+    assert not home.folder.exists()
+
+
+def test_a_name_and_its_code_are_one_answer(learned_topics, bench, hold_out, tiny):
+    names = {topic.code: topic.name for topic in tiny.topics}
+    named = replace(hold_out, labels=tuple(names[label] for label in hold_out.labels))
+    one, other = (compare(learned_topics, learned_topics, data, tiny) for data in (hold_out, named))
+    assert one == other
+    assert one.champion_accuracy > 0.5
+
+
 def test_models_are_compared_only_on_texts_neither_has_seen(weak_model, topic_model, bench, topics_data, hold_out):
     one, other = load_learned(weak_model, bench.surroundings), load_learned(topic_model, bench.surroundings)
-    assert compare(one, other, hold_out).n == 20
+    assert compare(one, other, hold_out, bench.surroundings.pack).n == 20
     with pytest.raises(InputError, match="модель училась на 100 из 100 этих текстов"):
-        compare(one, other, topics_data)
+        compare(one, other, topics_data, bench.surroundings.pack)
 
 
 def test_free_labels_can_be_learned_but_not_serve(tmp_path, bench, home):

@@ -45,7 +45,9 @@ def compare_command(
     surroundings = options.bench(region).surroundings
     one, other = load_learned(champion, surroundings), load_learned(challenger, surroundings)
     columns = Columns(text_column, label_column)
-    outcome = compare(one, other, options.labelled(data, columns, label_map, target_of(one), surroundings.pack))
+    outcome = compare(
+        one, other, options.labelled(data, columns, label_map, target_of(one), surroundings.pack), surroundings.pack
+    )
     if as_json:
         value = {**asdict(outcome), "is_challenger_better": outcome.is_challenger_better}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
