@@ -85,7 +85,7 @@ def test_the_report_shows_model_and_baselines(learned_topics, tmp_path):
     page, table = write_report(tmp_path / "report", learned_topics.manifest, evaluate(learned_topics, data))
     html = page.read_text(encoding="utf-8")
     assert html.count("<svg") == 2
-    assert "только слова (основа для сравнения)" in html
+    assert "<td>только слова</td>" in html
     assert json.loads(table.read_text(encoding="utf-8"))["figures"]["model"]["n"] == 10
 
 
