@@ -26,14 +26,19 @@ def find_acts(
     praised = {act.sentence for act in acts if act.kind is ActKind.PRAISE}
     sentence_count = len(set(wording.sentence_of))
     is_pamphlet = len(praised) >= _PAMPHLET_MIN and len(praised) * 4 >= sentence_count
+    is_pamphlet = is_pamphlet or len(praised) * 2 >= sentence_count
+    hollow = {act.sentence for act in acts if act.kind is ActKind.PLACEHOLDER}
     rude = {index for found in blame for index in found}
+    asked = {act.sentence: act.tokens.start for act in acts if act.kind is ActKind.ASKED}
     kept = [
         act
         for act in acts
         if act.sentence not in copied
         and not (act.kind in _LOST_IN_BLAME and rude & set(act.tokens))
         and not (act.sentence in praised and act.kind in _LOST_IN_PRAISE)
+        and not (act.sentence in hollow and act.kind is ActKind.PLANNED and act.lemma in _CHECKS)
         and not (is_pamphlet and act.kind in _LOST_IN_PAMPHLET)
+        and not (act.kind in _LOST_IN_REQUEST and act.tokens.start > asked.get(act.sentence, act.tokens.start))
     ]
     return tuple(sorted(kept, key=lambda act: (act.tokens.start, act.kind)))
 
@@ -45,6 +50,18 @@ _LOST_IN_PRAISE = frozenset(
 
 _PAMPHLET_MIN = 3
 _LOST_IN_BLAME = frozenset(
-    {ActKind.DONE, ActKind.PLANNED, ActKind.ONGOING, ActKind.FINDING, ActKind.INSTRUCTED, ActKind.ASKED}
+    {
+        ActKind.STATED,
+        ActKind.DONE,
+        ActKind.PLANNED,
+        ActKind.ONGOING,
+        ActKind.FINDING,
+        ActKind.INSTRUCTED,
+        ActKind.ASKED,
+    }
 )
+_CHECKS = frozenset(["провести", "проверить", "рассмотреть", "обследовать", "осмотреть", "изучить", "принять"])
+"""«проведут проверку в пределах компетенции»: a check inside a formula is the formula."""
+_LOST_IN_REQUEST = frozenset({ActKind.DONE, ActKind.FINDING})
+"""«напишите, где высадили ребёнка»: what follows a request in its sentence is the author's story."""
 _LOST_IN_PAMPHLET = frozenset({ActKind.STATED, ActKind.PLANNED, ActKind.ONGOING, ActKind.INSTRUCTED, ActKind.FINDING})

@@ -69,10 +69,15 @@ def named_bodies(wording: Wording, within: Sequence[int]) -> list[range]:
             lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
         )
         is_body = lemma in BODY_NOUNS or is_company or lemma == "управляющий" or _is_acronym(wording, index)
+        is_body = is_body or (lemma == "организация" and wording.lemma(index - 1).endswith(_KINDS_OF_COMPANY))
         is_body = is_body or _is_quoted_name(wording, index, within) or _is_hot_line(wording, index)
         if is_body and not _is_vague(wording, index) and not _is_aim(wording, index):
             found.append(range(index, min(index + 2, len(wording.grammar))))
     return found
+
+
+_KINDS_OF_COMPANY = ("снабжать", "снабжающий", "обслуживать", "обслуживающий", "управляющий", "управлять", "сетевой")
+"""«ресурсоснабжающая организация»: there is one for every house, as good as a name."""
 
 
 def vague_bodies(wording: Wording, within: range) -> list[range]:

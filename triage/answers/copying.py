@@ -22,6 +22,15 @@ def copied_sentences(post: Wording, answer: Wording) -> frozenset[int]:
     return frozenset(found)
 
 
+def is_taken_over(post: Wording, answer: Wording, tokens: range) -> bool:
+    """Say whether all word pairs of a clause of the answer stand in the post; one word alone is no proof."""
+    norms = {token.norm for token in post.document.tokens}
+    if any(answer.document.tokens[i].norm not in norms for i in tokens if answer.document.tokens[i].text.isalnum()):
+        return False
+    pairs = _pairs(answer, tokens)
+    return bool(pairs) and pairs <= _pairs(post, range(len(post.grammar)))
+
+
 def _pairs(wording: Wording, tokens: range) -> set[tuple[str, str]]:
     norms = [wording.document.tokens[i].norm for i in tokens if wording.document.tokens[i].text.isalnum()]
     return set(itertools.pairwise(norms))

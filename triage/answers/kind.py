@@ -17,11 +17,29 @@ def kind_of(pair: ReadPair) -> AnswerKind:
         return AnswerKind.NOT_AN_ANSWER
     work = [act for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED) if act.lemma not in INSPECTION]
     done = [act for act in work if act.kind is ActKind.DONE]
-    if requests_details(pair):
+    if requests_details(pair) or _waits_for_details(pair):
         return AnswerKind.CLARIFICATION
     if pair.does(ActKind.PROMISED_REPLY) and not done and not _is_planned(work) and not pair.does(ActKind.REFUSED):
         return AnswerKind.INTERIM
     return AnswerKind.FINAL
+
+
+def _waits_for_details(pair: ReadPair) -> bool:
+    """«Напишите ФИО и телефон: запишем вас»: what is promised hangs on what the author is asked for."""
+    asked = [act.tokens.start for act in pair.of_kind(ActKind.ASKED) if _wants_person(pair, act)]
+    promised = [act.tokens.start for act in pair.of_kind(ActKind.PLANNED, ActKind.PROMISED_REPLY, ActKind.HANDED_OVER)]
+    return bool(asked) and bool(promised) and max(promised) > min(asked)
+
+
+def _wants_person(pair: ReadPair, act: Act) -> bool:
+    """Say whether a request is for what tells one person or case from others."""
+    if pair.answer.lemma(act.tokens.start) not in _TELL_US:
+        return False
+    return any(pair.answer.lemma(i) in _PERSONAL for i in pair.answer.sentence(act.sentence))
+
+
+_TELL_US = frozenset(["написать", "сообщить", "указать", "уточнить", "прислать", "назвать", "отправить", "направить"])
+_PERSONAL = frozenset(["фио", "имя", "фамилия", "рождение", "номер", "полис", "снилс", "личный", "счет", "адрес"])
 
 
 def _is_planned(work: list[Act]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from triage.answers.lexicon import words
+from triage.answers.lexicon import BODY_NOUNS, words
 from triage.answers.words import Wording
 from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
 from triage.text.document import Document
@@ -220,7 +220,8 @@ def _is_skipped(wording: Wording, index: int, *, marked: bool) -> bool:
     token, word = wording.document.tokens[index], wording.grammar[index]
     in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
     acronym = token.text.isupper() and 1 < len(token.text) < 6
-    if in_brackets or acronym or word.lemma in _NOT_NAMES or word.lemma in _MARKERS:
+    acronym = acronym or _MINISTRY.match(token.norm) is not None
+    if in_brackets or acronym or word.lemma in _NO_PLACES:
         return True
     if marked:
         return False
@@ -230,6 +231,11 @@ def _is_skipped(wording: Wording, index: int, *, marked: bool) -> bool:
     return not is_named and (word.pos in _OTHER_POS or word.has("Patr") or word.has("Name"))
 
 
+_NO_PLACES = _NOT_NAMES | BODY_NOUNS | _MARKERS
+_MINISTRY = re.compile(
+    r"(?:мин|рос|гос)(?:цифр|здрав|транс|строй|природ|обр|соц|сельхоз|фин|культ|эконом|энерго|спорт|жкх|юст|труд|потреб"
+    r"|реестр|авто|техн|инсп|жил|надзор|стат|авиа)"
+)
 _FUNCTION_POS = frozenset(["PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"])
 _OTHER_POS = frozenset(["VERB", "ADVB", "INFN", "PRED", "PRTS", "GRND", "COMP"])
 

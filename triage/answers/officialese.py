@@ -58,7 +58,14 @@ def measure(wording: Wording, tokens: range | None = None) -> Heaviness:
     nouns = sum(g.pos == "NOUN" and _VERBAL_NOUN.search(g.lemma) is not None for g in grammar)
     participles = sum(g.pos in {"PRTF", "GRND"} for g in grammar)
     readability = 206.835 - 1.3 * length - 60.1 * syllables
-    return Heaviness(len(spoken), length, readability, nouns / count, participles / count, _clerical(wording, tokens))
+    return Heaviness(
+        len(spoken),
+        length,
+        readability,
+        nouns / max(count, _FEW_WORDS),
+        participles / max(count, _FEW_WORDS),
+        _clerical(wording, tokens),
+    )
 
 
 def heaviest_sentence(wording: Wording) -> tuple[float, range | None]:
@@ -81,3 +88,5 @@ def _clerical(wording: Wording, tokens: range) -> int:
 
 
 _MIN_SENTENCE_WORDS = 5
+_FEW_WORDS = 8
+"""In shorter sentences one verbal noun is no share of anything."""

@@ -32,7 +32,7 @@ class Time(StrEnum):
 class Predicate:
     """One action: `index` is its content word (the infinitive of «будем чистить»), `clause` its token range.
 
-    `is_negated` covers «не», «нет» and «без» before it; `is_conditional` marks clauses under «если», «когда».
+    `is_negated` covers «не» and «нельзя» before it; `is_conditional` marks clauses under «если», «когда».
     """
 
     index: int
@@ -87,8 +87,8 @@ def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> froze
 
 def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
     word = wording.grammar[index]
-    if word.pos not in {"VERB", "PRTS", "INFN"}:
-        return None
+    if word.pos not in {"VERB", "PRTS", "INFN"} or len(wording.document.tokens[index].norm) == 1:
+        return None  # a single letter is a house («13 Е»)
     if wording.document.tokens[index].norm in _FUTURE and not _is_existential(wording, index, clause):
         return None
     before = [wording.lemma(i) for i in range(clause.start, index)]
@@ -98,9 +98,10 @@ def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
     time = _time(wording, index, before, norms)
     if time is None:
         return None
-    negated = "не" in before[-2:] or "нельзя" in before[-2:] or "без" in before[-2:]
+    negated = "не" in before[-2:] or "нельзя" in before[-2:]
     negated = negated or _future_negated(norms) or _negated_behind(wording, index)
     negated = negated or (word.is_infinitive and _negated_modal_behind(wording, index))
+    negated = negated or (word.is_infinitive and any(a == "не" and b == "вправе" for a, b in itertools.pairwise(norms)))
     modal = any(lemma in _WEAK_MODALS for lemma in before[-5:]) or word.lemma in _WEAK_MODALS
     first = word.has("1per") or "мы" in before
     return Predicate(index, word.lemma, time, clause, negated, _is_conditional(wording, index), first, modal)
@@ -115,16 +116,40 @@ def _time(wording: Wording, index: int, before: list[str], norms: list[str]) -> 
     if word.is_imperative and not word.has("past"):
         return Time.COMMAND
     if word.has("past"):
-        return Time.DONE if word.has("perf") else Time.WAS
+        return _time_of_past(wording, index, before)
     if word.has("futr"):
-        return Time.WILL
+        return Time.IS if word.lemma in _OF_BOTH_ASPECTS and word.has("3per") else Time.WILL
     return _time_of_present(wording, index) if word.has("pres") else None
+
+
+def _time_of_past(wording: Wording, index: int, before: list[str]) -> Time | None:
+    """«чтобы перевозчик нашёл водителя» tells an aim, not a deed."""
+    if "чтобы" in before:
+        return None
+    return Time.DONE if wording.grammar[index].may_be_done else Time.WAS
+
+
+_OF_BOTH_ASPECTS = words("организовать использовать реализовать гарантировать обязать финансировать")
+"""Their third person is present as often as future: «обслуживание организует управляющая компания»."""
 
 
 def _time_of_present(wording: Wording, index: int) -> Time:
     clause = wording.sentence(wording.sentence_of[index])
     near = range(max(clause.start, index - 4), min(clause.stop, index + 6))
-    return Time.WILL if any(wording.document.tokens[i].norm in _TOMORROW for i in near) else Time.IS
+    is_dated = any(wording.document.tokens[i].norm in _TOMORROW for i in near) or _has_date(wording, near)
+    return Time.WILL if is_dated else Time.IS
+
+
+def _has_date(wording: Wording, tokens: range) -> bool:
+    """«переносится до 1 июля», «дом сдаётся 30 августа»: a day makes the present a plan."""
+    return any(
+        wording.document.tokens[i].norm.isdigit() and wording.lemma(i + 1) in _MONTHS
+        for i in tokens
+        if i + 1 < len(wording.grammar)
+    )
+
+
+_MONTHS = words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь")
 
 
 _TOMORROW = frozenset(["завтра", "послезавтра"])
@@ -137,7 +162,12 @@ def _is_existential(wording: Wording, index: int, clause: range) -> bool:
     others = [wording.grammar[i] for i in clause if i != index]
     follows = wording.grammar[index + 1] if index + 1 < clause.stop else None
     is_nominal = follows is not None and (follows.has("ablt") or follows.pos in {"ADJF", "CONJ"})
+    is_nominal = is_nominal or (follows is not None and follows.lemma in _FEELINGS)
     return not is_nominal and not any(word.pos in ruled for word in others)
+
+
+_FEELINGS = words("рад рада признательный благодарный счастливый")
+"""«будем рады»: no deed."""
 
 
 def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:

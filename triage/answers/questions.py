@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from triage.answers.lexicon import GENERIC_LEMMAS
 from triage.answers.words import Wording
@@ -85,7 +86,8 @@ _TROUBLE = re.compile(
 
 def find_asks(post: Wording) -> tuple[Ask, ...]:
     """Return the asks of a post in order. A post that only thanks or greets has none."""
-    asks = [ask for number in sorted(set(post.sentence_of)) if (ask := _ask(post, number)) is not None]
+    parts = [part for number in sorted(set(post.sentence_of)) for part in _parts(post, post.sentence(number))]
+    asks = [ask for part in parts if (ask := _ask(post, part)) is not None]
     if asks and _THANKS_ONLY.search(post.line) and not _TROUBLE.search(post.line) and "?" not in post.line:
         return tuple(ask for ask in asks if ask.kind is not AskKind.PROBLEM)
     return tuple(asks)
@@ -112,24 +114,52 @@ def is_content(wording: Wording, index: int) -> bool:
 _FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})
 
 
-def _ask(post: Wording, number: int) -> Ask | None:
-    tokens = post.sentence(number)
+def _parts(post: Wording, sentence: range) -> list[range]:
+    """Part a sentence where a second question begins: «Когда обработка и куда с клещом?»."""
+    tokens = post.document.tokens
+    norms = [tokens[i].norm for i in sentence]
+    begins = _begun_requests(post, sentence) or [
+        sentence.start + i
+        for i in range(2, len(norms) - 1)
+        if norms[i] in {"и", "а"} and norms[i + 1] in _QUESTION_WORDS and "?" in norms
+    ]
+    bounds = [sentence.start, *begins, sentence.stop]
+    return [range(a, b) for a, b in pairwise(bounds)]
+
+
+def _begun_requests(post: Wording, sentence: range) -> list[int]:
+    """«Прошу отремонтировать дорогу, спилить тополь и вывезти мусор»: each infinitive begins a request."""
+    if not any(post.lemma(i) in _ASKING for i in sentence):
+        return []
+    deeds = [i for i in sentence if post.grammar[i].is_infinitive and post.grammar[i].has("perf")]
+    return [i for i in deeds[1:] if post.document.tokens[i - 1].norm in {",", "и"}]
+
+
+_ASKING = frozenset(["просить", "просьба", "требовать", "нужно", "надо", "необходимо"])
+_QUESTION_WORDS = frozenset(
+    ["когда", "куда", "где", "кто", "как", "сколько", "почему", "зачем", "какой", "какие", "кому"]
+)
+
+
+def _ask(post: Wording, tokens: range) -> Ask | None:
     lemmas = content_lemmas(post, tokens)
     line = " ".join(post.lemma(index) for index in tokens)
     words = " ".join(post.document.tokens[index].norm for index in tokens)
-    kind = _kind(line, words)
+    kind = AskKind.REQUEST if post.grammar[tokens.start].is_infinitive else _kind(line, words)
     if not lemmas or _CUT_OFF.search(words):
         return None
     return Ask(kind, tokens, lemmas)
 
 
 def _kind(line: str, words: str) -> AskKind:
-    is_question = "?" in line or _ASKS_OUT.search(words) is not None
+    begins = words.removeprefix("и ").removeprefix("а ").split(" ", 1)[0]
+    is_question = "?" in line or begins in _QUESTION_WORDS or _ASKS_OUT.search(words) is not None
     if _WHY.search(line):
         return AskKind.WHY
     if is_question and (_WHEN.search(line) or _WILL_YOU.search(words)):
         return AskKind.HOW if _WHERE_TO_SEE.search(line) else AskKind.WHEN
-    if _REQUEST.search(line) or _COULD_YOU.search(words):
+    asks_where = is_question and begins in _QUESTION_WORDS
+    if not asks_where and (_REQUEST.search(line) or _COULD_YOU.search(words)):
         return AskKind.REQUEST
     if _WHEN.search(line) and "подсказать" in line:
         return AskKind.WHEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 PREFIXES = (
@@ -35,6 +36,24 @@ PREFIXES = (
     "о",
     "в",
 )
+_STEADY = {
+    "бира": "бра",
+    "дира": "дра",
+    "тира": "тера",
+    "чища": "чисти",
+    "чищен": "чистен",
+    "вожен": "возен",
+    "вези": "вози",
+    "везти": "возти",
+    "ложен": "лаген",
+    "раива": "рои",
+    "жига": "жега",
+    "сыла": "сла",
+    "мораж": "мороз",
+    "вола": "воло",
+}
+_ALTERNATION = re.compile("|".join(_STEADY))
+"""Vowels and consonants that change with the aspect: «убирать» is «убрать», «чищен» is «чистить»."""
 _MIN_REST = 5
 _ROOT_CHARS = 4
 
@@ -42,6 +61,7 @@ _ROOT_CHARS = 4
 @cache
 def roots(lemma: str) -> frozenset[str]:
     """Return the possible roots of a lemma: its first letters with and without a verbal prefix."""
+    lemma = _ALTERNATION.sub(lambda match: _STEADY[match[0]], lemma)
     found = {lemma[: _ROOT_CHARS + 1]} if len(lemma) > _ROOT_CHARS else {lemma}
     for prefix in PREFIXES:
         rest = lemma.removeprefix(prefix)

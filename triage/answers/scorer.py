@@ -22,7 +22,8 @@ from triage.answers.criteria.relevance import Relevance
 from triage.answers.criteria.verdict import Criterion
 from triage.answers.kind import kind_of
 from triage.answers.localities import PlaceFinder
-from triage.answers.pair import PairReader, ReadPair
+from triage.answers.pair import ReadPair
+from triage.answers.pair_reader import PairReader
 from triage.answers.rubric import RUBRIC_VERSION, quality_of
 from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, CriterionScore, ScoreStatus
 from triage.domain.errors import TextError

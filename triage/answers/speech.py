@@ -33,6 +33,7 @@ def find_speech(wording: Wording, predicates: Collection[Predicate], blame: Coll
     yield from _refusals(wording)
     yield from _denials(wording, predicates)
     yield from _impossibilities(wording)
+    yield from _orders(wording, by_index)
     yield from _handovers(wording, by_index)
     yield from _promises(wording, by_index)
     yield from find_requests(wording, predicates, blame)
@@ -56,14 +57,37 @@ def _refusals(wording: Wording) -> Iterator[Act]:
             tokens.stop - 1
         ) in {"быть", "выявить"}
         second_person = wording.grammar[tokens.stop - 1].has("2per")
-        if not (is_being or is_good_news or second_person):
+        if not (is_being or is_good_news or second_person or _is_supposed(wording, tokens.start)):
             yield _act(wording, ActKind.REFUSED, tokens)
+
+
+def _is_supposed(wording: Wording, index: int) -> bool:
+    """«если света не будет, звоните»: what is only supposed is not refused."""
+    sentence = wording.sentence(wording.sentence_of[index])
+    return any(wording.document.tokens[i].norm in _SUPPOSING for i in range(sentence.start, index))
+
+
+_SUPPOSING = frozenset(["если", "случае"])
+
+
+def _orders(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
+    """«направлено требование о демонтаже»: somebody is bound to act, which is more than a paper passed on."""
+    for tokens in wording.find(formulas.ORDERED):
+        inside = [by_index[index] for index in tokens if index in by_index]
+        if inside and inside[0].time is Time.DONE and not inside[0].is_negated:
+            yield Act(ActKind.PLANNED, tokens, wording.sentence_of[tokens.start], "предписать", is_past=True)
 
 
 def _denials(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
     """«переход не вернём», «фонарей там не поставят»: a negated future is a refusal unless what is denied is bad."""
     for predicate in predicates:
-        if not (predicate.is_negated and predicate.time is Time.WILL) or predicate.is_conditional or predicate.is_modal:
+        is_theirs = wording.grammar[predicate.index].has("2per")  # «не дождётесь: звоните»
+        if (
+            is_theirs
+            or not (predicate.is_negated and predicate.time is Time.WILL)
+            or predicate.is_conditional
+            or predicate.is_modal
+        ):
             continue
         is_good = any(wording.lemma(i) in _BAD_THINGS or wording.lemma(i) == "чтобы" for i in predicate.clause)
         if not is_good and predicate.lemma not in {
@@ -106,13 +130,22 @@ def _handovers(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act
 
 def _promises(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
     for tokens in wording.find(formulas.PROMISED_REPLY):
-        if any(index in by_index and by_index[index].time is Time.WILL for index in tokens):
+        inside = [by_index[index] for index in tokens if index in by_index]
+        asks = any(wording.lemma(index) in _ASKS_OTHERS for index in tokens)
+        if any(p.time is Time.WILL or (asks and p.time in {Time.DONE, Time.IS}) for p in inside):
             yield _act(wording, ActKind.PROMISED_REPLY, tokens)
     for predicate in by_index.values():
         about_paper = any(wording.lemma(i) in {"информация", "сведение", "данные", "вопрос"} for i in predicate.clause)
-        checks = predicate.lemma in _SELF_CHECK or (predicate.lemma == "проверить" and about_paper)
+        checks = (predicate.lemma in _SELF_CHECK and predicate.lemma not in _SORT_OUT) or (
+            predicate.lemma == "проверить" and about_paper
+        )
         if checks and predicate.is_first_person and predicate.time in {Time.WILL, Time.IS}:
             yield _act(wording, ActKind.PROMISED_REPLY, range(predicate.index, predicate.index + 1))
+
+
+_SORT_OUT = frozenset(["разобраться", "разбираться"])
+"""«обязательно разберёмся» promises nobody an answer."""
+_ASKS_OTHERS = words("обратиться обращаться ожидать ждать")
 
 
 def find_praise(wording: Wording) -> Iterator[Act]:
@@ -121,11 +154,9 @@ def find_praise(wording: Wording) -> Iterator[Act]:
         tokens = wording.sentence(number)
         lemmas = [wording.lemma(index) for index in tokens]
         count = sum(lemma in PRAISE_WORDS for lemma in lemmas)
-        if (
-            count >= _PRAISE_MIN_COUNT
-            and count >= _PRAISE_MIN_SHARE * len(lemmas)
-            and not any(lemma.isdigit() for lemma in lemmas)
-        ):
+        praises = count >= _PRAISE_MIN_COUNT and count >= _PRAISE_MIN_SHARE * len(lemmas)
+        praises = praises or formulas.PRIORITY.search(" ".join(lemmas)) is not None
+        if praises and not any(lemma.isdigit() for lemma in lemmas):
             yield Act(ActKind.PRAISE, tokens, number)
 
 

@@ -7,11 +7,10 @@ They are answered once, here.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from triage.answers.acts import Act, ActKind
 from triage.answers.contacts import named_bodies
-from triage.answers.formulas import REASON
+from triage.answers.formulas import ADVERT, REASON
 from triage.answers.lexicon import words
 from triage.answers.pair import ReadPair
 
@@ -69,8 +68,8 @@ _TOLD = (ActKind.INSTRUCTED, ActKind.SENT_AWAY, ActKind.ONGOING, ActKind.DONE, A
 
 def _tells(pair: ReadPair) -> bool:
     """Say whether a question for information is answered: by a contact, «да» or «нет», or facts about it."""
-    touches = pair.topicality.strength >= 1
-    if pair.does(ActKind.PRAISE):
+    touches = pair.topicality.strength >= 1 or pair.nearness >= SURELY_NEAR
+    if pair.does(ActKind.PRAISE) or _only_promises(pair) or (is_refusal(pair) and not has_reason(pair)):
         return False
     if (
         pair.contacts.details
@@ -78,14 +77,19 @@ def _tells(pair: ReadPair) -> bool:
         and (touches or pair.answer.word_count <= _TERSE_WORDS or pair.answer.has(YES_OR_NO))
     ):
         return True
-    if _names_whom(pair):
+    if names_whom(pair):
         return not pair.does(ActKind.NOT_OURS, ActKind.REFUSED) and _says_more_than_an_address(pair)
     facts = pair.of_kind(ActKind.ONGOING, ActKind.DUTY, *WORK)
     return touches and (bool(facts) or pair.answer.has(YES_OR_NO) or (bool(pair.figures) and not pair.citations.acts))
 
 
-def _names_whom(pair: ReadPair) -> bool:
-    """«где оформить?» — «в МФЦ»: a named body is an answer to where and whom."""
+def _only_promises(pair: ReadPair) -> bool:
+    """Say whether the answer is promised and nothing is told yet."""
+    return pair.does(ActKind.PROMISED_REPLY) and not pair.does(*WORK, ActKind.ONGOING, ActKind.INSTRUCTED)
+
+
+def names_whom(pair: ReadPair) -> bool:
+    """«где оформить?» — «в МФЦ»: say whether the post asks where or whom, and a body is named."""
     own = [i for i, number in enumerate(pair.answer.sentence_of) if number not in pair.copied]
     bodies = named_bodies(pair.answer, own)
     return pair.asks_where and bool(bodies) and not pair.citations.acts
@@ -107,79 +111,15 @@ def only_sends_away(pair: ReadPair) -> bool:
 
 def is_off_topic(pair: ReadPair) -> bool:
     """Say whether the answer shows that it speaks of something else than the post."""
-    if pair.similarity is not None and pair.similarity > NEAR_COSINE:
-        return False
-    work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
-    if work and _is_at_another_place(pair, has_work=True, said_in={act.sentence for act in work}) and _is_far(pair):
-        return True
-    if _is_near(pair):
-        return False
-    hands_over = any(act.is_named for act in pair.of_kind(ActKind.HANDED_OVER)) and not work
-    return (pair.topicality.is_elsewhere and not hands_over) or _is_foreign(pair, has_work=bool(work))
+    is_similar = pair.similarity is not None and pair.similarity > NEAR_COSINE
+    return not is_similar and pair.nearness < FOREIGN_BELOW
 
 
-def _is_near(pair: ReadPair) -> bool:
-    same_words = pair.topicality.shared or not _is_at_another_place(pair, has_work=False)
-    return bool(pair.shared_places) or (pair.topicality.strength >= _NEAR_WORDS and bool(same_words))
-
-
-def _is_foreign(pair: ReadPair, *, has_work: bool) -> bool:
-    """Say whether too many telling words are of another world than the post."""
-    is_stranger = pair.topicality.strength == 0 and pair.topicality.foreign_count >= _FOREIGN_MIN_IN_FIELD
-    guides = pair.asks_only_information and (pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or _names_whom(pair))
-    if (guides or pair.answer.has(YES_OR_NO)) and not is_stranger:
-        return False
-    if is_stranger and pair.does(ActKind.REFUSED) and not pair.does(ActKind.ASKED, ActKind.PROMISED_REPLY):
-        return True
-    return not _is_elliptical(pair) and pair.topicality.foreign_count >= _foreign_limit(pair, has_work=has_work)
-
-
-def _is_far(pair: ReadPair) -> bool:
-    """Say whether a common field is all that post and answer share; more must be shared where both name places."""
-    asked = any(not place.is_wide for place in pair.post_places)
-    return pair.topicality.strength < (_NEAR_WITH_PLACES if asked else _NEAR_WORDS)
-
-
-def _foreign_limit(pair: ReadPair, *, has_work: bool) -> int:
-    """Return how many words of another world make an answer foreign: fewer the less it shares and the more it tells."""
-    topicality = pair.topicality
-    if topicality.fields:
-        return _FOREIGN_MIN_IN_FIELD - 1 if has_work else _FOREIGN_MIN_OF_EXPLANATION
-    if has_work:
-        is_terse = topicality.strength == 0 and not pair.does(ActKind.HANDED_OVER)
-        return _FOREIGN_MIN_OF_STRANGER if is_terse else _FOREIGN_MIN_OF_WORK
-    return _FOREIGN_MIN
-
-
-def _is_at_another_place(pair: ReadPair, *, has_work: bool, said_in: Collection[int] | None = None) -> bool:
-    """Say whether places speak against it: the answer names its own, and the post another one or, for work, none.
-
-    `said_in` are the sentences whose places count, all when None: the address of an office is no place of work.
-    """
-    tokens, answer = pair.answer.document.tokens, pair.answer
-    offices = {answer.sentence_of[found.start] for found in pair.contacts.details if found}
-    offices |= {act.sentence for act in pair.of_kind(ActKind.INSTRUCTED, ActKind.SENT_AWAY)}
-    told = any(
-        not place.is_wide
-        and tokens[max(place.tokens.start - 1, 0)].text not in _QUOTATION_MARKS
-        and (said_in is None or answer.sentence_of[place.tokens.start] in set(said_in) - offices)
-        for place in pair.answer_places
-    )
-    asked = any(not place.is_wide for place in pair.post_places)
-    return told and (asked or has_work) and not pair.shared_places
-
-
-_QUOTATION_MARKS = frozenset('«„"')
-"""Names in quotation marks are firms as often as places."""
-
-
-def _is_elliptical(pair: ReadPair) -> bool:
-    """Refusals, promises and requests name their subject as «вопрос» or not at all."""
-    work = [act for act in concrete_work(pair) if act.lemma not in INSPECTION]
-    return (
-        pair.does(ActKind.REFUSED, ActKind.PROMISED_REPLY, ActKind.NOT_OURS, ActKind.ASKED, ActKind.HANDED_OVER)
-        and not work
-    )
+FOREIGN_BELOW = 0.3
+"""Below this probability of belonging to the post an answer is held for one to another post."""
+SURELY_NEAR = 0.75
+DOUBTFUL_BELOW = 0.5
+"""Below this an answer is held for one to a part of the post at best."""
 
 
 YES_OR_NO = re.compile(r"(?:^|[.!?] )(?:да|нет|конечно) ,")
@@ -188,17 +128,12 @@ NEAR_COSINE = 0.25
 _TERSE_WORDS = 14
 _NEAR_WORDS = 0.75
 """One shared lemma, or one shared root and a shared field."""
-_NEAR_WITH_PLACES = 1.0
-_FOREIGN_MIN, _FOREIGN_MIN_OF_WORK, _FOREIGN_MIN_OF_STRANGER, _FOREIGN_MIN_IN_FIELD = 6, 4, 3, 8
-_FOREIGN_MIN_OF_EXPLANATION = 14
-"""So many telling words of another world make an answer one to another post.
-
-More are needed when post and answer share a field, fewer when the answer tells of work: work names its object.
-"""
 
 
 def is_empty(pair: ReadPair) -> bool:
     """Say whether nothing but formulas is left: no work, no steps, no reasoned refusal, no promise, no question."""
+    if is_advert(pair):
+        return True
     if pair.asks_only_information and informs(pair):
         return False
     if pair.does(ActKind.STATED) and pair.topicality.strength >= _NEAR_WORDS:
@@ -206,6 +141,11 @@ def is_empty(pair: ReadPair) -> bool:
     kinds = (*WORK, ActKind.ONGOING, ActKind.FINDING, ActKind.INSTRUCTED, ActKind.SENT_AWAY)
     more = (ActKind.PROMISED_REPLY, ActKind.ASKED, ActKind.REFUSED, ActKind.NOT_OURS)
     return not pair.does(*kinds, *more) and not any(act.is_named for act in pair.of_kind(ActKind.HANDED_OVER))
+
+
+def is_advert(pair: ReadPair) -> bool:
+    """Say whether the answer advertises: words of trade and nothing done."""
+    return len(list(pair.answer.find(ADVERT))) >= 2 and not pair.does(ActKind.DONE)
 
 
 def requests_details(pair: ReadPair) -> bool:

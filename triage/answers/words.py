@@ -24,7 +24,8 @@ NO_PARSE = WordParse("", "", frozenset(), 0.0)
 class Grammar:
     """What the criteria ask of one word form. `is_imperative` is true when any reading is a plural imperative.
 
-    `may_be_genitive` marks verbs that may be a noun after a noun: «вопрос о возможности спила».
+    `may_be_done` marks past forms one reading of which is perfective («обрезали»), `may_be_genitive` marks
+    verbs that may be a noun after a noun: «вопрос о возможности спила».
     """
 
     lemma: str
@@ -33,6 +34,7 @@ class Grammar:
     is_imperative: bool
     is_infinitive: bool
     may_be_genitive: bool = False
+    may_be_done: bool = False
 
     def has(self, grammeme: str) -> bool:
         """Say whether the first reading has a grammeme of OpenCorpora («past», «perf», «1per»)."""
@@ -53,7 +55,8 @@ class Grammarian:
             best = replace(best, lemma=_ADJECTIVES[best.lemma], pos="ADJF")
         imperative = any({"impr", "plur"} <= parse.grammemes and "excl" in parse.grammemes for parse in parses)
         genitive = best.pos == "VERB" and any({"NOUN", "gent"} <= parse.grammemes for parse in parses)
-        return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN", genitive)
+        done = "past" in best.grammemes and any({"VERB", "past", "perf"} <= parse.grammemes for parse in parses)
+        return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN", genitive, done)
 
 
 def _best(parses: tuple[WordParse, ...]) -> WordParse:

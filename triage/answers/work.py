@@ -47,6 +47,7 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
     """Yield the acts that are work on the ground, and instructions to the author."""
     rates = [*wording.find(formulas.RATE_REQUEST)]
     questions = question_sentences(wording)
+    yield from _states_reached(wording, predicates)
     is_open = wording.has(_IF_FUNDED) or wording.has(_NO_TERM)
     for predicate in predicates:
         sentence = wording.sentence_of[predicate.index]
@@ -60,9 +61,42 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
             past = predicate.time is Time.DONE
             ours = predicate.is_first_person
             weak = predicate.is_modal or (not past and _hangs_on_money(wording, sentence))
+            if kind is ActKind.PLANNED and predicate.lemma in _PLANS:
+                past, weak = False, weak or wording.document.text.find("погод") >= 0
             if is_open and predicate.lemma in _INCLUDED:
                 kind, past, weak = ActKind.PLANNED, False, True
             yield Act(kind, tokens, sentence, predicate.lemma, past, is_weak=weak, is_ours=ours)
+
+
+def _states_reached(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
+    """Yield verbless results, «батареи горячие с 8 утра»: a noun, its adjective after it, and since when."""
+    for index in range(len(wording.grammar) - 1):
+        if wording.grammar[index + 1].pos == "ADJF" and _is_state(wording, index):
+            clauses = [predicate.clause for predicate in predicates]
+            if not any(index in clause for clause in clauses):
+                lemma = wording.lemma(index + 1)
+                yield Act(ActKind.DONE, range(index, index + 2), wording.sentence_of[index], lemma, is_past=True)
+
+
+def _is_state(wording: Wording, index: int) -> bool:
+    noun, state = wording.grammar[index], wording.grammar[index + 1]
+    if noun.pos != "NOUN" or not (noun.has("nomn") and state.has("nomn")) or noun.lemma in EMPTY_NOUNS:
+        return False
+    ahead = [wording.document.tokens[i].norm for i in tokens_after(wording, index + 1, 2)]
+    return len(ahead) == 2 and ahead[0] in {"с", "со"} and (ahead[1].isdigit() or ahead[1] in _SINCE)
+
+
+_SINCE = frozenset(["утра", "вечера", "ночи", "обеда", "вчера", "сегодня", "понедельника", "вторника"])
+
+
+def _is_under_way(wording: Wording, predicate: Predicate) -> bool:
+    """«специалисты уже ремонтируют светофор»: work begun and not ended."""
+    word = wording.grammar[predicate.index]
+    is_now = any(wording.document.tokens[i].norm in _NOW for i in predicate.clause)
+    return predicate.time is Time.IS and word.has("tran") and is_now
+
+
+_NOW = frozenset(["уже", "сейчас"])
 
 
 def _hangs_on_money(wording: Wording, sentence: int) -> bool:
@@ -74,24 +108,28 @@ def _hangs_on_money(wording: Wording, sentence: int) -> bool:
 _IF_FUNDED = re.compile(
     r"(?<![^ ])(?:при|после|по мера|в случай|в зависимость от|за исключение)(?: [^ .!?]+){0,4} "
     r"(?:финансирование|средство|деньга|источник|лимит|ассигнование|субсидия|бюджет|торг|субвенция)(?![^ ])"
+    r"|(?<![^ ])по мера (?:завершение|высвобождение|освобождение|необходимость|готовность)(?![^ ])"
 )
 
 
 def _work_kind(wording: Wording, predicate: Predicate) -> ActKind | None:
-    if predicate.time in {Time.COMMAND, Time.NEED}:
-        return _instruction(wording, predicate)
-    if predicate.time is Time.DUTY:
-        return ActKind.DUTY
+    if predicate.time in {Time.COMMAND, Time.NEED, Time.DUTY}:
+        return ActKind.DUTY if predicate.time is Time.DUTY else _instruction(wording, predicate)
     if predicate.lemma in _PLAN_VERBS and predicate.time is not Time.DONE:
         return ActKind.PLANNED if _plans_a_thing(wording, predicate) else None
     if _is_statement(wording, predicate):
         return ActKind.STATED
-    if predicate.is_conditional or not _is_work(wording, predicate):
-        return None
+    return _deed(wording, predicate) if not predicate.is_conditional and _is_work(wording, predicate) else None
+
+
+def _deed(wording: Wording, predicate: Predicate) -> ActKind:
+    """Return what a predicate of work tells: a plan, a deed, work going on, or only a reason."""
     is_reason = _is_causal(wording, predicate) or (
         predicate.time is Time.DONE
         and (not _has_doer(wording, predicate) or _is_statistics(wording, predicate) or _is_loss(wording, predicate))
     )
+    if predicate.lemma in _PLANS or _is_under_way(wording, predicate):
+        return ActKind.PLANNED
     return ActKind.FINDING if is_reason else _KINDS.get(predicate.time, ActKind.ONGOING)
 
 
@@ -111,6 +149,7 @@ def _is_statistics(wording: Wording, predicate: Predicate) -> bool:
 
 _SO_FAR = re.compile(
     r"(?<![^ ])(?:с начало (?:год|сезон|месяц)"
+    r"|за(?: [^ ]+)? (?:ночь|сутки|смена)(?= .*\d)"
     r"|за(?: [^ ]+)? (?:прошлый|прошедший|минувший|последний|текущий)(?: [^ ]+)? "
     r"(?:год|сезон|месяц|неделя|полугодие|квартал)|ежегодно|в целом по)(?![^ ])"
 )
@@ -137,10 +176,18 @@ def _is_somebody_elses(wording: Wording, predicate: Predicate) -> bool:
     word = wording.grammar[predicate.index]
     if word.has("2per") and predicate.time is not Time.COMMAND:
         return True
+    if word.has("plur") and any(_is_resident(wording, index) for index in predicate.clause):
+        return True
     has_pronoun = any(wording.document.tokens[i].norm in _THEY for i in predicate.clause)
     return predicate.time is Time.WILL and word.has("intr") and has_pronoun and not predicate.is_first_person
 
 
+def _is_resident(wording: Wording, index: int) -> bool:
+    """«сами жильцы и засорили»: the residents as the subject."""
+    return wording.lemma(index) in _RESIDENTS and wording.grammar[index].has("nomn")
+
+
+_RESIDENTS = words("жилец житель собственник сосед родитель пассажир человек люди автовладелец")
 _THEY = frozenset(["он", "она", "оно", "они"])
 
 
@@ -211,15 +258,29 @@ def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:
     following = wording.document.tokens[predicate.index + 1 : predicate.index + 3]
     if [token.norm for token in following] == [",", "что"]:
         return True  # «добавим, что», «отметим, что»: verbs of saying, an open class too
+    if is_passive and predicate.lemma == "настроить":
+        return True  # «подрядчик настроен на результат»
+    lemmas = {wording.lemma(index) for index in predicate.clause}
+    if lemmas & _ABOUT_ANSWER or _is_of_answer(wording, predicate) or (is_passive and "срок" in lemmas):
+        return True  # «ответ содержит срок», «срок исполнения установлен»
     is_weather = any(wording.lemma(index) in _WEATHER for index in predicate.clause)
     return is_weather or _states_norm(wording, predicate) or _is_formula(wording, predicate)
 
 
+def _is_of_answer(wording: Wording, predicate: Predicate) -> bool:
+    """«данный ответ является полным, содержит сроки»: praise of itself."""
+    nouns = (i for i in _sentence(wording, predicate) if wording.grammar[i].pos == "NOUN")
+    first = next(nouns, None)
+    return first is not None and wording.lemma(first) in _ABOUT_ANSWER and wording.grammar[first].has("nomn")
+
+
+_ABOUT_ANSWER = words("ответ критерий балл рубрика")
 _STATES = words("расположить предназначить обусловить вызвать утвердить связать разместить закрепить определить")
 """Verbs whose short passive tells how things are («переход расположен в 90 метрах»)."""
 _PLANS = frozenset(["запланировать", "наметить", "предусмотреть"])
 _MANNER_OF_OBJECT = words(
     """
+    настроить настраивать поднять разместить
     поставить ставить отправить направить выписать взять брать дать проверить подготовить позвонить связаться
     созвониться поступить поступать
     """

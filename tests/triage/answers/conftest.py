@@ -6,7 +6,7 @@ import pytest
 
 from tests.doubles import WordLocator
 from training.answer_corpus import LabelledAnswer, read_answer_corpus
-from triage.answers.pair import PairReader
+from triage.answers.pair_reader import PairReader
 from triage.answers.scorer import AnswerScorer
 from triage.answers.words import WordingReader
 from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore

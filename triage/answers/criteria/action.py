@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triage.answers.acts import Act, ActKind
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
+from triage.answers.lexicon import words
 from triage.answers.pair import ReadPair
 from triage.answers.substance import concrete_work, has_reason, informs, is_legal_dump, is_off_topic, is_refusal
 from triage.domain.answers import CriterionCode, CriterionScore
@@ -33,7 +34,7 @@ class Action:
 
     def _without_work(self, pair: ReadPair) -> CriterionScore:
         ongoing = pair.of_kind(ActKind.ONGOING)
-        if len(ongoing) >= 2 and pair.shared_places:
+        if (len(ongoing) >= 2 and pair.shared_places) or any(_is_under_way(pair, act) for act in ongoing):
             return verdict(self.code, 2, "Работы идут.", GUESS, pair.quote(*ongoing))
         vague = pair.of_kind(*_VAGUE)
         if is_refusal(pair) and not pair.does(ActKind.HANDED_OVER, ActKind.PROMISED_REPLY):
@@ -44,6 +45,22 @@ class Action:
             return verdict(self.code, 1, "Намерение без действия.", LIKELY, pair.quote(*vague))
         return verdict(self.code, 0, "Действие не названо.", LIKELY, pair.quote(*pair.of_kind(ActKind.PLACEHOLDER)))
 
+
+def _is_under_way(pair: ReadPair, act: Act) -> bool:
+    """«организация ведёт ремонт теплотрассы» is work now; «уборка проводится», «чистят каждый день» are habits."""
+    word = pair.answer.grammar
+    sentence = pair.answer.sentence(act.sentence)
+    is_habit = any(pair.answer.lemma(i) in _HABITS or word[i].lemma == "соответствие" for i in sentence)
+    verbs = [i for i in act.tokens if word[i].lemma == act.lemma and word[i].pos == "VERB"]
+    return not is_habit and any(word[i].has("tran") and word[i].has("pres") for i in verbs)
+
+
+_HABITS = words(
+    """
+    каждый ежедневно еженедельно ежегодно регулярно обычно постоянно всегда первый очередь порядок график план если
+    согласно очередность мера
+    """
+)
 
 _VAGUE = (ActKind.ONGOING, ActKind.HANDED_OVER, ActKind.PROMISED_REPLY, ActKind.PLANNED)
 

@@ -81,7 +81,7 @@ def _is_not_due(pair: ReadPair) -> bool:
     """Solved, refused, or a question for information that is answered."""
     if pair.does(ActKind.DONE) and not pair.does(ActKind.PLANNED):
         return True
-    if is_refusal(pair) and not pair.does(ActKind.PLANNED):
+    if (is_refusal(pair) or pair.does(ActKind.NOT_OURS)) and not pair.does(ActKind.PLANNED):
         return True
     return pair.asks_only_information and informs(pair) and not pair.does(ActKind.PROMISED_REPLY)
 

@@ -8,10 +8,13 @@ from triage.answers.acts import ActKind
 from triage.answers.contacts import named_bodies
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.fields import fields_of
+from triage.answers.lexicon import MUNICIPAL_THINGS
 from triage.answers.pair import ReadPair
 from triage.answers.questions import AskKind
 from triage.answers.substance import (
+    DOUBTFUL_BELOW,
     INSPECTION,
+    NEAR_COSINE,
     WORK,
     concrete_work,
     has_reason,
@@ -57,6 +60,11 @@ def _extent(pair: ReadPair) -> tuple[int, str, float]:
         if applies(pair):
             return 1, reason, GUESS
     return 2, "Ответ по существу обращения.", LIKELY
+
+
+def _is_doubtful(pair: ReadPair) -> bool:
+    is_similar = pair.similarity is not None and pair.similarity > NEAR_COSINE
+    return pair.nearness < DOUBTFUL_BELOW and not is_similar
 
 
 def _contradicts_itself(pair: ReadPair) -> bool:
@@ -133,6 +141,37 @@ def _misses_addition(pair: ReadPair) -> bool:
     )
 
 
+def _misses_where(pair: ReadPair) -> bool:
+    """One of several questions is where or whom to turn to, and the answer names no way."""
+    asks = [i for ask in pair.asks for i in ask.tokens if pair.post.document.tokens[i].norm in _WHITHER]
+    ways = pair.does(ActKind.SENT_AWAY, ActKind.INSTRUCTED) or pair.contacts.details
+    return len(pair.asks) >= 2 and bool(asks) and not ways and not named_bodies(pair.answer, _all(pair))
+
+
+_WHITHER = frozenset(["куда", "кому"])
+
+
+def _all(pair: ReadPair) -> range:
+    return range(len(pair.answer.grammar))
+
+
+def _misses_objects(pair: ReadPair) -> bool:
+    """Say whether the answer speaks of one of three broken things or more («яма, горка, фонарь»)."""
+    asked = {pair.post.lemma(i): i for i in range(len(pair.post.grammar)) if pair.post.lemma(i) in MUNICIPAL_THINGS}
+    told = {pair.answer.lemma(i) for i in _all(pair)}
+    if len(asked) < _MANY_THINGS or not told & set(asked) or told & _WHOLES:
+        return False
+    clauses = {_clause_number(pair, index) for index in asked.values()}
+    return len(told & set(asked)) * _MANY_THINGS <= len(asked) and len(clauses) >= _MANY_THINGS
+
+
+def _clause_number(pair: ReadPair, index: int) -> int:
+    tokens = pair.post.document.tokens
+    return sum(tokens[i].text in ",.;!?" or tokens[i].norm == "и" for i in range(index))
+
+
+_MANY_THINGS = 3
+_WHOLES = frozenset(["двор", "площадка", "благоустройство", "территория", "сквер", "парк", "весь", "остальной"])
 _ADDING = frozenset(["и", "еще", "также", "плюс", "заодно", "кроме"])
 
 
@@ -143,6 +182,7 @@ def _misses_when(pair: ReadPair) -> bool:
 
 
 _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
+    (_is_doubtful, "Связь ответа с обращением слабая."),
     (_contradicts_itself, "Ответ противоречит сам себе."),
     (_only_inspects, "Ответ по существу обещан."),
     (_refuses_barely, "Отказ без объяснения."),
@@ -152,6 +192,8 @@ _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
     (_misses_place, "Общие сведения: о месте обращения ничего не сказано."),
     (_misses_questions, "Ответ не на все вопросы."),
     (_misses_addition, "Ответ не на всё, о чём написано."),
+    (_misses_objects, "Ответ не на всё, о чём написано."),
+    (_misses_where, "На вопрос «куда» не отвечено."),
     (_misses_when, "На вопрос «когда» не отвечено."),
 )
 """What makes an answer to the post a partial one, in the order in which it is told."""

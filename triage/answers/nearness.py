@@ -1,0 +1,166 @@
+"""Weighs whether an answer belongs to its post at all; open when a foreign answer passes, or a fitting one does not.
+
+Signs for and against are told by grammar, places and fields and summed with weights (a logistic regression). The
+weights were fitted by `python -m bench.nearness` on our own labelled pairs against our own good answers put to other
+posts; it prints them anew, with what they let through and what they turn away on answers held out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+
+from triage.answers.acts import ActKind
+from triage.answers.fields import fields_of
+from triage.answers.lexicon import BODY_NOUNS, EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
+from triage.answers.localities import Locality
+from triage.answers.pair import ReadPair
+from triage.answers.questions import is_content
+from triage.answers.roots import roots
+from triage.answers.substance import INSPECTION, YES_OR_NO, concrete_work, names_whom
+from triage.answers.words import Wording
+
+WEIGHTS: Mapping[str, float] = {
+    "shared": 1.87,
+    "is_shared": 0.77,
+    "is_touched": 0.35,
+    "related": 1.39,
+    "told": -0.40,
+    "asked": -0.78,
+    "same_field": -1.61,
+    "overlap": 2.78,
+    "other_field": -2.13,
+    "foreign": -1.95,
+    "numbers": 4.25,
+    "same_place": 4.29,
+    "other_place": -4.20,
+    "new_place": -3.39,
+    "works": -1.97,
+    "is_elliptical": 0.77,
+    "guides": 0.98,
+}
+"""Weight of each sign, in the order of `signs_of`."""
+INTERCEPT = 3.31
+
+_SPEECH_WEIGHTS = {"NOUN": 1.0, "": 1.0, "ADJF": 0.7}
+_OTHER_SPEECH_WEIGHT = 0.6
+_FILLING = OFFICE_VERBS | LIGHT_VERBS | EMPTY_NOUNS | SERVICE_NOUNS
+_QUOTATION_MARKS = frozenset('«„"')
+
+
+def nearness(pair: ReadPair) -> float:
+    """Return the probability, 0 to 1, that the answer was written to this post."""
+    return 1 / (1 + math.exp(-INTERCEPT - sum(WEIGHTS[name] * value for name, value in signs_of(pair).items())))
+
+
+def signs_of(pair: ReadPair) -> dict[str, float]:
+    """Return the signs for and against that the answer speaks of the post, each from 0 to about 3."""
+    asked = _telling(pair.post, range(len(pair.post.grammar)), pair.post_places)
+    own = [i for i, number in enumerate(pair.answer.sentence_of) if number not in pair.silent]
+    told = _telling(pair.answer, own, pair.answer_places)
+    return {**_words(asked, told), **_fields(asked, told), **_places(pair), **_manner(pair)}
+
+
+def _telling(wording: Wording, tokens: Iterable[int], places: Collection[Locality]) -> dict[str, float]:
+    """Return the lemmas that tell a subject with their weights: no office words, no names of places and people."""
+    names = {index for place in places for index in place.tokens}
+    return {
+        wording.lemma(index): _SPEECH_WEIGHTS.get(wording.grammar[index].pos, _OTHER_SPEECH_WEIGHT)
+        for index in tokens
+        if index not in names and is_content(wording, index) and _is_telling(wording, index)
+    }
+
+
+def _is_telling(wording: Wording, index: int) -> bool:
+    word = wording.grammar[index]
+    return word.lemma not in _FILLING and not word.grammemes & _NAMES_OF_PEOPLE
+
+
+_NAMES_OF_PEOPLE = frozenset(["Name", "Patr", "Surn"])
+
+
+def _words(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:
+    """«забор» in both; «очистка» beside «расчистить»; and how much is told at all."""
+    known = {root for lemma in asked for root in roots(lemma)}
+    shared = sum(weight for lemma, weight in told.items() if lemma in asked)
+    related = sum(weight for lemma, weight in told.items() if lemma not in asked and roots(lemma) & known)
+    return {
+        "shared": min(shared, 3.0),
+        "is_shared": float(shared > 0),
+        "is_touched": float(shared + related > 0),
+        "related": min(related, 2.0),
+        "told": math.log1p(len(told)),
+        "asked": math.log1p(len(asked)),
+    }
+
+
+def _fields(asked: Iterable[str], told: Iterable[str]) -> dict[str, float]:
+    """Compare the fields of life; `overlap` is the share of the smaller set, `foreign` telling words outside of it."""
+    fields, answer_fields = fields_of(asked).keys(), fields_of(told).keys()
+    common = fields & answer_fields
+    smaller = min(len(fields), len(answer_fields)) or 1
+    return {
+        "same_field": float(bool(common)),
+        "overlap": len(common) / smaller,
+        "other_field": float(bool(fields) and bool(answer_fields) and not common),
+        "foreign": min(sum(not fields_of([lemma]).keys() & common for lemma in set(told) - set(asked)), 15) / 10,
+    }
+
+
+def _places(pair: ReadPair) -> dict[str, float]:
+    """Compare places and numbers; the address of an office is no place of work, a name in quotation marks a firm's."""
+    tokens, answer = pair.answer.document.tokens, pair.answer
+    offices = {answer.sentence_of[found.start] for found in pair.contacts.details if found}
+    offices |= {act.sentence for act in pair.of_kind(ActKind.INSTRUCTED, ActKind.SENT_AWAY, ActKind.HANDED_OVER)}
+    named = any(
+        not place.is_wide
+        and tokens[max(place.tokens.start - 1, 0)].text not in _QUOTATION_MARKS
+        and answer.sentence_of[place.tokens.start] not in offices
+        and not _is_address(answer, place.tokens.start)
+        for place in pair.answer_places
+    )
+    asked = any(not place.is_wide for place in pair.post_places)
+    is_other = named and not pair.shared_places
+    return {
+        "numbers": min(pair.topicality.number_weight, 2.0),
+        "same_place": float(bool(pair.shared_places)),
+        "other_place": float(is_other and asked),
+        "new_place": float(is_other and not asked),
+    }
+
+
+def _is_address(answer: Wording, index: int) -> bool:
+    """«в МФЦ, Якова Эшпая, 145», «(Первомайская, 109)»: where an office is, not where work is done."""
+    tokens = answer.document.tokens
+    before = range(max(answer.sentence(answer.sentence_of[index]).start, index - _ADDRESS_REACH), index)
+    if any(tokens[i].text == "(" for i in before):
+        return True
+    return any(answer.lemma(i) in BODY_NOUNS and answer.lemma(max(i - 1, 0)) in _TO for i in before)
+
+
+_ADDRESS_REACH = 7
+_TO = frozenset(["в", "к", "через", "или", "«"])
+
+
+def _manner(pair: ReadPair) -> dict[str, float]:
+    """Say how the answer speaks: work names its object, refusals and promises do not, advice uses words of its own."""
+    work = [act for act in concrete_work(pair) if act.lemma not in _NO_OBJECT]
+    guides = pair.asks_only_information and (
+        pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or names_whom(pair) or pair.answer.has(YES_OR_NO)
+    )
+    return {
+        "works": float(bool(work)),
+        "is_elliptical": float(not work and pair.does(*_ELLIPTICAL)),
+        "guides": float(guides),
+    }
+
+
+_NO_OBJECT = INSPECTION | {"предписать"}
+_ELLIPTICAL = (
+    ActKind.REFUSED,
+    ActKind.PROMISED_REPLY,
+    ActKind.NOT_OURS,
+    ActKind.ASKED,
+    ActKind.HANDED_OVER,
+    ActKind.PLACEHOLDER,
+)
