@@ -1,6 +1,6 @@
-"""The marks that the rules give our own answers, kept in `rules.json`: `python -m tests.triage.answers.rules` writes it.
+"""The marks that the rules give our own answers, kept in `rules.json`.
 
-Only values and kinds, no confidences: what decides a score.
+`python -m tests.triage.answers.rules` writes it anew. Only values and kinds, no confidences: what decides a score.
 """
 
 from __future__ import annotations
