@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from api.quality import build_scorer
+from triage.answers.judge import AnswerJudge
 from triage.answers.scorer import AnswerScorer
+from triage.domain.answers import AnswerPair, AnswerScore
 from triage.places.locator import PlaceLocator
 from triage.ratings.methodology import load_methodology
 from triage.ratings.publication.json_text import rating_json
@@ -18,6 +21,21 @@ from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
 
+class LateJudge:
+    """Builds the scorer when the first answer is to be scored: most ratings find every answer scored already."""
+
+    def __init__(self, build: Callable[[], AnswerJudge]):
+        self._build = build
+        self._judge: AnswerJudge | None = None
+
+    def score(self, pairs: Sequence[AnswerPair]) -> list[AnswerScore]:
+        """Return one score per pair, in order."""
+        if not pairs:
+            return []
+        self._judge = self._judge or self._build()
+        return self._judge.score(pairs)
+
+
 def export_source(path: Path, pack: RegionPack, models_home: Path) -> RatingSource:
     """Return the source that reads an export."""
     return ExportSource(path, pack, _judge(pack, models_home))
@@ -25,8 +43,7 @@ def export_source(path: Path, pack: RegionPack, models_home: Path) -> RatingSour
 
 def demonstration_source(pack: RegionPack) -> RatingSource:
     """Return the source that reads the bundled, wholly generated months: by the rubric alone, so always the same."""
-    reader = Reader(Morphology())
-    return DemonstrationSource(pack, AnswerScorer(reader, PlaceLocator(pack, reader.morphology)))
+    return DemonstrationSource(pack, LateJudge(lambda: _rubric(pack)))
 
 
 def database_source(url: str, pack: RegionPack, models_home: Path) -> RatingSource:
@@ -46,10 +63,15 @@ def rating_text(period: str, pack: RegionPack, database: Database, reader: Reade
         InputError: The period is not one.
         NotFoundError: The period has no messages.
     """
-    source = DatabaseSource(database, pack, build_scorer(pack, reader, models_home))
+    source = DatabaseSource(database, pack, LateJudge(lambda: build_scorer(pack, reader, models_home)))
     return rating_json(rate_source(source, parse_window(period), pack, load_methodology()).rating)
 
 
-def _judge(pack: RegionPack, models_home: Path) -> AnswerScorer:
+def _rubric(pack: RegionPack) -> AnswerJudge:
+    reader = Reader(Morphology())
+    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology))
+
+
+def _judge(pack: RegionPack, models_home: Path) -> AnswerJudge:
     """Return the scorer of the service: without an encoder, so that figures are the same everywhere."""
-    return build_scorer(pack, Reader(Morphology()), models_home)
+    return LateJudge(lambda: build_scorer(pack, Reader(Morphology()), models_home))

@@ -68,6 +68,7 @@ class IntervalMethod(StrEnum):
     BOOTSTRAP = "bootstrap"
     NORMAL = "normal"
     ORDER_STATISTICS = "order_statistics"
+    NO_SPREAD = "no_spread"
     NONE = "none"
 
 

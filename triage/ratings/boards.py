@@ -1,7 +1,8 @@
 """Leader boards: who is named for time, solved problems and quality; open when somebody asks why not us.
 
 Only authorities with the minimum number of cases are named. For quality a leader must also lie above the league with
-its whole interval: with small numbers somebody always comes first by luck, and luck is not published as merit.
+its whole interval: with small numbers somebody always comes first by luck, and luck is not published as merit. Equal
+figures are never cut apart: with three places and two thirds, four are named.
 """
 
 from __future__ import annotations
@@ -64,7 +65,16 @@ def _board(
         for candidate, place in sorted(zip(found, places, strict=True), key=lambda pair: pair[1].order)
         if code not in _MUST_STAND_OUT or (candidate.estimate.low is not None and candidate.estimate.low > average)
     ]
-    return Board(code, tuple(leaders[:count]))
+    return Board(code, _named(leaders, count))
+
+
+def _named(leaders: Sequence[Leader], count: int) -> tuple[Leader, ...]:
+    """Return the first `count` leaders and whoever has the same figure as the last of them: equals stand together."""
+    if len(leaders) <= count:
+        return tuple(leaders)
+    return tuple(
+        leader for place, leader in enumerate(leaders) if place < count or leader.value == leaders[count - 1].value
+    )
 
 
 def _leader(candidate: _Candidate, place: RankEstimate) -> Leader:

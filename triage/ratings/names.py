@@ -53,6 +53,7 @@ METHOD_NAMES: Mapping[IntervalMethod, str] = {
     IntervalMethod.BOOTSTRAP: "бутстрэп",
     IntervalMethod.NORMAL: "нормальное приближение",
     IntervalMethod.ORDER_STATISTICS: "порядковые статистики",
+    IntervalMethod.NO_SPREAD: "точная граница для равных значений",
     IntervalMethod.NONE: "",
 }
 

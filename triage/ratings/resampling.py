@@ -25,6 +25,7 @@ from triage.ratings.methodology import ResamplingRules
 SMALLEST_INTERVAL_N = 3
 _LONGEST_TAIL = math.log(20)
 """An upper bound is never more than twenty times the mean: beyond that the sample says nothing."""
+_ROUNDING = 1e-18
 
 Matrix = NDArray[np.float64]
 
@@ -47,6 +48,11 @@ class Resampled:
     def index(self, column: str) -> int:
         """Return the position of a column."""
         return self.columns.index(column)
+
+    def has_spread(self, column: str) -> bool:
+        """Say whether the values of a column differ by more than the rounding of their mean."""
+        at = self.index(column)
+        return bool(self.variance[at] > _ROUNDING * max(1.0, self.mean[at] ** 2))
 
     @property
     def error(self) -> Matrix:
@@ -84,16 +90,17 @@ def mean_of_durations(resampled: Resampled, column: str) -> Estimate:
 
     Durations are skewed: a plain percentile interval of ten of them misses the mean far too often. The pivots are
     those of the bootstrap or Student's, whichever lie further out, since five cases cannot show their own tail
-    (bench/ratings.py measures the coverage). None below three cases.
+    (bench/ratings.py measures the coverage). None below three cases, and where all durations are equal: without
+    spread the sample says nothing of other months.
     """
     at = resampled.index(column)
     n, mean = int(resampled.n[at]), float(resampled.mean[at])
     if n == 0:
         return Estimate(None, 0)
-    if n < SMALLEST_INTERVAL_N or mean <= 0:
+    if n < SMALLEST_INTERVAL_N or mean <= 0 or not resampled.has_spread(column):
         return Estimate(mean, n)
     error = float(resampled.error[at]) / mean
-    if resampled.method is IntervalMethod.NORMAL or error == 0:
+    if resampled.method is IntervalMethod.NORMAL:
         lowest, highest, method = -Z_95, Z_95, IntervalMethod.NORMAL
     else:
         lowest, highest = _pivots(resampled, at, mean)
@@ -103,13 +110,20 @@ def mean_of_durations(resampled: Resampled, column: str) -> Estimate:
 
 
 def mean_of_points(resampled: Resampled, column: str) -> Estimate:
-    """Return a mean of points 0–100 with a percentile interval, widened by √(n/(n−1)); None below three cases."""
+    """Return a mean of points 0–100 with a percentile interval, widened by √(n/(n−1)); None below three cases.
+
+    Equal points would give an interval of no width, as if five cases were proof. There the interval is what is left
+    when as many further cases as n does not rule out (1 − 0.05^(1/n) of them) had 0 or 100 points.
+    """
     at = resampled.index(column)
     n, mean = int(resampled.n[at]), float(resampled.mean[at])
     if n == 0:
         return Estimate(None, 0)
     if n < SMALLEST_INTERVAL_N:
         return Estimate(mean, n)
+    if not resampled.has_spread(column):
+        unseen = 1 - (1 - CONFIDENCE) ** (1 / n)
+        return Estimate(mean, n, mean * (1 - unseen), mean + (100 - mean) * unseen, IntervalMethod.NO_SPREAD)
     drawn = resampled.replicates[:, at]
     spread = (drawn[~np.isnan(drawn)] - mean) * np.sqrt(n / (n - 1))
     low, high = np.quantile(spread, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])

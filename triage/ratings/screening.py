@@ -6,13 +6,14 @@ Nothing is left out in any other way: every rule below is listed in the publicat
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from triage.domain.authorities import Authority
+from triage.domain.incidents import FREE_AUTHORITY_PREFIX
 from triage.domain.ratings import CaseReference, Exclusion, ExclusionScope
 from triage.ratings.methodology import ScreeningRules
 from triage.regions.pack import RegionPack
@@ -43,6 +44,12 @@ RULES: tuple[ScreeningRule, ...] = (
     ScreeningRule("negative_duration", "Отрицательная длительность", _TIME),
     ScreeningRule("answer_before_assignment", "Ответ раньше назначения исполнителя", _TIME),
 )
+UNREADABLE = "unreadable_row"
+"""The rule of rows that could not be read: they belong to no period, so they are beside the total, not in it."""
+
+UNKNOWN_RULE = "unknown_authority"
+"""The rule of authorities the region pack lacks; the notes of its cases name them."""
+
 RULE_BY_NAME = {rule.name: rule for rule in RULES}
 
 
@@ -71,18 +78,28 @@ def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPac
         else:
             untimed |= hit
         if hit.any():
-            exclusions.append(
-                Exclusion(rule.name, rule.title, rule.scope, references(window_cases, np.flatnonzero(hit)))
-            )
+            exclusions.append(_exclusion(rule, window_cases, np.flatnonzero(hit)))
     outside = ~taken & ~_has_league(window_cases, pack)
     kept = window_cases.assign(time_is_believed=~untimed)[~taken & ~outside]
     return Screened(kept, tuple(exclusions), int(outside.sum()))
 
 
+def _exclusion(rule: ScreeningRule, cases: pd.DataFrame, positions: NDArray[np.int64]) -> Exclusion:
+    """Return the exclusion with its cases; an authority nobody knows is named, so that it can be put into the pack."""
+    found = references(cases, positions)
+    if rule.name == UNKNOWN_RULE:
+        names = cases["authority"].iloc[positions].astype("str")
+        found = tuple(
+            replace(case, note=name.removeprefix(FREE_AUTHORITY_PREFIX))
+            for case, name in zip(found, names, strict=True)
+        )
+    return Exclusion(rule.name, rule.title, rule.scope, found)
+
+
 def unreadable(faults: tuple[CaseReference, ...]) -> tuple[Exclusion, ...]:
     """Return the rows that could not be read as an exclusion of its own; nothing without such rows."""
     title = "Строка источника не читается или противоречит себе"
-    return (Exclusion("unreadable_row", title, ExclusionScope.CASE, faults),) if faults else ()
+    return (Exclusion(UNREADABLE, title, ExclusionScope.CASE, faults),) if faults else ()
 
 
 def references(cases: pd.DataFrame, positions: NDArray[np.int64]) -> tuple[CaseReference, ...]:

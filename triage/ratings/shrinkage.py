@@ -15,6 +15,7 @@ from triage.ratings.methodology import RankingRules
 from triage.ratings.resampling import Matrix
 
 _SMALLEST_RESAMPLED_N = 5
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,14 @@ def league_prior(mean: Matrix, variance: Matrix, n: Matrix, rules: RankingRules)
 def posterior_draws(prior: Prior, own: tuple[float, float], replicates: Matrix, noise: Matrix) -> Matrix:
     """Return draws of what an authority's figure may really be, given `own` = (mean, n).
 
-    The spread is the posterior one: bootstrap deviations times √pull. Below five cases the bootstrap of the authority
-    itself says little: the league's variance is used with the given standard normal `noise`.
+    The spread is the posterior one: bootstrap deviations times √pull. Below five cases, or when all cases have the same
+    value, the bootstrap of the authority itself says little: the league's variance is used with the given standard
+    normal `noise`.
     """
     mean, n = own
     size = np.array(n)
     shrunk = float(prior.shrink(np.array(mean), size))
-    if n < _SMALLEST_RESAMPLED_N:
+    if n < _SMALLEST_RESAMPLED_N or np.ptp(replicates[~np.isnan(replicates)]) < _ROUNDING:
         wide: Matrix = shrunk + noise * np.sqrt(prior.within_variance / (n + prior.prior_cases))
         return wide
     deviations = np.nan_to_num(replicates - mean) * np.sqrt(n / (n - 1))

@@ -17,9 +17,9 @@ import pandas as pd
 
 from triage.answers.judge import AnswerJudge, is_scorable
 from triage.domain.answers import AnswerPair, AnswerScore
-from triage.domain.errors import RowError
+from triage.domain.errors import NotFoundError, RowError
 from triage.domain.incidents import Incident, OfficialAnswer
-from triage.domain.ratings import CaseReference, Window
+from triage.domain.ratings import CaseReference, Rating, Window
 from triage.exports.incidents import read_incidents
 from triage.ratings.cases import case_table
 from triage.ratings.completion import completed
@@ -27,6 +27,7 @@ from triage.ratings.demonstration import DEMONSTRATION_FILE
 from triage.ratings.demonstration.generator import read_notice
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.rating import RatedWindow, rate
+from triage.ratings.screening import UNKNOWN_RULE
 from triage.ratings.stored_cases import stored_case_table
 from triage.ratings.windows import previous_window
 from triage.regions.pack import RegionPack
@@ -120,9 +121,12 @@ def rate_source(
     methodology: MethodologyTable,
     data_until: datetime | None = None,
 ) -> RatedWindow:
-    """Rate one window from a source. NotFoundError when the source has no case in it."""
+    """Rate one window from a source.
+
+    NotFoundError when the source has no case in it, or none that counts: then the message says what left them out.
+    """
     data = source.data(window)
-    return rate(
+    rated = rate(
         data.table,
         window,
         pack,
@@ -130,6 +134,22 @@ def rate_source(
         data_until=data_until,
         data_notice=data.notice,
         row_faults=data.row_faults,
+    )
+    if not rated.rating.totals.rated_count:
+        raise NotFoundError(_nothing_rated(rated.rating))
+    return rated
+
+
+def _nothing_rated(rating: Rating) -> str:
+    """Say why no message of the window counts, and whose authorities stand in it when the pack knows none of them."""
+    reasons = [f"{rule.title[0].lower()}{rule.title[1:]} — {len(rule.cases)}" for rule in rating.exclusions]
+    if rating.totals.outside_leagues_count:
+        reasons.append(f"исполнитель не состоит ни в одной лиге — {rating.totals.outside_leagues_count}")
+    unknown = sorted({case.note for rule in rating.exclusions if rule.rule == UNKNOWN_RULE for case in rule.cases})
+    named = f", например «{'», «'.join(unknown[:3])}»" if unknown else ""
+    return (
+        f"за период ни одно сообщение не вошло в рейтинг ({'; '.join(reasons)}{named}) → проверьте, того ли региона"
+        f" пакет (сейчас {rating.region_name}; --region), и есть ли эти органы в authorities.csv"
     )
 
 

@@ -49,8 +49,11 @@ def _of_sqlite(connection: Connection, selection: Select[Any], types: Types) -> 
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Return the values of a chunk; texts come as bytes, which Arrow takes fast only as what they are."""
     if pa.types.is_timestamp(kind):
-        return pa.array(values, pa.string()).cast(kind)
+        return pa.array(values, pa.binary()).cast(pa.string()).cast(kind)
+    if pa.types.is_string(kind):
+        return pa.array(values, pa.binary()).cast(kind)
     return pa.array(values, kind)
 
 

@@ -77,3 +77,10 @@ def test_equal_leaders_name_each_other_as_indistinguishable(boards: Callable[...
     leader = boards(*cases)[M.MEAN_TIME].leaders[0]
     assert (leader.code, leader.indistinguishable_from) == ("adm_iola", ("adm_volzhsk",))
     assert (leader.low, leader.high) == (1, 2)
+
+
+def test_equal_counts_are_named_together(boards: Callable[..., dict[MeasureCode, Board]]) -> None:
+    counts = {"adm_iola": 9, "adm_volzhsk": 8, "adm_sernursky": 7, "adm_sovetsky": 7, "adm_orshansky": 6}
+    cases = [c for i, (code, n) in enumerate(counts.items()) for c in month(code, 30 * i, n, outcome=Outcome.SOLVED)]
+    board = boards(*cases)[M.SOLVED_COUNT]
+    assert names(board) == ["adm_iola", "adm_volzhsk", "adm_sernursky", "adm_sovetsky"]

@@ -6,6 +6,15 @@ import pytest
 from scipy import stats
 
 from triage.domain.ratings import IntervalMethod
+from triage.ratings.distributions import (
+    binomial_cdf,
+    binomial_quantile,
+    binomial_tail,
+    gamma_cdf,
+    gamma_quantile,
+    gamma_tail,
+    student_quantile,
+)
 from triage.ratings.intervals import quantile, wilson
 from triage.ratings.methodology import ResamplingRules
 from triage.ratings.resampling import mean_of_durations, mean_of_points, resample
@@ -112,3 +121,42 @@ def test_large_groups_use_the_normal_approximation_with_the_same_spread() -> Non
     assert estimate.low == pytest.approx(
         values.mean() * np.exp(-1.96 * values.std() / 2001**0.5 / values.mean()), rel=1e-3
     )
+
+
+def test_equal_points_are_no_proof() -> None:
+    """Five times 70 points: an interval of no width would say that no other month could differ."""
+    estimate = mean_of_points(resample(frame(70, 70, 70, 70, 70), ["x"], "a", RULES), "x")
+    unseen = 1 - 0.05 ** (1 / 5)  # the share of other cases that five equal ones do not rule out
+    assert estimate.method is IntervalMethod.NO_SPREAD
+    assert (estimate.low, estimate.high) == pytest.approx((70 * (1 - unseen), 70 + 30 * unseen))
+
+
+@pytest.mark.parametrize("value", [33.3, 0.1, 100.0])
+def test_rounding_of_a_mean_is_no_spread(value: float) -> None:
+    estimate = mean_of_points(resample(frame(*[value] * 7), ["x"], "a", RULES), "x")
+    assert estimate.method is IntervalMethod.NO_SPREAD
+    assert (estimate.low or 0) < value <= (estimate.high or 0)
+
+
+def test_equal_durations_have_no_interval() -> None:
+    estimate = mean_of_durations(resample(frame(3600, 3600, 3600, 3600), ["x"], "a", RULES), "x")
+    assert (estimate.value, estimate.low, estimate.high) == (3600, None, None)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 40, 399, 5000])
+@pytest.mark.parametrize("probability", [0.001, 0.37, 0.9, 0.999])
+def test_the_binomial_is_that_of_scipy(n: int, probability: float) -> None:
+    for level in (0.001, 0.025, 0.975, 0.999):
+        assert binomial_quantile(level, n, probability) == stats.binom.ppf(level, n, probability)
+    hits = np.arange(-1, n + 1)
+    assert binomial_cdf(hits, n, probability) == pytest.approx(stats.binom.cdf(hits, n, probability), abs=1e-12)
+    assert binomial_tail(hits, n, probability) == pytest.approx(stats.binom.sf(hits - 1, n, probability), abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [0.4, 1.0, 37.5])
+def test_gamma_and_student_are_those_of_scipy(shape: float) -> None:
+    values = np.linspace(1, 9000, 50)
+    assert gamma_cdf(values, shape, 100.0) == pytest.approx(stats.gamma.cdf(values, shape, scale=100), abs=1e-12)
+    assert gamma_tail(values, shape, 100.0) == pytest.approx(stats.gamma.sf(values, shape, scale=100), abs=1e-12)
+    assert gamma_quantile(0.975, shape, 100.0) == pytest.approx(stats.gamma.ppf(0.975, shape, scale=100))
+    assert student_quantile(0.975, shape * 10) == pytest.approx(stats.t.ppf(0.975, shape * 10))

@@ -56,3 +56,11 @@ def test_the_spread_of_draws_is_the_posterior_one(n: float, expected: float) -> 
     replicates = rng.normal(70, 30 / max(n, 1) ** 0.5, 20000)
     drawn = posterior_draws(Prior(60.0, 5.0, 900.0), (70.0, n), replicates, rng.standard_normal(20000))
     assert drawn.std() == pytest.approx(expected, rel=0.05)
+
+
+def test_equal_cases_borrow_the_spread_of_the_league() -> None:
+    """Seven equal values have no spread of their own; draws without any would tell authorities apart for nothing."""
+    noise = np.random.default_rng(1).standard_normal(2000)
+    draws = posterior_draws(Prior(60.0, 5.0, 400.0), (100.0, 7.0), np.full(2000, 100.0), noise)
+    assert draws.mean() == pytest.approx(60 + 7 / 12 * 40, abs=1)
+    assert draws.std() == pytest.approx(np.sqrt(400 / 12), rel=0.1)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.triage.ratings.conftest import OCTOBER, at, incident
 from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, ScoreStatus
+from triage.domain.errors import NotFoundError
 from triage.domain.incidents import Incident, OfficialAnswer
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.ratings.methodology import MethodologyTable
@@ -115,3 +116,20 @@ def test_the_window_is_that_of_the_regions_clock(database: Database, pack: Regio
     table = DatabaseSource(database, pack, None, after_days=0).data(OCTOBER).table
     assert list(table["case_id"]) == ["№1"]  # 21:00 UTC is November in Moscow
     assert len(DatabaseSource(database, pack, None).data(month_window(2021, 11)).table) == 2
+
+
+def test_an_export_of_another_region_is_refused_with_its_authorities_named(
+    tmp_path: Path, pack: RegionPack, methodology: MethodologyTable
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "ID;Исполнитель;Дата создания;Текст инцидента\n"
+        "1;Администрация города Дальнего;2021-10-12 10:00:00;Яма\n"
+        "2;;2021-10-12 10:00:00;Яма\n",
+        encoding="utf-8",
+    )
+    reasons = (
+        r"не указан исполнитель — 1; исполнителя нет в пакете региона — 1, например «Администрация города Дальнего»"
+    )
+    with pytest.raises(NotFoundError, match=reasons):
+        rate_source(ExportSource(path, pack, None), OCTOBER, pack, methodology)

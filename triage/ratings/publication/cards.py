@@ -20,7 +20,7 @@ from triage.ratings.publication.charts.palette import (
 )
 from triage.ratings.publication.charts.plotted import png
 from triage.ratings.publication.charts.shapes import Box, Canvas, Label, moved
-from triage.ratings.publication.news import board_of
+from triage.ratings.publication.news import alike_bodies, board_of
 from triage.ratings.publication.page import region_map
 from triage.ratings.publication.wording import duration, number, whole, window_title
 from triage.regions.pack import RegionPack
@@ -114,5 +114,8 @@ def _times(canvas: Canvas, leaders: Sequence[Leader], y: float) -> float:
         y += 56 + 42 * len(lines)
         canvas.add(Label(_MARGIN, y + 42, duration(leader.value), 66, ACCENT_DARK, bold=True))
         y += 84
+        if leader.indistinguishable_from:
+            canvas.add(Label(_MARGIN, y, f"не отличается достоверно ещё от {alike_bodies(leader)}", 24, MUTED))
+            y += 22
         canvas.add(Box(_MARGIN, y, _SIDE - 2 * _MARGIN, 1.5, RULE))
     return y + 12

@@ -15,6 +15,7 @@ from triage.ratings.publication.wording import (
     whole,
     window_title,
 )
+from triage.ratings.screening import UNREADABLE
 from triage.regions.pack import RegionPack
 
 _AMONG = {
@@ -111,22 +112,32 @@ def _cautions(rating: Rating) -> list[str]:
         board = board_of(league, MeasureCode.MEAN_TIME)
         if board is not None and board.leaders and board.leaders[0].indistinguishable_from:
             leader = board.leaders[0]
-            others = len(leader.indistinguishable_from)
-            of_bodies = counted(others, "органа", "органов", "органов")
-            doubtful.append(f"{leader.name}: по времени ответа не отличается достоверно ещё от {of_bodies}")
+            doubtful.append(f"{leader.name}: по времени ответа не отличается достоверно ещё от {alike_bodies(leader)}")
     if not doubtful:
         return []
     return ["Осторожно с первым местом. " + "; ".join(doubtful) + "."]
 
 
+def alike_bodies(leader: Leader) -> str:
+    """Return how many bodies a leader is not told apart from, in the genitive: «3 органов»."""
+    return counted(len(leader.indistinguishable_from), "органа", "органов", "органов")
+
+
 def _numbers(rating: Rating) -> str:
     totals = rating.totals
+    unread = sum(len(rule.cases) for rule in rating.exclusions if rule.rule == UNREADABLE)
+    beside = f" Ещё {_unread_rows(unread)}: период этих строк неизвестен." if unread else ""
     return (
         f"Всего за период поступило {messages(totals.received_count)}: в рейтинг вошло {whole(totals.rated_count)}, "
         f"вне лиг — {whole(totals.outside_leagues_count)}, исключено по названным правилам — "
         f"{whole(totals.excluded_count)}. Решено {_problems(totals.solved_count)}, без ответа осталось "
-        f"{messages(totals.unanswered_count)}."
+        f"{messages(totals.unanswered_count)}.{beside}"
     )
+
+
+def _unread_rows(count: int) -> str:
+    rows = counted(count, "строка", "строки", "строк")
+    return f"{rows} источника не читается" if rows.endswith("строка") else f"{rows} источника не читаются"
 
 
 def _problems(count: int) -> str:
