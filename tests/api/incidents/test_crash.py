@@ -29,7 +29,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(kind, tmp_path, request):
             counted = run(cluster.url(), creates=60, kills=1, log=log)
     assert (counted["acknowledged"], counted["stored"]) == (60, 60)
     assert (counted["lost"], counted["doubled"], counted["halves"]) == (0, 0, 0)
-    assert set(counted["statuses"]) <= {200, 201}
+    assert set(counted["statuses"]) <= {200, 201, 503}, "503: модели грузятся после перезапуска"
     assert "Traceback" not in log.read_text()
 
 
