@@ -11,7 +11,6 @@ import pytest
 from triage.incidents.policy import Policy
 from triage.incidents.similarity import bands, comparable, similarity
 
-
 THRESHOLD = Policy().near_similarity
 
 
