@@ -33,8 +33,8 @@ class _ReviewForm(SessionForm):
             raise ConflictError("пока страница была открыта, сообщение уже назначили → откройте его заново")
 
 
-class CloseForm(_ReviewForm):
-    """The message needs no answer."""
+class StepForm(_ReviewForm):
+    """A step that needs no more than to be named: nothing to answer, or everything right as it stands."""
 
 
 class CorrectionForm(_ReviewForm):

@@ -43,10 +43,13 @@ def _create(
 
 
 def _list(database_url: Url = None) -> None:
+    from api.clock import SystemClock
+
     with _keyring(database_url) as keyring:
         for key in keyring.list():
             scopes = ",".join(sorted(key.scopes))
-            ends = _day(key.revoked_at, "отозван") or _day(key.expires_at, "до") or "бессрочно"
+            is_ending = key.revoked_at is not None and key.revoked_at > SystemClock().now()
+            ends = _day(key.revoked_at, "до" if is_ending else "отозван") or _day(key.expires_at, "до") or "бессрочно"
             typer.echo(f"{key.key_id}  {key.prefix}…  {scopes}  {ends}  {key.name}")
 
 

@@ -19,7 +19,7 @@ from api.requests import CursorWord, cursor_of, region_zone
 from api.review_appeals import open_appeals
 from api.review_cards import QueueFilter, card_of, queue_of, read_incident
 from api.review_choices import choices_on, groups_of
-from api.review_forms import CloseForm, CorrectionForm, VerdictForm
+from api.review_forms import CorrectionForm, StepForm, VerdictForm
 from api.state import incidents_of, services_of, state_of
 from api.web.pages import page
 from triage.domain.incidents import ClosingReason, Outcome
@@ -96,8 +96,18 @@ async def correct(
     return _done(sent.back, incident_id)
 
 
+@router.post("/{incident_id}/confirm")
+async def confirm(request: Request, incident_id: Id, visit: ReviewVisit, sent: Annotated[StepForm, Form()]) -> Response:
+    """Note that topic, place and addressee were found right as they stand."""
+    check_form(visit, sent.csrf)
+    state, incidents = state_of(request), incidents_of(request)
+    await state.in_thread(sent.check_unchanged, incidents, incident_id)
+    await state.in_thread(incidents.corrections.confirm, incident_id, "Проверено на странице сообщения", visit.caller)
+    return _done(sent.back, incident_id)
+
+
 @router.post("/{incident_id}/close")
-async def close(request: Request, incident_id: Id, visit: ReviewVisit, sent: Annotated[CloseForm, Form()]) -> Response:
+async def close(request: Request, incident_id: Id, visit: ReviewVisit, sent: Annotated[StepForm, Form()]) -> Response:
     """Take a message that needs no answer out of the queue: explained, further dialogue is pointless."""
     check_form(visit, sent.csrf)
     state, incidents = state_of(request), incidents_of(request)

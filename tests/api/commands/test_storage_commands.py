@@ -153,6 +153,9 @@ def test_keys_are_made_listed_replaced_and_revoked(run, url):
     assert run("keys", "rotate", key_id, "--grace-hours", "0").splitlines()[0] != secret
     assert "отозван" in run("keys", "list").splitlines()[0]
     second = run("keys", "list").splitlines()[1].split()[0]
+    third = run("keys", "rotate", second, "--grace-hours", "24").splitlines()[0]
+    assert third
+    assert "отозван" not in run("keys", "list").splitlines()[1], "a replaced key works until its grace ends"
     run("keys", "revoke", second)
     assert "отозван" in run("keys", "list").splitlines()[1]
 

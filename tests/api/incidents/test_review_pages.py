@@ -313,6 +313,21 @@ class TestOneMessage:
         assert said in page.text
         assert page.headers["content-type"].startswith("text/html")
 
+    def test_a_routed_message_is_confirmed_with_one_click(self, analyst, stored, review):
+        incident_id = stored()
+        page = analyst.get(f"/review/{incident_id}")
+        assert "Всё верно" in page.text
+        sent = {"csrf": token_in(page), "seen": "adm_zaozersk"}
+        assert "Готово" in analyst.post(f"/review/{incident_id}/confirm", data=sent).text
+        made = review.get(f"/v1/incidents/{incident_id}/corrections").json()["corrections"]
+        assert {(one["field"], one["before"] == one["after"]) for one in made} >= {("authority", True), ("topic", True)}
+
+    def test_what_nobody_is_in_charge_of_cannot_be_confirmed(self, analyst, waiting):
+        page = analyst.get(f"/review/{waiting}")
+        assert "Всё верно" not in page.text
+        late = analyst.post(f"/review/{waiting}/confirm", data={"csrf": token_in(page), "seen": ""})
+        assert late.status_code == 409
+
     def test_one_that_is_not_there_is_a_page_too(self, analyst):
         page = analyst.get("/review/none")
         assert page.status_code == 404

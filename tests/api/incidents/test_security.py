@@ -110,6 +110,7 @@ PAGES = {
     ("GET", "/review/{incident_id}"): frozenset({Scope.REVIEW}),
     ("POST", "/review/{incident_id}"): frozenset({Scope.REVIEW}),
     ("POST", "/review/{incident_id}/close"): frozenset({Scope.REVIEW}),
+    ("POST", "/review/{incident_id}/confirm"): frozenset({Scope.REVIEW}),
     ("POST", "/review/appeals/{appeal_id}"): frozenset({Scope.REVIEW}),
     ("POST", "/"): frozenset({Scope.INGEST, Scope.REVIEW}),
 }
