@@ -11,6 +11,7 @@ import csv
 import itertools
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.mariel import build
@@ -44,11 +45,13 @@ def group(decision: Decision) -> str:
     return topic.group if topic else ""
 
 
-def changes(pipeline: TriagePipeline, texts: list[str]) -> dict[tuple[str, str], float]:
+def changes(
+    pipeline: TriagePipeline, texts: Sequence[str], addresses: Sequence[str] = ADDRESSES
+) -> dict[tuple[str, str], float]:
     """Return per address and way of putting it the share of posts whose group changes."""
     before = [group(d) for d in pipeline.run([Post(text) for text in texts], explain=False)]
     found = {}
-    for address, way in itertools.product(ADDRESSES, WAYS):
+    for address, way in itertools.product(addresses, WAYS):
         changed = [Post(way.format(address=address, text=text)) for text in texts]
         after = [group(d) for d in pipeline.run(changed, explain=False)]
         found[address, way] = sum(one != other for one, other in zip(before, after, strict=True)) / len(texts)

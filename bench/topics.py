@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,8 @@ from models.encoder import load_encoder
 from models.registry import read_artefact
 from models.topic import DEFAULT_FOLDER, KIND, CascadeTopicClassifier, build_classifier, load_topic_classifier
 from triage.domain.topics import TopicPrediction
+from triage.places.locator import PlaceLocator
+from triage.places.masking import without_names
 from triage.regions.loader import default_region_folder, load_region
 from triage.regions.pack import RegionPack
 from triage.text.document import Reader
@@ -75,6 +77,17 @@ def dev_sets(data: Path, pack: RegionPack) -> list[DevSet]:
 def labelled(name: str, pairs: Sequence[tuple[str, str]]) -> DevSet:
     groups = tuple(frozenset({code.partition(".")[0]}) for _, code in pairs)
     return DevSet(name, tuple(text for text, _ in pairs), groups, tuple(code for _, code in pairs))
+
+
+class Masking:
+    """Blanks names of places in texts, as the pipeline does before a topic is read."""
+
+    def __init__(self, pack: RegionPack, reader: Reader):
+        self._reader = reader
+        self._locator = PlaceLocator(pack, reader.morphology)
+
+    def __call__(self, text: str) -> str:
+        return without_names(text, self._locator.find(self._reader.read([text])[0], None))
 
 
 def wilson(right: int, count: int) -> tuple[float, float]:
@@ -167,10 +180,12 @@ def main() -> None:
     arguments = parser.parse_args()
     pack = load_region(default_region_folder())
     reader = Reader(Morphology())
+    masking = Masking(pack, reader)
     classifiers = stages(arguments.model, pack, reader)
     print(classifiers["cascade"].version, json.dumps(dict(classifiers["cascade"].manifest.metrics)))
     encoder = load_encoder()
-    for dev in dev_sets(arguments.data, pack):
+    for unmasked in dev_sets(arguments.data, pack):
+        dev = replace(unmasked, texts=tuple(map(masking, unmasked.texts)))
         if not dev.texts:
             print(f"{dev.name}: no row could be mapped to a topic of the pack")
             continue

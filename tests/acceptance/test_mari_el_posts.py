@@ -1,7 +1,7 @@
 """The shipped pipeline on all our own labelled posts about Mari El: what it reaches today must not be lost.
 
-`mari_el_posts.csv` and `mari_el_fresh.csv` were labelled before the rules were read, the second one after the rules had
-been mended by the first. Floors lie a little below what is reached; raise them when it rises, never tune on them.
+The three tables were labelled before anybody saw what the system says of them, each after the rules had been mended by
+those before it. Floors lie a little below what is reached; raise them when it rises, never tune on them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from triage.domain.places import PlaceStatus
 from triage.domain.posts import Post
 from triage.regions.loader import default_region_folder, load_region
 
-FILES = ("mari_el_posts.csv", "mari_el_fresh.csv")
+FILES = ("mari_el_posts.csv", "mari_el_fresh.csv", "mari_el_third.csv")
 
 Test = Callable[[Row], bool]
 
@@ -121,6 +121,6 @@ def test_ambiguous_names_come_with_the_right_candidates(rows: list[Row]) -> None
 def test_every_post_is_labelled_in_full(rows: list[Row]) -> None:
     ids = [row.labels["id"] for row in rows]
 
-    assert len(set(ids)) == len(ids) > 450
+    assert len(set(ids)) == len(ids) > 550
     assert {row.labels["district"] for row in rows} >= {district.name for district in rows[0].pack.districts}
     assert all(bool(row.labels["settlement_oktmo"]) <= is_explicit(row) for row in rows)

@@ -88,8 +88,10 @@ def country(place: Place) -> PlaceRole | None:
 
 
 def negation(place: Place) -> PlaceRole | None:
-    """«не в Волжске»: named to be excluded."""
-    return PlaceRole.ASIDE if place.words.norm(place.prefix.start - 1) in NEGATION else None
+    """«не в Волжске», «Советский район? Нет, Волжский!»: named to be excluded."""
+    words = place.words
+    is_denied = words.norm(place.last) == "?" and words.norm(place.last + 1) in {"нет", "неа"}
+    return PlaceRole.ASIDE if is_denied or words.norm(place.prefix.start - 1) in NEGATION else None
 
 
 def comparison(place: Place) -> PlaceRole | None:

@@ -6,6 +6,8 @@ A classifier that has seen few posts of a kind may take a short complaint for ch
 
 from __future__ import annotations
 
+import re
+
 from triage.domain.spans import Span
 from triage.text.document import Document
 
@@ -30,6 +32,10 @@ _FRIENDLY = _words(
     "спасибо благодарить благодарность поздравлять поздравление праздник приглашать продать продавать продам сдать "
     "сдавать сдам сниму снять купить куплю скидка вознаграждение молодец любоваться отдать отдам потеряться"
 )
+_CONGRATULATION = re.compile(
+    r"\b(?:с\s+(?:нов\w+\s+год\w+|рождеством|пасхой|праздник\w+|юбилеем|наступающ\w+|дн[её]м\s+\w+)|поздравля\w+)",
+    re.IGNORECASE,
+)
 _INFINITIVES = ("ть", "ться", "ти", "чь")
 
 
@@ -42,6 +48,17 @@ def complains(document: Document, focus: Span | None = None) -> bool:
         if token.is_word and not found and _is_plaint(document, index, lemma):
             found = focus is None or focus.contains(document.original(token.start, token.stop))
     return found
+
+
+def congratulates(document: Document) -> bool:
+    """Say whether a post wishes somebody well and neither asks nor complains: «С днём рождения, город!»."""
+    return (
+        _CONGRATULATION.search(document.text) is not None
+        and "?" not in document.text
+        and not any(
+            _is_plaint(document, i, lemma) for i, lemma in enumerate(document.lemmas) if document.tokens[i].is_word
+        )
+    )
 
 
 def _is_plaint(document: Document, index: int, lemma: str) -> bool:

@@ -18,7 +18,7 @@ from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
-from triage.routing.complaints import complains
+from triage.routing.complaints import complains, congratulates
 from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
 from triage.routing.cues import CueHit, CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
@@ -63,7 +63,7 @@ class Router:
         `language` is what `detect_language` says. Conditions are looked for inside `focus` only. `learned` is the
         second opinion of an `AuthorityClassifier`; it is averaged with the rules by its stacking and shown as a vote.
         """
-        gates = gate_votes(Case(topic, place, language, self._thresholds, complains(document, focus)))
+        gates = gate_votes(self._case(document, topic, place, language, focus))
         if gates or topic is None:
             return _abstention(gates[0], gates[1:])
         hits = _outside_names(self._conditions.find(document, focus), place)
@@ -81,9 +81,15 @@ class Router:
         self, document: Document, topic: TopicPrediction, place: Resolution, day: date, language: str = RUSSIAN
     ) -> AuthorityMass | None:
         """Return what the rules alone say of a whole post; None when a gate keeps it from being routed at all."""
-        if gate_votes(Case(topic, place, language, self._thresholds, complains(document, None))):
+        if gate_votes(self._case(document, topic, place, language, None)):
             return None
         return self._spread(topic, place, day, _outside_names(self._conditions.find(document, None), place))
+
+    def _case(
+        self, document: Document, topic: TopicPrediction | None, place: Resolution, language: str, focus: Span | None
+    ) -> Case:
+        is_complaint, is_courtesy = complains(document, focus), congratulates(document)
+        return Case(topic, place, language, self._thresholds, is_complaint, is_courtesy)
 
     def _spread(self, topic: TopicPrediction, place: Resolution, day: date, hits: Sequence[CueHit]) -> AuthorityMass:
         conditions = frozenset(hit.code for hit in hits)

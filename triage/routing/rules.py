@@ -23,12 +23,13 @@ class Thresholds:
     """Where abstention begins, as probabilities; the threshold ↔ human-load curve of the model card guides them.
 
     `incident`: a post less probably an incident than this is not one; `complaint`: the same for a post whose words
-    tell of something that does not work. `confidence`: a route less probably right than
-    this goes to a person.
+    tell of something that does not work; `courtesy`: the same for congratulations. `confidence`: a route less
+    probably right than this goes to a person.
     """
 
     incident: float = 0.5
     complaint: float = 0.12
+    courtesy: float = 0.75
     confidence: float = 0.4
 
 
@@ -36,7 +37,7 @@ class Thresholds:
 class Case:
     """What is known of a post, or of one issue of it, before anybody is chosen.
 
-    `is_complaint`: its words tell of something that does not work.
+    `is_complaint`: its words tell of something that does not work. `is_courtesy`: it only wishes well.
     """
 
     topic: TopicPrediction | None
@@ -44,6 +45,7 @@ class Case:
     language: str
     thresholds: Thresholds
     is_complaint: bool = False
+    is_courtesy: bool = False
 
 
 class Gate:
@@ -105,7 +107,8 @@ class NotIncident(Gate):
     def vote(self, case: Case) -> Vote | None:
         """Vote when the classifier sees neither a problem nor a request."""
         topic, thresholds = case.topic, case.thresholds
-        least = min(thresholds.complaint, thresholds.incident) if case.is_complaint else thresholds.incident
+        least = thresholds.courtesy if case.is_courtesy else thresholds.incident
+        least = min(thresholds.complaint, least) if case.is_complaint else least
         if topic is None or topic.incident_probability >= least:
             return None
         return self.abstain(Reason.NOT_INCIDENT, explanation.not_incident(topic.incident_probability))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from triage.domain.spans import Span
-from triage.routing.complaints import complains
+from triage.routing.complaints import complains, congratulates
 from triage.text.document import Reader
 
 PLAINT = [
@@ -42,3 +42,18 @@ def test_only_the_issue_in_focus_counts(reader: Reader) -> None:
 
     assert not complains(document, Span(0, 12))
     assert complains(document, Span(13, 29))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Козьмодемьянск, с днём рождения! Выглядишь на триста", True),
+        ("С праздником, дорогие земляки", True),
+        ("Поздравляем посёлок с юбилеем", True),
+        ("С Рождеством! Улицу будут чистить от снега?", False),
+        ("С праздником! Мусор не вывозят вторую неделю", False),
+        ("Яма на дороге", False),
+    ],
+)
+def test_congratulations_neither_ask_nor_complain(reader, text, expected):
+    assert congratulates(reader.read([text])[0]) is expected
