@@ -49,6 +49,28 @@ def test_fit_then_evaluate_by_the_plain_commands(export, hold_out, tmp_path):
     assert "| порог | автоматически |" in card
 
 
+def test_a_run_is_repeated_from_the_config_its_artefact_carries(export, tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    changed = ("--set", "model.alpha=0.3", "--set", "split.seed=7", "--set", "split.folds=3")
+    first = _run("fit", export, *COLUMNS, "-o", one, *changed, "--json")
+    assert first.exit_code == 0, first.output
+    again = _run("fit", export, *COLUMNS, "-o", other, "--config", one / "config.toml", "--json")
+    assert {**json.loads(again.stdout), "model": ""} == {**json.loads(first.stdout), "model": ""}
+    manifests = [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in (one, other)]
+    assert manifests[0] == manifests[1]
+    assert "alpha = 0.3" in (other / "config.toml").read_text(encoding="utf-8")
+
+
+def test_a_fit_tells_people_figures_with_intervals_and_baselines(export, tmp_path):
+    result = _run("fit", export, *COLUMNS, "-o", tmp_path / "model")
+    lines = result.stdout.splitlines()
+    assert "Текстов: 100; в скобках 95 %-й интервал" in lines
+    named = [line.partition(":")[0] for line in lines]
+    assert {"модель", "только слова", "самая частая метка"} <= set(named)
+    assert re.search(r"модель: точность \d,\d{3} \[\d,\d{3}; \d,\d{3}\]", result.stdout)
+    assert "held_out" not in result.stdout
+
+
 def test_evaluate_speaks_to_people(topic_model, hold_out):
     result = _run("evaluate", topic_model, hold_out, *COLUMNS)
     assert "Текстов: 10; в скобках 95 %-й интервал" in result.stdout
