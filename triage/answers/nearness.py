@@ -21,26 +21,26 @@ from triage.answers.substance import INSPECTION, YES_OR_NO, concrete_work, names
 from triage.answers.words import Wording
 
 WEIGHTS: Mapping[str, float] = {
-    "shared": 1.87,
-    "is_shared": 0.77,
-    "is_touched": 0.35,
-    "related": 1.39,
-    "told": -0.40,
-    "asked": -0.78,
-    "same_field": -1.61,
-    "overlap": 2.78,
-    "other_field": -2.13,
-    "foreign": -1.95,
-    "numbers": 4.25,
-    "same_place": 4.29,
-    "other_place": -4.20,
-    "new_place": -3.39,
-    "works": -1.97,
+    "shared": 2.03,
+    "is_shared": 0.39,
+    "is_touched": 0.31,
+    "related": 1.37,
+    "told": -0.51,
+    "asked": -0.69,
+    "same_field": -1.74,
+    "overlap": 2.85,
+    "other_field": -2.20,
+    "foreign": -1.92,
+    "numbers": 3.95,
+    "same_place": 4.50,
+    "other_place": -3.71,
+    "new_place": -2.76,
+    "works": -1.87,
     "is_elliptical": 0.77,
-    "guides": 0.98,
+    "guides": 1.09,
 }
 """Weight of each sign, in the order of `signs_of`."""
-INTERCEPT = 3.31
+INTERCEPT = 3.21
 
 _SPEECH_WEIGHTS = {"NOUN": 1.0, "": 1.0, "ADJF": 0.7}
 _OTHER_SPEECH_WEIGHT = 0.6
@@ -108,14 +108,16 @@ def _fields(asked: Iterable[str], told: Iterable[str]) -> dict[str, float]:
 
 
 def _places(pair: ReadPair) -> dict[str, float]:
-    """Compare places and numbers; the address of an office is no place of work, a name in quotation marks a firm's."""
+    """Compare places of work and numbers; an office is no place of work, a name in quotation marks a firm."""
     tokens, answer = pair.answer.document.tokens, pair.answer
     offices = {answer.sentence_of[found.start] for found in pair.contacts.details if found}
     offices |= {act.sentence for act in pair.of_kind(ActKind.INSTRUCTED, ActKind.SENT_AWAY, ActKind.HANDED_OVER)}
+    worked = {act.sentence for act in concrete_work(pair) if act.lemma not in _NO_OBJECT}
     named = any(
         not place.is_wide
         and tokens[max(place.tokens.start - 1, 0)].text not in _QUOTATION_MARKS
-        and answer.sentence_of[place.tokens.start] not in offices
+        and answer.sentence_of[place.tokens.start] in worked - offices
+        and not _names_body(answer, place.tokens.start)
         and not _is_address(answer, place.tokens.start)
         for place in pair.answer_places
     )
@@ -127,6 +129,14 @@ def _places(pair: ReadPair) -> dict[str, float]:
         "other_place": float(is_other and asked),
         "new_place": float(is_other and not asked),
     }
+
+
+def _names_body(answer: Wording, index: int) -> bool:
+    """«специалисты Россетей»: a name in the genitive after those who work is theirs."""
+    return index > 0 and answer.lemma(index - 1) in _WORKERS
+
+
+_WORKERS = frozenset(["специалист", "бригада", "сотрудник", "инспектор", "работник", "мастер", "слесарь", "диспетчер"])
 
 
 def _is_address(answer: Wording, index: int) -> bool:

@@ -139,10 +139,15 @@ def _promises(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]
         checks = (predicate.lemma in _SELF_CHECK and predicate.lemma not in _SORT_OUT) or (
             predicate.lemma == "проверить" and about_paper
         )
-        if checks and predicate.is_first_person and predicate.time in {Time.WILL, Time.IS}:
+        replies = predicate.lemma in _REPLIES and predicate.time is Time.WILL
+        checks = checks and predicate.time in {Time.WILL, Time.IS}
+        checks = checks or (predicate.lemma == "запросить" and predicate.time is Time.DONE)
+        if (checks or replies) and predicate.is_first_person and not predicate.is_conditional:
             yield _act(wording, ActKind.PROMISED_REPLY, range(predicate.index, predicate.index + 1))
 
 
+_REPLIES = frozenset(["ответить", "отписаться", "отчитаться", "сообщить", "дополнить"])
+"""«ответим сегодня до 17 часов»."""
 _SORT_OUT = frozenset(["разобраться", "разбираться"])
 """«обязательно разберёмся» promises nobody an answer."""
 _ASKS_OTHERS = words("обратиться обращаться ожидать ждать")

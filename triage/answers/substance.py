@@ -38,7 +38,16 @@ def reasons(pair: ReadPair) -> list[range]:
     """Return the causal words outside copied sentences and praise."""
     praised = {act.sentence for act in pair.of_kind(ActKind.PRAISE)}
     skipped = praised | set(pair.copied)
-    return [found for found in pair.answer.find(REASON) if pair.answer.sentence_of[found.start] not in skipped]
+    return [
+        found
+        for found in pair.answer.find(REASON)
+        if pair.answer.sentence_of[found.start] not in skipped and not is_yet_to_find(pair, found)
+    ]
+
+
+def is_yet_to_find(pair: ReadPair, found: range) -> bool:
+    """«установить камеру возможности нет»: an infinitive finds nothing, the past does."""
+    return pair.answer.grammar[found.start].is_infinitive
 
 
 def is_refusal(pair: ReadPair) -> bool:
@@ -115,7 +124,7 @@ def is_off_topic(pair: ReadPair) -> bool:
     return not is_similar and pair.nearness < FOREIGN_BELOW
 
 
-FOREIGN_BELOW = 0.3
+FOREIGN_BELOW = 0.22
 """Below this probability of belonging to the post an answer is held for one to another post."""
 SURELY_NEAR = 0.75
 DOUBTFUL_BELOW = 0.5

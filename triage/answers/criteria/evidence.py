@@ -14,6 +14,7 @@ from triage.answers.substance import (
     is_empty,
     is_off_topic,
     is_refusal,
+    is_yet_to_find,
     only_sends_away,
     reasons,
 )
@@ -95,7 +96,11 @@ def _proofs(pair: ReadPair) -> list[range]:
     praised = {act.sentence for act in pair.of_kind(ActKind.PRAISE)} | set(pair.copied)
     found = [*pair.answer.find(_DOCUMENT), *pair.answer.find(_FINDING)]
     active = {act.sentence for act in pair.acts if act.kind is not ActKind.PRAISE}
-    return [tokens for tokens in found if pair.answer.sentence_of[tokens.start] in active - praised]
+    return [
+        tokens
+        for tokens in found
+        if pair.answer.sentence_of[tokens.start] in active - praised and not is_yet_to_find(pair, tokens)
+    ]
 
 
 def _has_statement(pair: ReadPair) -> bool:
