@@ -51,7 +51,17 @@ class _Arguments(BaseModel):
     def _without_empty(cls, values: JsonValue) -> JsonValue:
         if not isinstance(values, dict):
             return values
-        return {name: value for name, value in values.items() if value not in ("", [""])}
+        return {name: _in_utf_8(value) for name, value in values.items() if value not in ("", [""])}
+
+
+def _in_utf_8(value: JsonValue) -> JsonValue:
+    """Return a text that was sent as bare UTF-8, not percent-encoded: the form parser reads such bytes as Latin-1."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 class Report(_Arguments):

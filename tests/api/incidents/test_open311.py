@@ -283,6 +283,15 @@ def test_reports_are_forms_in_utf_8(client, content_type):
     assert response.status_code == 200
 
 
+def test_bare_utf_8_is_read_as_such(client):
+    """«UTF-8 is required everywhere»: what a shell sends without percent-encoding must not be stored garbled."""
+    body = "service_code=ways.holes&address_string=Заозёрск&description=Яма на дороге".encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    made = client.call("POST", "/open311/v2/requests.json", content=body, headers=headers).json()[0]
+    (record,) = client.get(f"/open311/v2/requests/{made['service_request_id']}.json").json()
+    assert (record["description"], record["address"]) == ("Яма на дороге", "Заозёрск")
+
+
 def test_a_repeated_report_with_an_idempotency_key_is_stored_once(client):
     headers = {"Idempotency-Key": "r-1"}
     first, second = (
