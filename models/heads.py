@@ -34,7 +34,7 @@ class Head(Protocol):
         ...
 
     def probabilities(self, rows: ViewRows, matches: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
-        """Return calibrated probabilities (n, k); `matches` (m, n, k) are those with the names of labels."""
+        """Return calibrated probabilities (n, k); `matches` (m, n, k): see `matches_of`."""
         ...
 
 

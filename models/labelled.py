@@ -19,8 +19,10 @@ from models.hashed_view import HASHED, HashedView
 from models.heads import Head, KernelHead, LinearHead, ViewRows
 from models.link import Link
 from models.name_match import NameMatch
+from models.place_lexicon import PlaceLexicon
 from models.registry import Artefact
 from models.views import Observations, Observer, Rows, View, state_of, view_of
+from triage.text.document import Document
 
 HEAD, BASELINE = "head", "baseline"
 
@@ -28,8 +30,16 @@ HEAD, BASELINE = "head", "baseline"
 class LabelModel:
     """The arithmetic of a learned model: observations in, probabilities out."""
 
-    def __init__(self, labels: Sequence[str], views: Sequence[View], head: Head, baseline: Head):
+    def __init__(
+        self,
+        labels: Sequence[str],
+        views: Sequence[View],
+        head: Head,
+        baseline: Head,
+        lexicon: PlaceLexicon | None = None,
+    ):
         self.labels = tuple(labels)
+        self.lexicon = lexicon
         self.views = tuple(views)
         self.head = head
         self.baseline = baseline
@@ -37,7 +47,8 @@ class LabelModel:
 
     def probabilities(self, observations: Observations) -> NDArray[np.float32]:
         """Return the probability of each label (n, k)."""
-        matches = self._names.of(observations.documents) if self.head.link.name_weights else None
+        has_matches = bool(self.head.link.match_weights)
+        matches = matches_of(observations.documents, self._names, self.lexicon) if has_matches else None
         return self.head.probabilities(self.rows(observations, self.head), matches)
 
     def baseline_probabilities(self, observations: Observations) -> NDArray[np.float32]:
@@ -47,6 +58,12 @@ class LabelModel:
     def rows(self, observations: Observations, head: Head) -> dict[str, Rows]:
         """Return the rows of the views a head looks at."""
         return {view.name: view.rows(observations) for view in self.views if view.name in head.views}
+
+
+def matches_of(documents: Sequence[Document], names: NameMatch, lexicon: PlaceLexicon | None) -> NDArray[np.float32]:
+    """Return what the names of labels and the places of texts say, apart from any regression: (m, n, k)."""
+    by_name = names.of(documents)
+    return by_name if lexicon is None else np.concatenate([by_name, lexicon.of(documents)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,10 @@ def model_state(model: LabelModel) -> tuple[dict[str, NDArray[Any]], dict[str, A
         view_arrays, view_texts = ({"hashed_idf": view.idf}, {}) if isinstance(view, HashedView) else state_of(view)
         arrays |= view_arrays
         texts |= view_texts
+    if model.lexicon is not None:
+        lexicon_arrays, lexicon_texts = model.lexicon.state()
+        arrays |= lexicon_arrays
+        texts |= lexicon_texts
     for name, head in ((HEAD, model.head), (BASELINE, model.baseline)):
         arrays |= _head_state(name, head)
         if isinstance(head, KernelHead):
@@ -83,7 +104,10 @@ def model_of(artefact: Artefact) -> LabelModel:
     names = tuple(view.name for view in views)
     support = _support(artefact, names)
     heads = [_head(artefact, name, names, support) for name in (HEAD, BASELINE)]
-    return LabelModel(artefact.manifest.labels, views, heads[0], heads[1])
+    labels = artefact.manifest.labels
+    has_lexicon = "lexicon_data" in artefact.arrays
+    lexicon = PlaceLexicon.of_state(labels, artefact.arrays, artefact.texts) if has_lexicon else None
+    return LabelModel(labels, views, heads[0], heads[1], lexicon)
 
 
 def _view(artefact: Artefact, name: str, options: Mapping[str, float]) -> View:

@@ -1,9 +1,10 @@
 """Turns scores of a learned model into calibrated probabilities; open when its confidence looks wrong.
 
 Ridge regression on 0/1 targets gives scores that are near to probabilities already, but may be negative. They are bent
-above zero (softplus of width `floor`), raised to the power `sharpness`, multiplied by what the names of labels say
-(`exp(name_weights · matches)`, see name_match.py) and normalised. All numbers are fitted by likelihood on held-out
-folds. On the Ryazan data the calibration error falls from 0.08–0.12 (softmax with a temperature) to 0.03–0.04.
+above zero (softplus of width `floor`), raised to the power `sharpness`, multiplied by what the names of labels and the
+places of texts say (`exp(match_weights · matches)`, see name_match.py, place_lexicon.py) and normalised. All numbers
+are fitted by likelihood on held-out folds. On the Ryazan data the calibration error falls from 0.08–0.12 (softmax with
+a temperature) to 0.03–0.04.
 """
 
 from __future__ import annotations
@@ -18,27 +19,27 @@ from scipy.optimize import minimize
 _TINY = 1e-9
 _START = (np.log(2.0), np.log(0.04))
 _BOUND = 8.0
-"""Logarithms of both numbers, and the weights of names, stay within this distance of zero."""
+"""Logarithms of both numbers, and the weights of matches, stay within this distance of zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """p ∝ softplus(score, width `floor`) ** `sharpness` · exp(`name_weights` · matches); no weights = names unheard."""
+    """p ∝ softplus(score, width `floor`) ** `sharpness` · exp(`match_weights` · matches); no weights: not heard."""
 
     sharpness: float
     floor: float
-    name_weights: tuple[float, ...] = ()
+    match_weights: tuple[float, ...] = ()
 
     def probabilities(
         self, scores: NDArray[np.float32], matches: NDArray[np.float32] | None = None
     ) -> NDArray[np.float32]:
-        """Return the probabilities (n, k) of scores (n, k) and matches with the names of labels (m, n, k)."""
-        logs = _log_probabilities(scores, self.sharpness, self.floor, self.name_weights, matches)
+        """Return the probabilities (n, k) of scores (n, k) and matches (m, n, k)."""
+        logs = _log_probabilities(scores, self.sharpness, self.floor, self.match_weights, matches)
         return np.asarray(np.exp(logs), dtype=np.float32)
 
     def as_array(self) -> NDArray[np.float64]:
         """Return all numbers, for an artefact."""
-        return np.array([self.sharpness, self.floor, *self.name_weights])
+        return np.array([self.sharpness, self.floor, *self.match_weights])
 
     @classmethod
     def of(cls, numbers: NDArray[np.float64]) -> Link:
@@ -69,13 +70,13 @@ def _log_probabilities(
     scores: NDArray[np.float32],
     sharpness: float,
     floor: float,
-    name_weights: Sequence[float] | NDArray[np.float64] = (),
+    match_weights: Sequence[float] | NDArray[np.float64] = (),
     matches: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float64]:
     bent = np.logaddexp(0.0, scores.astype(np.float64) / floor) * floor
     logs = sharpness * np.log(bent + _TINY)
     if matches is not None:
-        for weight, match in zip(name_weights, matches, strict=False):
+        for weight, match in zip(match_weights, matches, strict=False):
             logs += weight * match
     logs -= logs.max(axis=1, keepdims=True)
     return np.asarray(logs - np.log(np.exp(logs).sum(axis=1, keepdims=True)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from triage.text.document import Document
 from triage.text.tokens import Token, TokenKind
@@ -51,6 +52,27 @@ def place_terms(document: Document) -> list[str]:
                 found += _names(token.norm)
             found += _marked(tokens, index)
     return found
+
+
+def evident_terms(document: Document) -> set[str]:
+    """Return the place terms of a document with those of names that open a sentence («Белякова, 27. Не убран снег»).
+
+    A capital at the beginning of a sentence tells nothing by itself; a number, a comma, a full stop, another name or
+    the end behind it does.
+    """
+    tokens = document.tokens
+    starts = {sentence.start for sentence in document.sentences}
+    found = set(place_terms(document))
+    for token, follower in pairwise((*tokens, None)):
+        if token is not None and token.start in starts and _is_name(token) and _ends_a_name(follower):
+            found.update(_names(token.norm))
+    return found
+
+
+def _ends_a_name(follower: Token | None) -> bool:
+    if follower is None or follower.kind is TokenKind.NUMBER or follower.text in (",", "."):
+        return True
+    return follower.is_word and follower.text[0].isupper()
 
 
 def root(word: str) -> str:

@@ -34,7 +34,7 @@ def test_the_weight_of_names_is_learned_and_raises_the_named_label():
     scores = random.normal(0.25, 0.05, size=(400, 4)).astype(np.float32)
     matches = np.eye(4, dtype=np.float32)[targets][None]
     link = fit_link(scores, targets, matches)
-    assert link.name_weights[0] > 1.0
+    assert link.match_weights[0] > 1.0
     assert link.probabilities(scores, matches).argmax(axis=1).tolist() == targets.tolist()
     assert Link.of(link.as_array()) == link
     assert Link(2.0, 0.05).probabilities(scores, matches) == pytest.approx(Link(2.0, 0.05).probabilities(scores))
