@@ -16,6 +16,7 @@ from models.views import CHARACTERS, LEMMAS, PLACES, Observations, analyzer
 from triage.text.document import Document
 
 HASHED = "hashed"
+_BLOCK_ROWS = 10_000
 _MARKS = {LEMMAS: "", CHARACTERS: "#", PLACES: "@"}
 
 
@@ -37,14 +38,20 @@ class HashedView:
         return self.weighted(self._hasher.counts(observations.documents))
 
     def weighted(self, counts: csr_array) -> csr_array:
-        """Return counts (n, 2^hash_bits) turned into rows, in place."""
-        np.multiply(counts.data, self.idf[counts.indices], out=counts.data)
-        sizes = np.diff(counts.indptr)
-        owners = np.repeat(np.arange(len(sizes)), sizes)
-        squares = np.bincount(owners, counts.data.astype(np.float64) ** 2, minlength=len(sizes))
-        scale = np.sqrt(self.options["weight"] / np.where(squares == 0.0, 1.0, squares)).astype(np.float32)
-        np.multiply(counts.data, np.repeat(scale, sizes), out=counts.data)
+        """Return counts (n, 2^hash_bits) turned into rows, in place, block by block: the helpers stay small."""
+        for first in range(0, counts.shape[0], _BLOCK_ROWS):
+            ends = counts.indptr[first : first + _BLOCK_ROWS + 1]
+            block = slice(int(ends[0]), int(ends[-1]))
+            self._weigh(counts.data[block], counts.indices[block], np.diff(ends))
         return counts
+
+    def _weigh(self, values: NDArray[np.float32], columns: NDArray[np.int32], sizes: NDArray[np.int32]) -> None:
+        """Turn the counts of some rows, `sizes` of them in each, into rows of length √weight."""
+        np.multiply(values, self.idf[columns], out=values)
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        squares = np.bincount(owners, values.astype(np.float64) ** 2, minlength=len(sizes))
+        scale = np.sqrt(self.options["weight"] / np.where(squares == 0.0, 1.0, squares)).astype(np.float32)
+        np.multiply(values, np.repeat(scale, sizes), out=values)
 
 
 class _Hasher:

@@ -30,6 +30,8 @@ _CHUNK = 2_000
 _MAX_HELD_OUT = 10_000
 _HELD_OUT_SHARE = 0.1
 _ALPHA = 1e-6
+_ENOUGH_STEPS = 800_000
+"""Gradient steps after which another pass tells little: 400,000 rows are passed twice, up to 160,000 as configured."""
 Progress = Callable[[int, int], None]
 
 
@@ -75,6 +77,11 @@ def held_out_rows(clusters: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     return np.flatnonzero(np.isin(clusters, chosen if len(chosen) else [int(sizes.argmin())]))
 
 
+def passes(rows_count: int, most: int) -> int:
+    """Return how often the rows are passed: `most` times, or fewer when that makes more steps than teach anything."""
+    return max(1, min(most, round(_ENOUGH_STEPS / rows_count)))
+
+
 def _counts(texts: Sequence[str], options: dict[str, float], reader: Reader, progress: Progress | None) -> csr_array:
     values: list[NDArray[np.float32]] = []
     columns: list[NDArray[np.int32]] = []
@@ -103,7 +110,7 @@ def _fit(rows: csr_array, coding: Coding, held_out: NDArray[np.int64], config: C
         loss="log_loss",
         alpha=_ALPHA,
         average=True,
-        max_iter=config.scale.epochs,
+        max_iter=passes(rows.shape[0], config.scale.epochs),
         tol=None,
         random_state=config.split.seed,
         n_jobs=config.scale.jobs,

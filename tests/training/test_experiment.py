@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from models.hashed_view import HASHED
+from models.hashed_view import HASHED, HashedView, hashed_counts
 from models.labelled import model_of, model_state
 from models.learned import load_learned
 from models.registry import Artefact, Manifest, read_manifest
@@ -14,7 +14,7 @@ from training.config import CONFIG_FILE, load_config, saved_config
 from training.datasets import Coding, Columns, read_labelled
 from training.evaluate import evaluate
 from training.experiment import cross_validate, fit, prepare
-from training.large import held_out_rows, learn_large
+from training.large import hashed_options, held_out_rows, learn_large, passes
 from training.learner import learn
 from training.report import write_report
 from triage.domain.errors import InputError
@@ -139,3 +139,18 @@ def test_the_hold_out_of_a_big_fit_takes_whole_clusters():
     held_out = held_out_rows(clusters, seed=1)
     assert 0 < len(held_out) <= 20
     assert not set(clusters[held_out]) & set(np.delete(clusters, held_out))
+
+
+@pytest.mark.parametrize(("rows_count", "expected"), [(12_000, 5), (160_000, 5), (400_000, 2), (4_000_000, 1)])
+def test_many_rows_are_passed_seldom(rows_count, expected):
+    assert passes(rows_count, 5) == expected
+
+
+def test_rows_are_weighed_alike_in_one_block_and_in_many(topics_data, bench, monkeypatch):
+    documents = bench.surroundings.reader.read(topics_data.texts)
+    options = hashed_options(load_config("topic", overrides=["scale.hash_bits=12"]))
+    view = HashedView(options, np.ones(2**12, dtype=np.float32))
+    whole = view.weighted(hashed_counts(options, documents)).toarray()
+    monkeypatch.setattr("models.hashed_view._BLOCK_ROWS", 7)
+    assert view.weighted(hashed_counts(options, documents)).toarray() == pytest.approx(whole)
+    assert np.linalg.norm(whole, axis=1) == pytest.approx(1.0, abs=1e-5)
