@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from pydantic.config import JsonDict
+from pydantic.config import JsonDict, JsonValue
 
 from api.schemas.decisions import Probability, Shape
 from api.schemas.incidents import MAX_NOTE_CHARS, AuthorityRefOut
@@ -23,6 +23,18 @@ EXAMPLE_SCORE: JsonDict = {
     "comment": "Срок не назван, хотя работы обещаны",
 }
 
+_SAYS_SOMETHING: list[JsonValue] = [
+    {"required": ["quality"], "properties": {"quality": {"type": "number"}}},
+    {"required": ["kind"], "properties": {"kind": {"type": "string"}}},
+    {"required": ["values"], "properties": {"values": {"minProperties": 1}}},
+]
+"""A comment alone is no score."""
+_CONTRADICTION: JsonDict = {
+    "required": ["kind", "quality"],
+    "properties": {"kind": {"const": AnswerKind.NOT_AN_ANSWER.value}, "quality": {"type": "number"}},
+}
+"""What is no answer has no quality."""
+
 
 class AnalystScoreIn(BaseModel):
     """An analyst's own score. It replaces the caller's earlier one; the author is the name of the key."""
@@ -31,7 +43,8 @@ class AnalystScoreIn(BaseModel):
         extra="forbid",
         json_schema_extra={
             "examples": [EXAMPLE_SCORE],
-            "anyOf": [{"required": [field]} for field in ("quality", "kind", "values")],
+            "anyOf": _SAYS_SOMETHING,
+            "not": _CONTRADICTION,
         },
     )
 
