@@ -20,6 +20,7 @@ _BLOCK_ROWS = 50_000
 _POST = "Яма во дворе, третий месяц ждём ремонта, дети падают, машины бьются. Когда приведут в порядок? " * 3
 _ANSWER = "Работы включены в план, подрядчик выйдет на объект, о сроках сообщим дополнительно. " * 5
 _REASONS = (None, "no_reply_from_author", "author_satisfied", "dialogue_pointless")
+_HOUSES = 40
 _INCIDENT = (
     "id, uid, platform, post_id, comment_id, text, content_digest, created_at, received_at, state, authority, topic,"
     " topic_group, settlement, street, house, is_solvable, severity, outcome, closing_reason, closed_at, source_row,"
@@ -70,9 +71,10 @@ def _incidents(
     rows = zip(ids, authorities, groups, places, ends, moments["created_at"], moments["closed_at"], strict=True)
     for row, who, group, place, (solvable, outcome, reason), created, closed in rows:
         town, street = (f"887{len(place):04d}", f"улица {place}") if place else (None, None)
+        house = str(row % _HOUSES) if place and row % 5 < 2 else None  # two people of five name the house
         yield (
             row, f"incident-{row:022d}", "vk", str(row), "", f"{row}. {_POST}", f"{row:064d}", created, created,
-            "answered", who, f"{group}.topic", group, town, street, str(row % 90), solvable, 1,
+            "answered", who, f"{group}.topic", group, town, street, house, solvable, 1,
             ("solved", "explained")[outcome - 1], _REASONS[reason], closed, row + 1, "[]", "[]", 0,
         )  # fmt: skip
 

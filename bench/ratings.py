@@ -1,4 +1,4 @@
-"""Measures the rating: speed and memory by number of cases, coverage of intervals, luck of ranks.
+"""Measures the rating: speed and memory by number of cases, coverage of intervals; luck is in `bench.rating_luck`.
 
     python -m bench.ratings            # all of it, about two minutes on two cores
     python -m bench.ratings --scale    # only speed and memory
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bench.rating_database import fill
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
@@ -30,6 +31,7 @@ from triage.ratings.shrinkage import league_prior
 from triage.ratings.sources import DatabaseSource
 from triage.ratings.windows import month_window
 from triage.regions.loader import default_region_folder, load_region
+from triage.regions.pack import RegionPack
 from triage.storage.database import Database
 
 SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
@@ -38,15 +40,19 @@ OCTOBER_S = 1_633_035_600
 """1 October 2021, midnight in Moscow."""
 
 
-def generated(count: int, seed: int = 1, equal: bool = False) -> pd.DataFrame:
-    """A case table of two months; `equal` makes all authorities the same, so that any difference is luck."""
+def league_codes(pack: RegionPack) -> list[str]:
+    """The authorities of the generated months, in the order of their paces."""
+    return sorted({a.code for a in pack.authorities if a.league and a.validity.valid_from is None})
+
+
+def generated(count: int, seed: int = 1, paces: NDArray[np.float64] | None = None) -> pd.DataFrame:
+    """A case table of two months; `paces` multiply the times of the authorities, without them they are drawn."""
     rng = np.random.default_rng(seed)
-    pack = load_region(default_region_folder())
-    codes = sorted({a.code for a in pack.authorities if a.league and a.validity.valid_from is None})
+    codes = league_codes(load_region(default_region_folder()))
     weights = rng.dirichlet(np.full(len(codes), 1.5))
     authority = rng.choice(len(codes), count, p=weights)
     created = OCTOBER_S - 30 * 86_400 + rng.integers(0, 61 * 86_400, count)
-    pace = np.ones(len(codes)) if equal else rng.lognormal(0, 0.4, len(codes))
+    pace = rng.lognormal(0, 0.4, len(codes)) if paces is None else paces
     wait = rng.lognormal(9.2, 0.8, count) * pace[authority]
     answered = rng.random(count) > 0.02
     moments = {
@@ -169,25 +175,6 @@ def coverage(trials: int = 1000) -> None:
             print(f"{sigma:>5} {n:>4}   {covered}     {100 * plain / trials:>5.1f} %")
 
 
-def luck(months: int = 40) -> None:
-    """What happens when all authorities are equal: every separate place is then an error of the rating."""
-    pack, methodology = load_region(default_region_folder()), load_methodology()
-    first = shared = places = 0
-    for seed in range(months):
-        table = generated(1300, seed=seed, equal=True)
-        rating = rate(table, month_window(2021, 10), pack, methodology).rating
-        for league in rating.leagues:
-            ranked = [row for row in league.rows if row.rank]
-            places += len(ranked)
-            first += sum(row.rank.shared_rank == 1 for row in ranked)
-            shared += sum(bool(row.rank.indistinguishable_from) for row in ranked)
-    null = wilson(first, places)
-    print(f"\n{months} months in which all authorities are equal, {places} places given")
-    plain = 200 * months / places
-    print(f"share the first place: {null.value:.1f} % ({null.low:.1f}–{null.high:.1f}); plain ranks: {plain:.1f} %")
-    print(f"share their place with somebody: {100 * shared / places:.1f} %")
-
-
 def shrinkage_gain(months: int = 60) -> None:
     """How much nearer to the truth shrunk scores are than raw ones."""
     rng = np.random.default_rng(5)
@@ -219,7 +206,6 @@ def main() -> None:
     scale()
     if "--scale" not in sys.argv:
         coverage()
-        luck()
         shrinkage_gain()
 
 

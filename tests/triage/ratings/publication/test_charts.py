@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from triage.domain.ratings import MeasureCode
 from triage.ratings.publication.cards import board_card, map_card
 from triage.ratings.publication.charts.palette import SCALE, fitted, scale_step, text_width, wrapped
 from triage.ratings.publication.charts.plotted import pdf, png
@@ -64,6 +65,12 @@ def test_every_card_names_its_leaders(demonstration: RatedWindow, pack: RegionPa
             assert all(leader.name in texts for leader in board.leaders)
         assert "придуманы" in texts
     assert map_card(demonstration.rating, pack) is not None
+
+
+def test_an_unproven_first_place_is_called_so_on_its_card(demonstration: RatedWindow, pack: RegionPack) -> None:
+    shapes = board_card(demonstration.rating, pack, MeasureCode.MEAN_TIME).shapes
+    cautions = [s.text for s in shapes if isinstance(s, Label) and "не отличается достоверно" in s.text]
+    assert len(cautions) == 1  # Юринский район is told apart from all, the ministry of social development is not
 
 
 def test_pictures_carry_no_time(canvases: list[Canvas]) -> None:
