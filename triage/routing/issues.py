@@ -16,8 +16,9 @@ from triage.routing.clauses import Clause, ClauseSplitter
 from triage.routing.separation import SEPARATE, Pair, pairs, probability, share
 from triage.text.document import Document
 
-_SINGLE_MINDED = 0.995
-"""A post whose best group is this probable is one issue; its clauses are not even read."""
+_SINGLE_MINDED = 0.98
+"""A post whose best group is this probable is one issue; its clauses are not even read. With 0.995 the recall on
+held-out posts of several problems is 0.614, not 0.597, and every post takes 0.8 ms of CPU time more."""
 _JOINS = 0.5
 """A clause that is no anchor belongs to an issue of the post's when its own group is this probable."""
 
