@@ -81,7 +81,7 @@ def test_a_learned_authority_speaks_in_codes_of_the_pack(learned_authorities, ti
 def test_labels_are_recognised_by_code_and_by_name(tiny):
     labels = ["trash.bins", "Свет. Отключение света", "снег на  дорогах"]
     assert codes_of(labels, "topic", tiny) == ("trash.bins", "light.outage", "ways.snow")
-    with pytest.raises(ArtefactError, match="«Кто-то» → добавьте их в пакет"):
+    with pytest.raises(ArtefactError, match="«Кто-то» → обучите её с --label-map ФАЙЛ"):
         codes_of(["clinic", "Кто-то"], "authority", tiny)
 
 
