@@ -74,6 +74,7 @@ EVENTS: Mapping[str, str] = {
     EventKind.APPEALED: "возражение",
     EventKind.APPEAL_DECIDED: "решение по возражению",
     EventKind.CORRECTED: "исправлено",
+    EventKind.CONFIRMED: "подтверждено",
     EventKind.GROUPED: "внесено в массовую проблему",
     EventKind.UNGROUPED: "вынуто из массовой проблемы",
 }
