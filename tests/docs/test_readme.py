@@ -60,7 +60,7 @@ CALLS = [
     ("triage/pipeline.py", "self._reader.read("),
     ("triage/pipeline.py", "self._locator.find("),
     ("triage/pipeline.py", "self._locator.resolve("),
-    ("triage/pipeline.py", "self._classifier.predict("),
+    ("triage/pipeline.py", "model.predict("),
     ("triage/pipeline.py", "self._router.route("),
 ]
 
