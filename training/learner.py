@@ -41,7 +41,7 @@ from training.splits import Fold, cluster_folds
 
 _BASELINE = ModelOptions(alpha=0.25, gamma=0.0, kinship=0.0, label_name_weight=0.0, balance=0.0, match_names=False)
 _WORTH_HEARING = 0.02
-"""Nats a held-out text that the place lexicon must gain to be kept. Where districts share a region it gained 0.025–0.05,
+"""Nats a held-out text that the place lexicon must gain to be kept. Among districts it gained 0.025–0.05,
 where most texts are of one city 0.005 and no accuracy."""
 _TINY = 1e-9
 _BASELINE_VIEWS = (LEMMAS, CHARACTERS)
