@@ -1,6 +1,7 @@
 """Measures whom the rating praises and blames by luck, and whom by right.
 
-    python -m bench.rating_luck [MONTHS]
+    python -m bench.rating_luck [MONTHS]   # four seconds of CPU a month
+    python -m bench.rating_luck --boards   # only the board of quality, in many leagues of equals: twenty seconds
 
 Two worlds of generated months. In the equal one every authority is the same, so whoever is told apart is told apart by
 mistake. In the other one paces of answering differ (log-normal, σ = 0.4) and nothing else does, so the true order is
@@ -13,10 +14,12 @@ import sys
 from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.ratings import generated, league_codes
 from triage.domain.ratings import AuthorityRating, League, MeasureCode, RankEstimate
 from triage.ratings.intervals import wilson
+from triage.ratings.merit import FALSE_PRAISE, chances, outstanding
 from triage.ratings.methodology import load_methodology
 from triage.ratings.rating import rate
 from triage.ratings.windows import month_window
@@ -99,6 +102,31 @@ def luck(months: int = 40) -> None:
         _say(name, real[name], real["leagues"])
 
 
+def boards(leagues: int = 4000) -> None:
+    """Print in how many leagues of equals quality is praised, by what share of the answers is good."""
+    rng = np.random.default_rng(3)
+    for good in (0.15, 0.55, 0.85, None):
+        alone = corrected = 0
+        for _ in range(leagues):
+            samples = [_points(rng, int(n), good) for n in rng.integers(5, 40, 16)]
+            n, mean, variance = (
+                np.array([f(s) for s in samples], dtype=float) for f in (len, np.mean, lambda s: s.var(ddof=1))
+            )
+            chance = chances(n, mean, variance)
+            alone += bool((chance <= FALSE_PRAISE / 2).any())
+            corrected += bool(outstanding(chance).any())
+        kind = "points spread evenly" if good is None else f"{good:.0%} of answers good"
+        print(f"{leagues} leagues of 16 equals with 5 to 39 answers each, {kind}")
+        _say("praise somebody, each held at 2.5 % alone", alone, leagues)
+        _say("praise somebody, corrected for their number", corrected, leagues)
+
+
+def _points(rng: np.random.Generator, count: int, good: float | None) -> NDArray[np.float64]:
+    if good is None:
+        return rng.uniform(10, 100, count)
+    return np.where(rng.random(count) < good, rng.normal(88, 3, count), rng.normal(22, 6, count))
+
+
 def _say(what: str, count: int, n: int) -> None:
     share = wilson(count, n)
     figure = "none" if share.value is None else f"{share.value:.1f} % ({share.low:.1f}–{share.high:.1f})"
@@ -106,4 +134,7 @@ def _say(what: str, count: int, n: int) -> None:
 
 
 if __name__ == "__main__":
-    luck(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    if sys.argv[1:] == ["--boards"]:
+        boards()
+    else:
+        luck(int(sys.argv[1]) if len(sys.argv) > 1 else 40)

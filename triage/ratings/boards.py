@@ -1,8 +1,9 @@
 """Leader boards: who is named for time, solved problems and quality; open when somebody asks why not us.
 
 Only authorities with the minimum number of cases are named. For quality a leader must also lie above the league with
-its whole interval: with small numbers somebody always comes first by luck, and luck is not published as merit. Equal
-figures are never cut apart: with three places and two thirds, four are named.
+its whole interval, and the evidence must bear that many were looked at (`merit.py`): with small numbers somebody always
+comes first by luck, and luck is not published as merit. Equal figures are never cut apart: with three places and two
+thirds, four are named.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from triage.domain.ratings import AuthorityRating, Board, Estimate, Leader, MeasureCode, RankEstimate
 from triage.ratings.measures import Measured
+from triage.ratings.merit import chances, league_average, outstanding
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.ranking import rank
 from triage.ratings.resampling import Matrix
@@ -59,11 +61,11 @@ def _board(
     figures = np.array([sign * (candidate.estimate.value or 0.0) for candidate in found])
     draws = np.stack([sign * candidate.replicates for candidate in found])
     places = rank([c.row.code for c in found], figures, draws, methodology.ranking.better_with_probability)
-    average = _average(rows, code)
+    praised = _standing_out(found, members, code) if code in _MUST_STAND_OUT else {c.row.code for c in found}
     leaders = [
         _leader(candidate, place)
         for candidate, place in sorted(zip(found, places, strict=True), key=lambda pair: pair[1].order)
-        if code not in _MUST_STAND_OUT or (candidate.estimate.low is not None and candidate.estimate.low > average)
+        if candidate.row.code in praised
     ]
     return Board(code, _named(leaders, count))
 
@@ -90,10 +92,21 @@ def _leader(candidate: _Candidate, place: RankEstimate) -> Leader:
     )
 
 
-def _average(rows: Sequence[AuthorityRating], code: MeasureCode) -> float:
-    """Return the league's mean of a measure, every case counting once."""
-    estimates = [row.measure(code) for row in rows if row.measure(code).n]
-    return float(np.average([e.value or 0.0 for e in estimates], weights=[e.n for e in estimates]))
+def _standing_out(found: Sequence[_Candidate], members: Sequence[Measured], code: MeasureCode) -> set[str]:
+    """Return whose merit is not luck: the interval above the league, and the evidence too, by Holm."""
+    at = [member.resampled.index(_COLUMNS[code]) for member in members]
+    n, mean, variance = (
+        np.array([getattr(member.resampled, name)[i] for member, i in zip(members, at, strict=True)])
+        for name in ("n", "mean", "variance")
+    )
+    average = league_average(n, mean)
+    chance = dict(zip((member.code for member in members), chances(n, mean, variance), strict=True))
+    proven = outstanding(np.array([chance[candidate.row.code] for candidate in found]))
+    return {
+        candidate.row.code
+        for candidate, is_proven in zip(found, proven, strict=True)
+        if is_proven and candidate.estimate.low is not None and candidate.estimate.low > average
+    }
 
 
 def _replicates(member: Measured, code: MeasureCode) -> Matrix:

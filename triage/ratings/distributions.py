@@ -61,3 +61,8 @@ def gamma_quantile(level: float, shape: ArrayLike, scale: ArrayLike) -> Floats:
 def student_quantile(level: float, freedom: float) -> float:
     """Return the quantile of Student's distribution."""
     return float(special.stdtrit(freedom, level))
+
+
+def student_tail(value: float, freedom: float) -> float:
+    """Return the probability of more than `value` under Student's distribution."""
+    return float(special.stdtr(freedom, -value))

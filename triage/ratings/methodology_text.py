@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triage.domain.ratings import Methodology, MethodologyFact
+from triage.ratings.merit import FALSE_PRAISE
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.names import MEASURE_NAMES, SIGNAL_NAMES
 
@@ -63,6 +64,12 @@ def _ranking(table: MethodologyTable) -> list[MethodologyFact]:
             "Пределы k: при k обращениях собственный показатель и среднее по лиге весят поровну",
         ),
         MethodologyFact("leaders", leaders, "Сколько лидеров называет новость, самое большее"),
+        MethodologyFact(
+            "leaders.false_praise",
+            f"{_text(100 * FALSE_PRAISE)} %",
+            "Вероятность, что за качество ответов назовут хоть кого-то в лиге, где все одинаковы, самое большее: "
+            "порог поправлен на число органов с местом (Холм), и весь интервал лидера выше среднего по лиге",
+        ),
     ]
 
 

@@ -33,7 +33,7 @@ def test_the_default_says_that_it_is_not_official(methodology: MethodologyTable)
         ("minimum_cases = 5", "", r"ranking\.minimum_cases: нет ключа"),
         ("minimum_cases = 5", "minimum_cases = 5\nluck = 1", r"ranking\.luck: лишний ключ"),
         ("[signals]", "[sygnals]", r"signals: нет раздела"),
-        ('version = "2026.1"', "version = 5", r"version: нет строки"),
+        ('version = "2026.2"', "version = 5", r"version: нет строки"),
         ("[weights]", "[weights", r"методика не читается"),
     ],
 )
@@ -52,6 +52,7 @@ def test_every_figure_is_published(methodology: MethodologyTable) -> None:
     assert {f"weights.{code.value}" for code in methodology.weights} <= facts.keys()
     assert {f"signals.{code.value}" for code in SignalCode} <= facts.keys()
     assert facts["weights.speed"].value == "0,3"
+    assert facts["leaders.false_praise"].value == "5 %"
     assert all(fact.meaning for fact in facts.values())
 
 
