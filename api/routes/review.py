@@ -80,7 +80,7 @@ async def list_corrections(request: Request, incident_id: IncidentId, _: Review)
 def export_corrections(
     request: Request, by: Train, since: Annotated[Moment | None, Query(description="Проверено не раньше")] = None
 ) -> StreamingResponse:
-    """Stream corrected and confirmed incidents with the labels that hold now, a JSON per line, for `triage-train fit`."""
+    """Stream corrected and confirmed incidents, a JSON per line with the labels that hold now, for `triage-train`."""
     lines: Iterator[str] = training_lines(incidents_of(request), moment_in(request, since), by)
     return StreamingResponse(lines, media_type=LINES)
 

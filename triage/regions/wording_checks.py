@@ -63,8 +63,8 @@ def _cues(
 def _better(cue: str, morphology: Morphology) -> str | None:
     """Return the lemma that should stand in place of a cue, None when the cue may stay.
 
-    A guess at a word no dictionary has («бпла») is no advice, nor is the verb behind a noun («управляющая»): only a form
-    of a known noun or adjective is better written as its lemma.
+    A guess at a word no dictionary has («бпла») is no advice, nor is the verb behind a noun («управляющая»): only a
+    form of a known noun or adjective is better written as its lemma.
     """
     parses = morphology.parses(cue)
     if not parses or "-" in cue or not morphology.is_known(cue) or any(parse.lemma == cue for parse in parses):
