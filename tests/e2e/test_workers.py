@@ -102,7 +102,7 @@ def test_workers_that_cannot_serve_end_the_server_and_say_why(tmp_path, serving)
     )
     server.start(wait=False)
     try:
-        assert server.process.wait(120) != 0
+        assert server.process.wait(300) != 0
     finally:
         if server.process.poll() is None:
             server.kill()

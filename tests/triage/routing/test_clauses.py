@@ -102,4 +102,4 @@ def test_the_longest_text_is_cut_in_time(reader, unit):
     document = reader.read([unit * (20_000 // len(unit))])[0]
     started = time.process_time()
     ClauseSplitter(reader.morphology).split(document)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 2.0

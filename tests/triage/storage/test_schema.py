@@ -27,6 +27,10 @@ def test_an_upgrade_twice_changes_nothing(database: Database) -> None:
 
 def test_a_fresh_database_says_what_to_run(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/fresh.sqlite")
+    with pytest.raises(InputError, match="triage db upgrade"):
+        check_schema(database)
+    assert not (tmp_path / "fresh.sqlite").exists()
+    (tmp_path / "fresh.sqlite").touch()
     with pytest.raises(StorageError, match="triage db upgrade"):
         check_schema(database)
     assert upgrade(database) == (None, head())
