@@ -5,7 +5,14 @@ import pytest
 from tests.api.incidents.conftest import START
 
 NOW = int(START.timestamp())
-POST = {"id": 41, "from_id": 501, "owner_id": -7, "date": NOW, "text": "В Заозёрске яма на дороге", "post_type": "post"}
+POST = {
+    "id": 41,
+    "from_id": 501773501,
+    "owner_id": -7,
+    "date": NOW,
+    "text": "В Заозёрске яма на дороге",
+    "post_type": "post",
+}
 COMMENT = {"id": 9, "from_id": 502, "date": NOW, "text": "Свет не горит", "post_id": 41, "post_owner_id": -7}
 
 
@@ -58,7 +65,7 @@ def test_who_wrote_it_is_kept_nowhere(vk, incidents, door):
     dump = "\n".join(connection.iterdump())
     connection.close()
     assert "В Заозёрске яма" in dump
-    assert "501" not in dump
+    assert "501773501" not in dump
     assert "502" not in dump
 
 
