@@ -10,24 +10,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from triage.domain.places import MentionKind
+from triage.places.crossings import is_crossing, second_street
 from triage.places.gazetteer import Hit
-from triage.places.houses import House, house_at
+from triage.places.houses import House, house_at, is_counting
 from triage.places.markers import (
+    ADDRESS_WORDS,
     AMBIGUOUS_STREET_TYPES,
     HOUSE_WORDS,
     LOCATIVE,
     PLACE_PREPOSITIONS,
+    PLAIN_ADJECTIVES,
     SHORT_STREET_TYPES,
     STREET_PEOPLE,
     STREET_TYPES,
+    STREET_WORKS,
     word_set,
 )
 from triage.places.names import Name
+from triage.places.numbered import is_numbered, numbered_name
 from triage.places.words import Words
 from triage.text.morphology import Morphology
 from triage.text.tokens import normalize
 
 _MASCULINE = frozenset({"проспект", "переулок", "бульвар", "проезд", "микрорайон", "тупик", "квартал"})
+_MASCULINE_ENDINGS = dict.fromkeys(("ском", "скому", "ского"), "ский") | dict.fromkeys(("ном", "ному", "ного"), "ный")
 _NO_NAME = frozenset(
     {*HOUSE_WORDS, *PLACE_PREPOSITIONS, *STREET_TYPES, "у", "на", "с", "и", "а", "но", "не", "где", "кв"}
 )
@@ -67,6 +73,10 @@ class AddressReader:
         towns = _towns_by_end(by_first.values())
         found = [street for index in _type_indexes(words) if (street := self._typed(words, index, by_first))]
         taken = {index for street in found for index in range(street.first, street.last)}
+        for street in (*self._numbered(words, by_first), *self._crossings(words, by_first)):
+            if taken.isdisjoint(range(street.first, street.last)):
+                found.append(street)
+                taken.update(range(street.first, street.last))
         for hit in by_first.values():
             if taken.isdisjoint(range(hit.first, hit.last)) and (street := self._bare(words, hit, towns)):
                 found.append(street)
@@ -99,7 +109,8 @@ class AddressReader:
             return StreetSighting(index, hit.last, known[0].candidate.name, known, None, is_sure=True)
         last = _name_end(words, start)
         is_strict = written in AMBIGUOUS_STREET_TYPES or (len(written) > 3 and "-" not in written)
-        if last == start or (is_strict and not words.is_capital(start) and house_at(words, last) is None):
+        is_name = words.is_capital(start) or (is_numbered(words, start) and words.is_capital(last - 1))
+        if last == start or (is_strict and not is_name and house_at(words, last) is None):
             return None
         name = self._nominative(words.text[words.starts[start] : words.stops[last - 1]], STREET_TYPES[written])
         return StreetSighting(index, last, name, (), None, is_sure=True)
@@ -116,10 +127,59 @@ class AddressReader:
         before = words.norm(index - 1)
         kind = STREET_TYPES[written]
         endings = ("ий", "ый", "ой", "ом", "ому", "ого") if kind in _MASCULINE else ("ая", "ой", "ую")
-        if not words.is_capital(index - 1) or not before.endswith(endings) or words.is_inside_token(index - 1):
+        is_name = words.is_capital(index - 1) or self._is_before_house(words, index - 1, last)
+        if not is_name or not before.endswith(endings) or words.is_inside_token(index - 1):
             return None
         name = self._nominative(words.written(index - 1), kind)
         return StreetSighting(index - 1, last, name, (), None, is_sure=True)
+
+    def _is_before_house(self, words: Words, index: int, last: int) -> bool:
+        """Say whether a lower-case adjective before its type is a name: «по комсомольскому проспекту 71»."""
+        house = house_at(words, last)
+        is_house = house is not None and not is_counting(words, house, self._morphology)
+        return is_house and words.is_word(index) and words.norm(index) not in PLAIN_ADJECTIVES
+
+    def _numbered(self, words: Words, by_first: dict[int, Hit]) -> list[StreetSighting]:
+        """Read «30 лет Победы 37», «на 2-й Советской», «5 Армии, 56»."""
+        found = []
+        for index in range(len(words)):
+            name = numbered_name(words, index, self._morphology) if words.is_number(index) else None
+            if name is not None and (name.is_told or is_crossing(words, index)):
+                house = house_at(words, name.last)
+                written = self._nominative(name.written(words), "улица")
+                hit = by_first.get(index)
+                known = _streets_of(hit) if hit is not None and hit.last == name.last else ()
+                written = known[0].candidate.name if known else written
+                found.append(StreetSighting(index, name.last, written, known, house, is_sure=True))
+        return found
+
+    def _crossings(self, words: Words, by_first: dict[int, Hit]) -> list[StreetSighting]:
+        """Read both streets of «на перекрёстке Ленина и Гоголя»."""
+        found = []
+        for index in range(1, len(words)):
+            street = self._meeting(words, index, by_first) if is_crossing(words, index) else None
+            if street is not None:
+                found.append(street)
+                second = second_street(words, street.last)
+                other = self._meeting(words, second, by_first) if second is not None else None
+                found += [other] if other is not None else []
+        return found
+
+    def _meeting(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
+        """Read a street where one is expected: one the pack knows, or a capital that is no other place."""
+        hit = by_first.get(index)
+        known = _streets_of(hit)
+        if hit is not None and known:
+            return StreetSighting(index, hit.last, known[0].candidate.name, known, None, is_sure=True)
+        numbered = numbered_name(words, index, self._morphology)
+        last = numbered.last if numbered is not None else _name_end(words, index)
+        is_name = numbered is not None or (
+            words.is_capital(index) and (hit is None or all(name.caution for name in hit.names))
+        )
+        if not is_name or last == index:
+            return None
+        written = numbered.written(words) if numbered else words.text[words.starts[index] : words.stops[last - 1]]
+        return StreetSighting(index, last, self._nominative(written, "улица"), (), None, is_sure=True)
 
     def _bare(self, words: Words, hit: Hit, towns: Mapping[int, frozenset[str | None]]) -> StreetSighting | None:
         """Read a street the pack knows without its type: «на Советской», «Юбилейная 13», «волжск ленина»."""
@@ -139,7 +199,8 @@ class AddressReader:
         if house is not None and (is_on or is_doubtful or before == ","):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, house, is_sure=True)
         is_ours = any(name.kind is not MentionKind.OUTSIDE for name in others)  # «на кирова» is never the town of Киров
-        if is_on and (is_name or (not is_ours and words.norm(hit.last - 1).endswith(_GENITIVE_ENDINGS))):
+        is_genitive = is_on and words.norm(hit.last - 1).endswith(_GENITIVE_ENDINGS)
+        if (is_on and is_name) or (not is_ours and (is_genitive or self._is_plainly_street(words, hit))):
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=True)
         is_inner = is_name and not words.begins_sentence(hit.first)
         is_adjective = words.norm(hit.last - 1).endswith(("ая", "ой", "ую"))
@@ -147,15 +208,30 @@ class AddressReader:
             return StreetSighting(hit.first, hit.last, known[0].candidate.name, known, None, is_sure=False)
         return None
 
+    def _is_plainly_street(self, words: Words, hit: Hit) -> bool:
+        """Say whether a lower-case adjective is a street: «на садовой не горят фонари», «почистите садовую»."""
+        norm = words.norm(hit.first)
+        if hit.last - hit.first > 1 or norm in PLAIN_ADJECTIVES or self._agrees_behind_and(words, hit.first):
+            return False
+        if words.norm(hit.first - 1) in {"на", "по"}:
+            return norm.endswith(_ADJECTIVE_OBLIQUE)
+        return words.lemma(hit.first - 1) in STREET_WORKS and norm.endswith(("ую", *_GENITIVE_ENDINGS))
+
+    def _agrees_behind_and(self, words: Words, index: int) -> bool:
+        """Say whether «на школьной и садовой территории» goes on to a noun of both adjectives."""
+        return words.norm(index + 1) in {"и", "или", ","} and self._agrees(words, index + 2)
+
     def _unknown(self, words: Words, index: int, by_first: dict[int, Hit]) -> StreetSighting | None:
         """Read «на Прохорова», «на Тукаевской 5», «Газовиков 4», «Садовая, 12»: streets no pack knows."""
         house = house_at(words, index + 1)
         written = words.written(index)
         hit = by_first.get(index)
-        is_free = hit is None or all(name.strength == "weak" for name in hit.names)
+        is_free = hit is None or _is_weak(hit)
         if words.norm(index - 1) not in {"на", "по"}:
-            is_address = house is not None and is_free and words.is_capital(index)
-            return StreetSighting(index, index + 1, written, (), house, is_sure=True) if is_address else None
+            is_name = words.is_capital(index) or words.norm(index - 1) in ADDRESS_WORDS
+            is_address = house is not None and is_free and is_name and not is_counting(words, house, self._morphology)
+            name = self._nominative(written, "улица")
+            return StreetSighting(index, index + 1, name, (), house, is_sure=True) if is_address else None
         if words.is_capital(index):
             norm = words.norm(index)
             adjective = norm.endswith(_ADJECTIVE_OBLIQUE) and hit is None
@@ -189,12 +265,12 @@ class AddressReader:
         name = " ".join(word if word == "лет" else word[:1].upper() + word[1:] for word in written.split())
         if name.isupper():
             name = name.capitalize()
+        if kind in _MASCULINE and name.endswith(tuple(_MASCULINE_ENDINGS)):
+            oblique = next(ending for ending in _MASCULINE_ENDINGS if name.endswith(ending))
+            return name[: -len(oblique)] + _MASCULINE_ENDINGS[oblique]
         stem, ending = name[:-2], name[-2:]
         if kind not in _MASCULINE and ending in {"ой", "ую"} and not name.endswith(("иной", "овой", "евой", "ёвой")):
             return stem + "ая"
-        masculine = next((e for e in ("ском", "скому", "ского") if kind in _MASCULINE and name.endswith(e)), "")
-        if masculine:
-            return name[: -len(masculine)] + "ский"
         return name
 
 
@@ -219,9 +295,19 @@ def _type_indexes(words: Words) -> list[int]:
 def _unknown_indexes(words: Words) -> list[int]:
     norms = words.norms
     after = [i for i in range(1, len(norms)) if norms[i - 1] in {"на", "по"} and words.is_word(i) and len(norms[i]) > 4]
-    return sorted(
-        {*after, *(i for i, norm in enumerate(norms) if norm in STREET_PEOPLE or _is_bare_adjective(words, i))}
+    bare = (
+        i
+        for i, norm in enumerate(norms)
+        if norm in STREET_PEOPLE or _is_bare_adjective(words, i) or _heads_address(words, i)
     )
+    return sorted({*after, *bare})
+
+
+def _heads_address(words: Words, index: int) -> bool:
+    """Say whether a surname stands where an address begins: «Тюленина, 9», «по адресу малиновского 18»."""
+    norm = words.norm(index)
+    is_head = words.begins_line(index) or words.norm(index - 1) in ADDRESS_WORDS
+    return is_head and len(norm) > 4 and norm.endswith(_GENITIVE_ENDINGS)
 
 
 def _is_bare_adjective(words: Words, index: int) -> bool:
@@ -239,6 +325,10 @@ def _token_end(words: Words, index: int) -> int:
 
 def _streets_of(hit: Hit | None) -> tuple[Name, ...]:
     return tuple(name for name in hit.names if name.kind is MentionKind.STREET) if hit else ()
+
+
+def _is_weak(hit: Hit) -> bool:
+    return all(name.strength == "weak" for name in hit.names)
 
 
 def _of_type(words: Words, start: int, known: tuple[Name, ...], written: str) -> tuple[Name, ...]:

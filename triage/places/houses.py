@@ -1,4 +1,4 @@
-"""Reads house numbers after a street: «19», «21а», «12/1», «5 корп. 2», «дом сорок семь»; open when one is misread."""
+"""Reads house numbers after a street: «19», «21а», «12/1», «5 корп. 2», «18к1», «дом пять»; open if one is wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from triage.places.markers import BLOCK_WORDS, HOUSE_WORDS, word_set
 from triage.places.words import Words
+from triage.text.morphology import Morphology
 
 _MAX_DIGITS = 4
 _MEASURES = word_set(
@@ -64,6 +65,9 @@ def _numeric(words: Words, start: int, index: int, *, has_word: bool) -> House |
     is_time = after == ":" and words.is_number(last + 1)
     if not has_word and (after in _MEASURES or after == "%" or is_ordinal or is_time):
         return None
+    if (glued := _glued_block(words, index)) is not None:
+        block, last = glued
+        return House(start, last, words.written(index) + block)
     number = "".join(words.written(i) for i in range(index, last))
     block, last = _block(words, last)
     return House(start, last, number + block)
@@ -78,6 +82,14 @@ def _extension(words: Words, index: int) -> int:
         return index + 2 if len(words.norm(index + 1)) <= _MAX_DIGITS else index
     is_letter = words.is_word(index) and len(words.norm(index)) == 1 and words.norm(index) in "абвгдеж"
     return index + 1 if is_letter and not words.is_word(index + 1) and not words.has_break_before(index) else index
+
+
+def _glued_block(words: Words, index: int) -> tuple[str, int] | None:
+    """Return the block of «18к1», written without a blank, and its end."""
+    is_glued = index + 2 < len(words) and words.starts[index + 1] == words.stops[index]
+    if not is_glued or words.norm(index + 1) not in {"к", "корп"} or not words.is_number(index + 2):
+        return None
+    return f" корп. {words.written(index + 2)}", index + 3
 
 
 def _block(words: Words, last: int) -> tuple[str, int]:
@@ -97,3 +109,12 @@ def _spelled(words: Words, start: int, index: int) -> House | None:
         if words.norm(last) in table:
             value, last = value + table[words.norm(last)], last + 1
     return House(start, last, str(value)) if value else None
+
+
+def is_counting(words: Words, house: House, morphology: Morphology) -> bool:
+    """Say whether the number counts what comes next: «в доме 40 квартир», «дом 16 градусов»."""
+    if house.last >= len(words) or words.has_break_before(house.last) or not words.is_word(house.last):
+        return False
+    readings = [parse.grammemes for parse in morphology.parses(words.norm(house.last))]
+    nouns = [grammemes for grammemes in readings if "NOUN" in grammemes]
+    return any("gent" in grammemes for grammemes in nouns) and not any("nomn" in grammemes for grammemes in nouns[:1])

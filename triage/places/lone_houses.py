@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from triage.places.houses import House, house_at
+from triage.places.houses import House, house_at, is_counting
 from triage.places.markers import word_set
 from triage.places.words import Words
 from triage.text.morphology import Morphology
@@ -25,7 +25,7 @@ def lone_houses(words: Words, taken: Collection[int], morphology: Morphology) ->
     for index, norm in enumerate(words.norms):
         if norm in _HOUSE and index not in taken and (norm != "дома" or words.norm(index - 1) in _BESIDE):
             house = house_at(words, index)
-            if house is not None and _has_digits(house) and not _counts(words, house, morphology):
+            if house is not None and _has_digits(house) and not is_counting(words, house, morphology):
                 houses.append(House(index, house.last, house.number))
     return houses
 
@@ -34,12 +34,3 @@ def _has_digits(house: House) -> bool:
     """Say whether a number is written in figures and is no year or sum."""
     digits = house.number.split()[0].rstrip("абвгдежАБВГДЕЖ")
     return house.last - house.first > 1 and digits[:1].isdigit() and len(digits.split("/")[0]) <= 3
-
-
-def _counts(words: Words, house: House, morphology: Morphology) -> bool:
-    """Say whether the number counts what comes next: «в доме 40 квартир», «дом 16 градусов»."""
-    if house.last >= len(words) or words.has_break_before(house.last) or not words.is_word(house.last):
-        return False
-    readings = [parse.grammemes for parse in morphology.parses(words.norm(house.last))]
-    nouns = [grammemes for grammemes in readings if "NOUN" in grammemes]
-    return any("gent" in grammemes for grammemes in nouns) and not any("nomn" in grammemes for grammemes in nouns[:1])

@@ -168,4 +168,22 @@ STREET_PEOPLE = word_set(
 """Whom streets are named after, in the genitive: with a house number it is an address («Газовиков 4»), not people."""
 HOUSE_WORDS = frozenset({"д", "дом", "дома", "доме", "дому", "№", "домов"})
 BLOCK_WORDS = frozenset({"к", "корп", "корпус", "корпуса", "корпусе", "стр", "строение"})
+_PLAIN_HARD = word_set(
+    "нов стар больш мал главн перв втор друг центральн зелен красн светл ровн полн открыт чист солнечн мирн дружн "
+    "цветочн широк весел счастлив сво кажд"
+)
+_PLAIN_SOFT = word_set("соседн нижн верхн средн дальн весенн осенн летн зимн треть")
+PLAIN_ADJECTIVES = frozenset(
+    {stem + ending for stem in _PLAIN_HARD for ending in ("ой", "ую", "ому", "ей")}
+    | {stem + ending for stem in _PLAIN_SOFT for ending in ("ей", "юю", "ему")}
+    | word_set("тихой тихую рабочей рабочую нашей нашу нашему этой эту этому всей всю всему самой самому такой такую")
+)
+"""Adjectives that in lower case say what something is like, though streets are called so too: «на новой»."""
+STREET_WORKS = word_set(
+    "чистить почистить расчистить ремонтировать отремонтировать асфальтировать заасфальтировать убирать убрать "
+    "осветить освещать посыпать подсыпать грейдировать перекрыть перекопать раскопать разрыть размыть затопить разбить"
+)
+"""Lemmas of what is done to streets: «почистите садовую», «асфальтируют Кирова»."""
+ADDRESS_WORDS = frozenset({"адрес", "адресу", "адреса"})
+"""Right after them an address begins: «по адресу малиновского 18»."""
 STREET_PREPOSITIONS = frozenset({"на", "по", "с", "со"})

@@ -84,6 +84,7 @@ class Resolver:
         own = {d for c in best.narrowed.candidates for d in self._geography.districts_near(c)}
         for mention in mentions:
             is_district = mention.kind is MentionKind.DISTRICT and mention.strength is MentionStrength.EXACT
+            is_district = is_district and mention.role is not PlaceRole.ASIDE  # «Алексеевское, Советский район? Нет»
             gap = mention.span.start - best.mention.span.stop
             if is_district and 0 <= gap <= GAP and own.isdisjoint(c.district for c in mention.candidates):
                 return mention

@@ -97,6 +97,10 @@ class Words:
         long = [word for word in around if len(word) > 2]
         return bool(long) and sum(word.isupper() for word in long) * 2 > len(long)
 
+    def begins_line(self, index: int) -> bool:
+        """Say whether the word is the first of the post or of a line."""
+        return index == 0 or self.has_break_before(index)
+
     def begins_sentence(self, index: int) -> bool:
         """Say whether the word is the first of the post, a line or a sentence."""
         return index == 0 or self.has_break_before(index) or self.norms[index - 1] in {".", "!", "?", "…"}
