@@ -55,10 +55,14 @@ class JurisdictionRule:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A property of the text a jurisdiction rule may depend on (a federal road, a managing company)."""
+    """A property of the text a jurisdiction rule may depend on (a federal road, a managing company).
+
+    `is_landmark` = what its words name is also a landmark: after «у», «возле», «вдоль» they say where, not what.
+    """
 
     code: str
     cues: tuple[str, ...]
     phrases: tuple[str, ...]
     description: str
     source: str
+    is_landmark: bool = False

@@ -56,7 +56,8 @@ def numbered_name(words: Words, index: int, morphology: Morphology) -> NumberedN
         return None
     last = name + 1
     house = house_at(words, last)
-    has_house = house is not None and not is_counting(words, house, morphology)
+    is_reference = words.norm(last) in {"№", "#"}  # «пункт 23 Перечня № 290»
+    has_house = house is not None and not is_reference and not is_counting(words, house, morphology)
     is_on = words.norm(index - 1) in _ON
     if kind == "years" and (words.is_capital(name) or words.norm(name) in _JUBILEES):
         if words.is_capital(name) and words.is_capital(last) and words.is_word(last):

@@ -148,9 +148,12 @@ _LIKELY = 0.3
 
 
 def _unlisted(words: Words, index: int, kind: str, rule: str) -> Found:
-    last = index + (2 if kind == "district" else 1)
-    name = Name(PlaceCandidate(words.written(index), MentionKind.OUTSIDE, None), type=kind)
-    return Found(index, last, (name,), rule, MentionStrength.EXACT, prefix_of(words, index))
+    last, first = index + (2 if kind == "district" else 1), index
+    while words.is_inside_token(first):
+        first -= 1  # «Усть-Ишимский район»
+    written = words.text[words.starts[first] : words.stops[index]]
+    name = Name(PlaceCandidate(written, MentionKind.OUTSIDE, None), type=kind)
+    return Found(first, last, (name,), rule, MentionStrength.EXACT, prefix_of(words, first))
 
 
 def is_namesake_elsewhere(namesakes: Sequence[Name], found: Sequence[Found]) -> bool:

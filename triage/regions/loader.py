@@ -94,7 +94,7 @@ def read_draft(folder: Path) -> tuple[RegionDraft, list[Fault]]:
         path = folder / file
         if file not in REQUIRED_FILES and not path.exists():
             return ()
-        rows = read_rows(path, records.COLUMNS[file], faults)
+        rows = read_rows(path, records.COLUMNS[file], faults, records.OPTIONAL.get(file, ()))
         return tuple(Lined(row.line, build(row)) for row in rows)
 
     draft = RegionDraft(

@@ -31,11 +31,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "not_to_confuse,valid_from,valid_to,source",
         "topic_aliases.csv": "alias_group,alias,code,source",
         "jurisdiction.csv": "id,topic,place_kind,condition,authority,co_executors,priority,reason,source",
-        "conditions.csv": "code,cues,phrases,description,source",
+        "conditions.csv": "code,cues,phrases,landmark,description,source",
         "severity.csv": "code,level,cues,phrases,description,source",
     }.items()
 }
 """Every table of a pack with its columns; documented in docs/region-pack.md, which a test compares."""
+OPTIONAL: dict[str, frozenset[str]] = {"conditions.csv": frozenset({"landmark"})}
+"""Columns a table may lack, as packs written before they existed do."""
 
 LEVELS = ("municipal", "regional", "federal", "commercial", "mixed")
 LEAGUES = ("administrations", "ministries")
@@ -200,6 +202,7 @@ def condition(row: Row) -> Condition:
         phrases=row.values("phrases"),
         description=row.text("description"),
         source=row.text("source"),
+        is_landmark=row.flag("landmark"),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -123,8 +123,13 @@ class Row:
             return None
 
 
-def read_rows(path: Path, columns: Sequence[str], faults: list[Fault]) -> Iterator[Row]:
-    """Yield the rows of a table with exactly these columns (in any order); what cannot be read becomes a fault."""
+def read_rows(
+    path: Path, columns: Sequence[str], faults: list[Fault], optional: Collection[str] = ()
+) -> Iterator[Row]:
+    """Yield the rows of a table with these columns, in any order; what cannot be read becomes a fault.
+
+    `optional` are those of the columns a table may lack.
+    """
     file = path.name
     text = decode(path, faults)
     if text is None:
@@ -132,7 +137,7 @@ def read_rows(path: Path, columns: Sequence[str], faults: list[Fault]) -> Iterat
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        if not _header_is_right(file, header, columns, faults):
+        if not _header_is_right(file, header, columns, faults, optional):
             return
         for cells in reader:
             line = reader.line_num
@@ -161,9 +166,11 @@ def decode(path: Path, faults: list[Fault]) -> str | None:
     return None
 
 
-def _header_is_right(file: str, header: list[str], columns: Sequence[str], faults: list[Fault]) -> bool:
+def _header_is_right(
+    file: str, header: list[str], columns: Sequence[str], faults: list[Fault], optional: Collection[str]
+) -> bool:
     before = len(faults)
-    missing = [name for name in columns if name not in header]
+    missing = [name for name in columns if name not in header and name not in optional]
     faults.extend(Fault(file, 1, name, "нет столбца", "добавьте его в первую строку") for name in missing)
     for name in dict.fromkeys(header):
         if name not in columns:

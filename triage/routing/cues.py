@@ -39,11 +39,12 @@ class Cued(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CueHit:
-    """Words of the post that match a cue; `span` points into the original text."""
+    """Words of the post that match a cue; `span` points into the original text, `first` is the first token."""
 
     code: str
     span: Span
     text: str
+    first: int = 0
 
 
 class CueMatcher:
@@ -89,4 +90,4 @@ def _match(document: Document, first: int, words: tuple[str, ...]) -> int | None
 
 def _hit(document: Document, code: str, first: int, last: int) -> CueHit:
     start, stop = document.tokens[first].start, document.tokens[last].stop
-    return CueHit(code, document.original(start, stop), document.text[start:stop])
+    return CueHit(code, document.original(start, stop), document.text[start:stop], first)

@@ -22,6 +22,7 @@ from triage.routing.complaints import complains, congratulates
 from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
 from triage.routing.cues import CueHit, CueMatcher
 from triage.routing.jurisdiction import JurisdictionMatrix
+from triage.routing.reference_points import spoken_of
 from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
 from triage.routing.second_opinion import Counted, OpinionDesk
 from triage.text.document import Document
@@ -45,6 +46,7 @@ class Router:
         self._options = PlaceOptions(pack)
         self.opinions = OpinionDesk(pack, self._matrix)
         self._conditions = CueMatcher(pack.conditions)
+        self._landmarks = frozenset(condition.code for condition in pack.conditions if condition.is_landmark)
         self._topic_names = {topic.code: topic.name for topic in pack.topics}
 
     def route(
@@ -66,7 +68,7 @@ class Router:
         gates = gate_votes(self._case(document, topic, place, language, focus))
         if gates or topic is None:
             return _abstention(gates[0], gates[1:])
-        hits = _outside_names(self._conditions.find(document, focus), place)
+        hits = self._hits(document, place, focus)
         mass, counted = self.opinions.blended(self._spread(topic, place, day, hits), learned, topic, place, day)
         ballot = Ballot(self._pack, self._matrix, place, day, hits)
         best = mass.authorities[0].probability if mass.authorities else 0.0
@@ -83,7 +85,12 @@ class Router:
         """Return what the rules alone say of a whole post; None when a gate keeps it from being routed at all."""
         if gate_votes(self._case(document, topic, place, language, None)):
             return None
-        return self._spread(topic, place, day, _outside_names(self._conditions.find(document, None), place))
+        return self._spread(topic, place, day, self._hits(document, place, None))
+
+    def _hits(self, document: Document, place: Resolution, focus: Span | None) -> list[CueHit]:
+        """Return the condition words of a post, or of its issue at `focus`, that are no names and no landmarks."""
+        hits = self._conditions.find(document, focus)
+        return _outside_names(spoken_of(document, hits, self._landmarks), place) if hits else hits
 
     def _case(
         self, document: Document, topic: TopicPrediction | None, place: Resolution, language: str, focus: Span | None
