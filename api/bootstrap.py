@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.clock import SystemClock
@@ -18,12 +17,12 @@ from models.champions import ChampionHome
 from models.encoder import load_encoder
 from models.surroundings import Surroundings
 from models.topic import load_topic_classifier
-from triage.domain.errors import InputError, StorageError
+from triage.domain.errors import StorageError
 from triage.domain.posts import Post
 from triage.pipeline import TriagePipeline
 from triage.places.locator import PlaceLocator
 from triage.ports import Clock, SentenceEncoder, TopicClassifier
-from triage.regions.loader import default_region_folder, load_region
+from triage.regions.loader import load_region, region_folder
 from triage.regions.pack import RegionPack
 from triage.routing.clauses import ClauseSplitter
 from triage.routing.issues import IssueSplitter
@@ -125,11 +124,3 @@ def with_storage(services: Services) -> Services:
         lambda: build_scorer(services.pack, services.reader, settings.models_home),
     )
     return replace(services, incidents=incidents, keyring=Keyring(database, services.clock))
-
-
-def region_folder(region: str) -> Path:
-    """Return the folder of a region given by name or path. InputError when there is none."""
-    for folder in (Path(region), default_region_folder(region)):
-        if (folder / "region.toml").is_file():
-            return folder
-    raise InputError(f"региона «{region}» нет → назовите поставляемый (mari_el) или папку с region.toml")

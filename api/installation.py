@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from api.bootstrap import Services, build_pipeline, region_folder
+from api.bootstrap import Services, build_pipeline
 from api.settings import Settings
 from models.encoder import load_encoder
 from models.registry import read_manifest
@@ -18,6 +18,7 @@ from models.topic import DEFAULT_FOLDER, KIND
 from triage.domain.errors import TriageError
 from triage.domain.posts import Post
 from triage.regions.checker import check_region
+from triage.regions.loader import region_folder
 from triage.text.morphology import Morphology
 
 DISTRIBUTION = "incident-triage"

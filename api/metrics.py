@@ -17,6 +17,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from api.settings import WORKERS_FOLDER
 from triage.domain.decisions import Decision
 from triage.domain.errors import StorageError
 from triage.incidents.drift import Drift, measure_drift
@@ -26,8 +27,6 @@ from triage.storage.statistics import Backlog
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _REFRESH = timedelta(minutes=1)
-WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The library's own variable; it must be set before the library is imported."""
 
 
 class Metrics:

@@ -17,18 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.journal import configure
 from api.listening import listening_socket
-from api.main import create_app
-from api.metrics import WORKERS_FOLDER
-from api.settings import Settings
+from api.settings import WORKERS_FOLDER, Settings
 from triage.domain.errors import TriageError
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from api.bootstrap import Services
 
     Build = Callable[[Settings], Services]
@@ -47,6 +46,8 @@ def serve(settings: Settings, say: Callable[[str], None], build: Build | None = 
         InputError: The address cannot be opened.
         TriageError: The region or the model is not sound: the service does not run without them.
     """
+    from api.main import create_app  # noqa: PLC0415  as below
+
     bound = _listen(settings, say)
     app = create_app(settings, build=build, on_failure=lambda: server.handle_exit(2, None))
     configure(settings.log_level)
@@ -67,17 +68,31 @@ def serve_with_workers(
 
     Raises:
         InputError: The address cannot be opened.
-        TriageError: A worker cannot serve: the region or the model is not sound.
+        TriageError: A worker cannot serve; what can be known before is found by `api.preflight`.
     """
     bound = _listen(settings, say)
     configure(settings.log_level)
     with bound, tempfile.TemporaryDirectory(prefix="triage-serve-") as folder:
         os.environ[WORKERS_FOLDER] = folder
         config = _config(WorkerApp(settings, Path(folder), build), workers=worker_count)
-        supervisor = Multiprocess(config, [bound])
+        supervisor = Supervisor(config, [bound])
         supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             raise TriageError("сервис не запустился → причина в журнале выше")
+
+
+class Supervisor(Multiprocess):
+    """Replaces a worker as soon as it is dead.
+
+    A worker answers the supervisor's question over a pipe; a dead one answered none, and the question was waited for to
+    the end (`_HUNG_S`), because the supervisor itself held the worker's end of the pipe open.
+    """
+
+    def keep_subprocess_alive(self) -> None:
+        """Look after the workers once; each has its own copy of its end of the pipe since it was started."""
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,8 @@ class WorkerApp:
 
     def __call__(self) -> FastAPI:
         """Return the app; a worker that cannot serve ends in a way that tells the supervisor to give up."""
-        from api.bootstrap import build_services  # noqa: PLC0415  the supervisor needs no models
+        from api.bootstrap import build_services  # noqa: PLC0415  the supervisor needs neither models nor routes
+        from api.main import create_app  # noqa: PLC0415
 
         configure(self.settings.log_level)
         try:

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from triage.domain.errors import InputError
 
 PREFIX = "TRIAGE_"
+WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Variable of the metrics library: where processes count together; set before that library is imported."""
 
 
 class VkGroup(BaseModel):

@@ -65,12 +65,12 @@ class Server:
             self.process = subprocess.Popen(
                 arguments, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=log, start_new_session=True
             )
-        line = self.process.stdout.readline().decode()
+        with self.process.stdout as said:
+            line = said.readline().decode()
         found = re.search(r"127\.0\.0\.1:(\d+)", line)
         if found is None:
             raise RuntimeError(f"the server does not start: {line!r}, its log: {self.log.read_text()[-2000:]}")
         self.port = int(found[1])
-        self.process.stdout.close()
         if wait:
             self.wait_until_ready()
 

@@ -34,11 +34,15 @@ from triage.domain.errors import ArtefactError
 PROTOCOL = 1
 """Raised when the meaning of files changes; an artefact of another protocol is refused."""
 MANIFEST_FILE = "manifest.json"
+TOPIC_KIND = "topic"
+SHIPPED_TOPICS = Path(__file__).parent / "artefacts" / "topic-default"
+"""The topic model that comes with the product."""
 CARD_FILE = "card.md"
 POINTER_FILE = "champions.json"
 """Stands in a home of promoted models (`champions.py`)."""
 _ALLOWED_NAME = re.compile(r"[a-z0-9_-]+\.(?:npz|json|toml)|[a-z]+/manifest\.json")
 """The only files a manifest may list: nothing outside the folder, nothing that could hold code."""
+_NAMED_LABELS = 12
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "natasha", "navec", "pymorphy3", "pymorphy3-dicts-ru")
 
 
@@ -200,18 +204,26 @@ def check_artefact(folder: Path, kind: str | None = None) -> Manifest:
     return manifest
 
 
+def check_labels(folder: Path, manifest: Manifest, known_labels: Collection[str]) -> None:
+    """Raise ArtefactError, naming them, when the region pack lacks codes a model was trained on."""
+    unknown = sorted(set(manifest.labels) - set(known_labels))
+    if unknown:
+        named = ", ".join(unknown[:_NAMED_LABELS]) + (
+            f" и ещё {len(unknown) - _NAMED_LABELS}" if len(unknown) > _NAMED_LABELS else ""
+        )
+        raise ArtefactError(
+            f"{folder}: в пакете региона нет кодов, на которых обучена модель: {named} → "
+            "добавьте их в topics.csv или обучите модель на этом пакете"
+        )
+
+
 def read_artefact(folder: Path, kind: str, known_labels: Collection[str]) -> Artefact:
     """Verify an artefact and read it. ArtefactError says which file or label is wrong and what to do.
 
     `known_labels` are the codes of the region pack; labels the pack lacks are named in the error.
     """
     manifest = check_artefact(folder, kind)
-    unknown = sorted(set(manifest.labels) - set(known_labels))
-    if unknown:
-        raise ArtefactError(
-            f"{folder}: в пакете региона нет кодов, на которых обучена модель: {', '.join(unknown)} → "
-            "добавьте их в topics.csv или обучите модель на этом пакете"
-        )
+    check_labels(folder, manifest, known_labels)
     arrays: dict[str, NDArray[Any]] = {}
     texts: dict[str, Any] = {}
     for name in manifest.files:

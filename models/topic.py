@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.confidence import sigmoid, softmax
 from models.explanation import Explainer, SeedPosts
 from models.features import FeatureBatch, FeatureOptions, WordFeatures, WordMask, pack_names
-from models.registry import Artefact, Manifest, read_artefact
+from models.registry import SHIPPED_TOPICS, TOPIC_KIND, Artefact, Manifest, read_artefact
 from triage.domain.errors import ArtefactError
 from triage.domain.topics import GroupScore, TopicPrediction, TopicScore
 from triage.ports import SentenceEncoder
@@ -26,8 +26,8 @@ from triage.regions.pack import RegionPack
 from triage.text.document import Document, Reader
 from triage.text.vectors import WordVectors
 
-KIND = "topic"
-DEFAULT_FOLDER = Path(__file__).parent / "artefacts" / "topic-default"
+KIND = TOPIC_KIND
+DEFAULT_FOLDER = SHIPPED_TOPICS
 _NEGLIGIBLE = 0.002
 """Topics less probable are left out of a prediction (the router ignores them too); the best five always stay,
 and no more than 24: each costs 1.7 µs."""

@@ -10,28 +10,33 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from api.bootstrap import Services, with_storage
-from api.clock import SystemClock
 from api.serving import serve, serve_with_workers
 from api.settings import Settings, settings_with
-from models.champion_watch import ChampionTopics
-from models.champions import ChampionHome
-from models.surroundings import Surroundings
-from tests.doubles import CueTopicClassifier, WordLocator
-from tests.tiny_models import SpellingEncoder
-from triage.pipeline import TriagePipeline
-from triage.regions.loader import load_region
-from triage.routing.router import Router
-from triage.routing.severity import SeverityScorer
-from triage.text.document import Reader
-from triage.text.morphology import Morphology
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
 
 TINY = Path(__file__).parent / "regions" / "tiny"
 
 
 def build(settings: Settings) -> Services:
-    """Build the services as the composition root does, with doubles for models and places."""
+    """Build the services as the composition root does, with doubles for models and places; imported by workers only."""
+    from api.bootstrap import Services, with_storage
+    from api.clock import SystemClock
+    from models.champion_watch import ChampionTopics
+    from models.champions import ChampionHome
+    from models.surroundings import Surroundings
+    from tests.doubles import CueTopicClassifier, WordLocator
+    from tests.tiny_models import SpellingEncoder
+    from triage.pipeline import TriagePipeline
+    from triage.regions.loader import load_region
+    from triage.routing.router import Router
+    from triage.routing.severity import SeverityScorer
+    from triage.text.document import Reader
+    from triage.text.morphology import Morphology
+
     pack, reader, clock = load_region(TINY), Reader(Morphology()), SystemClock()
     surroundings = Surroundings(pack, reader, SpellingEncoder())
     topics = ChampionTopics(ChampionHome(settings.models_home), surroundings, CueTopicClassifier(pack, reader))

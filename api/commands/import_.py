@@ -59,14 +59,13 @@ def _imported(
     source: Path, database_url: str | None, date: str | None, region: str | None
 ) -> tuple[ImportReport, list[RowError], int]:
     """Import the file; return the report, the rows refused and how many rows state no date."""
-    from api.bootstrap import region_folder
     from api.clock import SystemClock
     from api.commands.progress import progress_bar
     from api.settings import settings_with
     from triage.exports.incidents import read_incidents
     from triage.incidents.importing import Importer
     from triage.incidents.policy import Policy
-    from triage.regions.loader import load_region
+    from triage.regions.loader import load_region, region_folder
     from triage.storage.database import Database
     from triage.storage.schema import upgrade
 
@@ -96,11 +95,10 @@ def _imported(
 
 def _scored(database_url: str | None, region: str | None) -> int:
     """Score what is stored and was not scored; return how many answers."""
-    from api.bootstrap import region_folder
     from api.commands.progress import progress_bar
     from api.settings import settings_with
     from api.stored_scoring import score_stored
-    from triage.regions.loader import load_region
+    from triage.regions.loader import load_region, region_folder
     from triage.storage.database import Database
 
     settings = settings_with(database_url=database_url, region=region)

@@ -45,14 +45,13 @@ def register(app: typer.Typer) -> None:
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
     ) -> None:
-        from api.bootstrap import region_folder
         from api.commands.progress import progress_bar
         from api.settings import settings_with
         from triage.ratings.methodology import METHODOLOGY_FILE, load_methodology
         from triage.ratings.publication.bundle import publish, refuse_foreign_folder
         from triage.ratings.sources import rate_source
         from triage.ratings.windows import parse_window
-        from triage.regions.loader import load_region
+        from triage.regions.loader import load_region, region_folder
 
         refuse_foreign_folder(output)
         window = parse_window(_period(month, period, demo))

@@ -28,11 +28,10 @@ def register(app: typer.Typer) -> None:
         region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
     ) -> None:
-        from api.bootstrap import region_folder
         from api.commands.progress import progress_bar
         from api.settings import settings_with
         from api.stored_scoring import score_stored
-        from triage.regions.loader import load_region
+        from triage.regions.loader import load_region, region_folder
         from triage.storage.database import Database
         from triage.storage.schema import check_schema
         from triage.text.wording import plural

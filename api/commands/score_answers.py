@@ -55,10 +55,9 @@ def register(app: typer.Typer) -> None:
 
 def _scorer(region: str | None, model: Path | None) -> AnswerScorer:
     """Build the scorer of a region with the promoted calibration or a given one; half a second."""
-    from api.bootstrap import region_folder
     from api.quality import build_scorer, scorer_with
     from api.settings import settings_with
-    from triage.regions.loader import load_region
+    from triage.regions.loader import load_region, region_folder
     from triage.text.document import Reader
     from triage.text.morphology import Morphology
 

@@ -19,11 +19,16 @@ def register(app: typer.Typer) -> None:
         region: Annotated[str | None, typer.Option(help="Регион: имя пакета или папка.")] = None,
         workers: Annotated[int, typer.Option(min=1, max=64, help="Сколько процессов отвечают на запросы.")] = 1,
     ) -> None:
-        from api.serving import serve as run
-        from api.serving import serve_with_workers
         from api.settings import settings_with
 
         settings = settings_with(host=host, port=port, region=region)
+        if workers > 1:
+            from api.preflight import check_before_start
+
+            check_before_start(settings)
+        from api.serving import serve as run
+        from api.serving import serve_with_workers
+
         if workers == 1:
             run(settings, typer.echo)
         else:

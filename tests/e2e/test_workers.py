@@ -9,14 +9,19 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
+from api.commands.exits import BAD_INPUT
+from api.serving import _HUNG_S
 from bench.servers import REAL, Server, issue_key
 from tests.databases import cluster, postgres_url
 from triage.domain.access import Scope
 
 __all__ = ["cluster"]
+
+TINY = Path(__file__).parents[1] / "regions" / "tiny"
 
 
 def message(number):
@@ -84,29 +89,45 @@ def test_a_worker_that_dies_is_replaced_and_its_jobs_are_taken_over(serving, clu
     server.post("/v1/webhooks", {"url": receiver.url}, secret)
     for round_ in range(2):
         before = server.pids()
+        os.kill(before[0], signal.SIGSTOP)
+        time.sleep(1.5)  # the supervisor has asked how it is by now, and gets no answer
         os.kill(before[0], signal.SIGKILL)
-        wait_for(lambda pids=before: len(server.pids()) == 2 and server.pids() != pids)
+        wait_for(lambda pids=before: len(server.pids()) == 2 and server.pids() != pids, seconds=_HUNG_S / 2)
         assert server.post("/v1/incidents", message(round_), secret)[0] in {200, 201}
         wait_for(lambda count=round_ + 1: len(receiver.calls) >= count)
     assert server.stop() == 0
     receiver.close()
 
 
-def test_workers_that_cannot_serve_end_the_server_and_say_why(tmp_path, serving):
-    server = Server(
-        f"sqlite:///{tmp_path}/x.sqlite",
-        tmp_path / "server.log",
-        workers=2,
-        command=REAL,
-        settings={"TRIAGE_REGION": "nowhere"},
-    )
+@pytest.mark.parametrize(
+    ("url", "setting", "said"),
+    [
+        ("sqlite:///x.sqlite", {"TRIAGE_REGION": "nowhere"}, "региона «nowhere» нет"),
+        ("sqlite:///x.sqlite", {"TRIAGE_REGION": str(TINY)}, "в пакете региона нет кодов, на которых обучена модель"),
+        ("oracle://x", {}, "адрес базы не понят"),
+    ],
+)
+def test_what_no_worker_could_serve_with_is_said_before_one_is_started(tmp_path, url, setting, said):
+    server = Server(url, tmp_path / "server.log", workers=2, command=REAL, settings=setting)
+    with pytest.raises(RuntimeError, match="the server does not start"):
+        server.start(wait=False)
+    assert server.process.wait(60) == BAD_INPUT
+    log = server.log.read_text()
+    assert said in log
+    assert "Traceback" not in log
+
+
+def test_workers_that_cannot_serve_end_the_server_and_say_why(tmp_path):
+    server = Server("oracle://x", tmp_path / "server.log", workers=2)
     server.start(wait=False)
     try:
-        assert server.process.wait(300) != 0
+        assert server.process.wait(300) not in {0, None}
     finally:
         if server.process.poll() is None:
             server.kill()
-    assert "региона «nowhere» нет" in server.log.read_text()
+    log = server.log.read_text()
+    assert "сервис не запустился: адрес базы не понят" in log
+    assert "причина в журнале выше" in log
 
 
 class Receiver:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from triage.domain.authorities import Authority, Condition, JurisdictionRule
-from triage.domain.errors import Fault, RegionPackError
+from triage.domain.errors import Fault, InputError, RegionPackError
 from triage.domain.places import District, Landmark, OutsidePlace, Settlement, Street
 from triage.domain.topics import SeveritySignal, Topic
 from triage.regions import records
@@ -46,6 +46,14 @@ class RegionDraft:
 def default_region_folder(code: str = "mari_el") -> Path:
     """Return the folder of a region shipped with the product."""
     return Path(__file__).parent / code
+
+
+def region_folder(region: str) -> Path:
+    """Return the folder of a region given by name or path. InputError when there is none."""
+    for folder in (Path(region), default_region_folder(region)):
+        if (folder / "region.toml").is_file():
+            return folder
+    raise InputError(f"региона «{region}» нет → назовите поставляемый (mari_el) или папку с region.toml")
 
 
 def load_region(folder: Path) -> RegionPack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,6 @@ from triage.storage.answer_reviews import AnswerReviewRepository
 from triage.storage.answer_scores import AnswerScoreRepository
 from triage.storage.appeals import AppealRepository
 from triage.storage.audit import AuditRepository
-from triage.storage.case_columns import CaseColumnsRepository
 from triage.storage.corrections import CorrectionRepository
 from triage.storage.events import EventRepository
 from triage.storage.idempotency import IdempotencyRepository
@@ -20,6 +20,9 @@ from triage.storage.problems import ProblemRepository
 from triage.storage.statistics import StatisticsRepository
 from triage.storage.unscored import UnscoredAnswerRepository
 from triage.storage.webhooks import WebhookRepository
+
+if TYPE_CHECKING:
+    from triage.storage.case_columns import CaseColumnsRepository
 
 
 class UnitOfWork:
@@ -41,6 +44,8 @@ class UnitOfWork:
     @cached_property
     def case_columns(self) -> CaseColumnsRepository:
         """What ratings read of incidents."""
+        from triage.storage.case_columns import CaseColumnsRepository  # noqa: PLC0415  pandas is for ratings alone
+
         return CaseColumnsRepository(self.connection)
 
     @cached_property
