@@ -15,7 +15,7 @@ from api.schemas import incidents as out
 from api.schemas.decisions import DecisionOut
 from triage.domain.decisions import Decision
 from triage.domain.events import RecordedEvent
-from triage.domain.incidents import FREE_AUTHORITY_PREFIX, Assignment, Incident, OfficialAnswer, is_free_authority
+from triage.domain.incidents import FREE_AUTHORITY_PREFIX, Assignment, OfficialAnswer, is_free_authority
 from triage.domain.review import Appeal
 from triage.incidents.intake import Receipt, ReceiptStatus
 from triage.ports import Clock
@@ -49,9 +49,9 @@ class IncidentPresenter:
             state=incident.state,
             needs_review=stored.needs_review,
             severity=stored.severity,
-            topic=self._topic(incident),
-            district=self._district(incident.district, day),
-            settlement=self._settlement(incident.settlement),
+            topic=self.topic(incident.topic, incident.topic_group or "") if incident.topic else None,
+            district=self.district(incident.district, day),
+            settlement=self.settlement(incident.settlement),
             street=incident.street,
             house=incident.house,
             authority=self.authority(incident.authority, self._today) if incident.authority else None,
@@ -91,17 +91,16 @@ class IncidentPresenter:
         except KeyError:
             return None
 
-    def _topic(self, incident: Incident) -> out.TopicRefOut | None:
-        if incident.topic is None:
-            return None
+    def topic(self, code: str, group: str) -> out.TopicRefOut:
+        """Return a topic with its name; `group` is the code of its group as stored."""
         try:
-            topic = self._pack.topic(incident.topic)
+            topic = self._pack.topic(code)
         except KeyError:
-            group = incident.topic_group or ""
-            return out.TopicRefOut(code=incident.topic, name=incident.topic, group_code=group, group=group)
+            return out.TopicRefOut(code=code, name=code, group_code=group, group=group)
         return out.TopicRefOut(code=topic.code, name=topic.name, group_code=topic.group_code, group=topic.group)
 
-    def _district(self, code: str | None, day: date) -> out.NamedOut | None:
+    def district(self, code: str | None, day: date) -> out.NamedOut | None:
+        """Return a district with its name on a day."""
         if code is None:
             return None
         try:
@@ -109,7 +108,8 @@ class IncidentPresenter:
         except KeyError:
             return out.NamedOut(code=code, name=code)
 
-    def _settlement(self, oktmo: str | None) -> out.NamedOut | None:
+    def settlement(self, oktmo: str | None) -> out.NamedOut | None:
+        """Return a settlement with its name."""
         if oktmo is None:
             return None
         try:
@@ -118,7 +118,7 @@ class IncidentPresenter:
             return out.NamedOut(code=oktmo, name=oktmo)
 
     def _assignment(self, assignment: Assignment) -> out.AssignmentOut:
-        day = self._day(assignment.assigned_at)
+        day = self.day(assignment.assigned_at)
         return out.AssignmentOut(
             authority=self.authority(assignment.authority, day),
             co_executors=[self.authority(code, day) for code in assignment.co_executors],
@@ -130,7 +130,7 @@ class IncidentPresenter:
         )
 
     def _answer(self, answer: OfficialAnswer, day: date) -> out.AnswerOut:
-        day = self._day(answer.answered_at) if answer.answered_at else day
+        day = self.day(answer.answered_at) if answer.answered_at else day
         authority = self.authority(answer.authority, day) if answer.authority else None
         return out.AnswerOut(
             answer_id=answer_id(answer.text),
@@ -143,7 +143,8 @@ class IncidentPresenter:
             analyst_count=answer.analyst_count,
         )
 
-    def _day(self, moment: datetime) -> date:
+    def day(self, moment: datetime) -> date:
+        """Return the day of a moment in the time zone of the region."""
         return moment.astimezone(self._zone).date()
 
 

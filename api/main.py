@@ -20,6 +20,7 @@ from api.body_limit import BodyLimit
 from api.errors import install_error_handlers
 from api.request_log import RequestLog
 from api.routes import (
+    answer_pages,
     answer_reviews,
     answers,
     classify,
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     pages.router,
     sessions.router,
+    answer_pages.router,
     review_pages.router,
 )
 """Every group of routes."""

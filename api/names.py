@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from triage.answers.names import CRITERIA_NAMES, KIND_NAMES
+from triage.domain.answer_reviews import ReviewReason
 from triage.domain.authorities import AuthorityKind
 from triage.domain.decisions import Reason, Status
 from triage.domain.events import EventKind
-from triage.domain.incidents import IncidentState
+from triage.domain.incidents import ClosingReason, IncidentState, Outcome
 from triage.domain.places import MentionKind, PlaceRole, PlaceStatus
+from triage.domain.review import AppealState, CorrectedField, SimilarityKind
 
 STATUSES: Mapping[str, str] = {Status.ROUTED: "направлено", Status.NEEDS_REVIEW: "нужен человек"}
 REASONS: Mapping[str, str] = {
@@ -78,3 +81,40 @@ EVENTS: Mapping[str, str] = {
     EventKind.GROUPED: "внесено в массовую проблему",
     EventKind.UNGROUPED: "вынуто из массовой проблемы",
 }
+OUTCOMES: Mapping[str, str] = {
+    Outcome.SOLVED: "решено",
+    Outcome.EXPLAINED: "разъяснено",
+    Outcome.NOT_SOLVED: "не решено",
+    Outcome.POSTPONED: "отложено",
+}
+CLOSING_REASONS: Mapping[str, str] = {
+    ClosingReason.NO_REPLY_FROM_AUTHOR: "автор не отозвался",
+    ClosingReason.AUTHOR_SATISFIED: "автор доволен",
+    ClosingReason.DIALOGUE_POINTLESS: "ответ не нужен",
+}
+CORRECTED_FIELDS: Mapping[str, str] = {
+    CorrectedField.TOPIC: "тема",
+    CorrectedField.AUTHORITY: "отвечает",
+    CorrectedField.DISTRICT: "район",
+    CorrectedField.SETTLEMENT: "населённый пункт",
+    CorrectedField.PROBLEM: "массовая проблема",
+}
+APPEAL_STATES: Mapping[str, str] = {
+    AppealState.OPEN: "ждёт решения",
+    AppealState.ACCEPTED: "принято",
+    AppealState.REJECTED: "отклонено",
+}
+SIMILARITIES: Mapping[str, str] = {
+    SimilarityKind.FIRST: "первое сообщение",
+    SimilarityKind.EXACT: "те же слова",
+    SimilarityKind.NEAR: "почти те же слова",
+    SimilarityKind.SAME_PLACE: "та же тема на той же улице",
+    SimilarityKind.MANUAL: "решил аналитик",
+}
+REVIEW_REASONS: Mapping[str, str] = {
+    ReviewReason.ANALYSTS_DIFFER: "аналитики разошлись",
+    ReviewReason.DIFFERS_FROM_MACHINE: "аналитик разошёлся с программой",
+    ReviewReason.LOW_CONFIDENCE: "программа не уверена",
+}
+ANSWER_KINDS: Mapping[str, str] = dict(KIND_NAMES.items())
+CRITERIA: Mapping[str, str] = dict(CRITERIA_NAMES.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from api.state import services_of
 from triage.domain.access import Principal
 from triage.domain.incidents import IncidentKey
 from triage.domain.messages import Message
+from triage.incidents.authorities import local_day
 from triage.storage.filters import CURSOR_PATTERN, MAX_PAGE, Cursor, decode_cursor
 from triage.storage.idempotency import RequestKey
 
@@ -39,6 +40,12 @@ def request_key(request: Request, by: Principal, key: str | None, body: BaseMode
 def region_zone(request: Request) -> ZoneInfo:
     """Return the time zone of the region."""
     return ZoneInfo(services_of(request).pack.info.time_zone)
+
+
+def today_of(request: Request) -> date:
+    """Return the day it is in the region."""
+    services = services_of(request)
+    return local_day(services.pack, services.clock.now())
 
 
 def moment_in(request: Request, written: str | None) -> datetime | None:

@@ -9,12 +9,13 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bootstrap import Services
-from api.incident_presenters import IncidentPresenter, present_event
+from api.incident_presenters import IncidentPresenter
 from api.presenters import DecisionPresenter
 from api.review_appeals import MOST_APPEALS
+from api.review_log import LogLine, LogWriter
 from api.review_suggestions import Suggestion, suggestions_for
 from api.schemas.decisions import DecisionOut
-from api.schemas.incidents import EventOut, IncidentOut
+from api.schemas.incidents import IncidentOut
 from api.state import incidents_of, services_of
 from api.web.highlight import Piece, marks_of, pieces_of
 from triage.domain.decisions import Decision
@@ -73,13 +74,14 @@ def queue_of(request: Request, narrowed: QueueFilter, cursor: Cursor | None) -> 
     return Queue(cards, waiting, appeals, last)
 
 
-def card_of(request: Request, incident_id: str) -> tuple[Card, list[EventOut]]:
+def card_of(request: Request, incident_id: str) -> tuple[Card, list[LogLine]]:
     """Return the card of one incident, whatever its state, with its log. NotFoundError."""
     services, incidents = services_of(request), incidents_of(request)
     with incidents.database.reading() as unit:
         stored = unit.incidents.get(incident_id)
         card = _card(services, unit, stored)
-        return card, [present_event(recorded) for recorded in unit.events.of(incident_id)]
+        writer = LogWriter(IncidentPresenter(services.pack, services.clock))
+        return card, [writer.line(recorded) for recorded in unit.events.of(incident_id)]
 
 
 def read_incident(incidents: IncidentServices, incident_id: str) -> StoredIncident | None:

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.answer_reviews import AnswerReviewPresenter, read_cursor
+from api.answer_cards import answer_presenter_of, desk_of
+from api.answer_reviews import read_cursor
 from api.errors import GUARDED
 from api.rated_answers import rated_lines
 from api.requests import IdempotencyKey, Limit, moment_in, request_key
@@ -25,13 +26,11 @@ from api.schemas.answer_reviews import (
     TemplateReportOut,
 )
 from api.security import Review, Train
-from api.state import incidents_of, services_of, state_of
+from api.state import incidents_of, state_of
 from triage.domain.access import Principal
 from triage.domain.answer_reviews import AnswerFilter, ListedAnswer, QueueCursor
 from triage.domain.answers import AnalystScore
-from triage.domain.errors import StorageError
 from triage.incidents.answer_reports import agreement_report, template_report
-from triage.incidents.answer_reviews import AnswerReviewDesk
 from triage.incidents.services import IncidentServices
 
 router = APIRouter(prefix="/v1", tags=["answers"], responses=GUARDED)
@@ -45,8 +44,8 @@ Word = Annotated[str | None, Query(pattern=CURSOR_PATTERN, description="next_cur
 @router.get(SCORES, summary="Все оценки ответа")
 async def read_scores(request: Request, incident_id: IncidentId, answer_id: AnswerId, _: Review) -> ScoredAnswerOut:
     """Return every score of one answer, automatic and by analysts, the oldest first, and what holds."""
-    reviewed = await state_of(request).in_thread(_desk(request).read, incident_id, answer_id)
-    return _presenter(request).scored(reviewed)
+    reviewed = await state_of(request).in_thread(desk_of(request).read, incident_id, answer_id)
+    return answer_presenter_of(request).scored(reviewed)
 
 
 @router.post(SCORES, status_code=201, summary="Оценить ответ самому")
@@ -61,15 +60,15 @@ async def submit_score(
     """Add the caller's own score, which replaces the caller's earlier one. The median of analysts then holds."""
     given = AnalystScore(by.name, body.values, body.quality, None, body.kind, body.comment)
     key = request_key(request, by, idempotency_key, body)
-    reviewed = await state_of(request).off_loop(_desk(request).submit, incident_id, answer_id, given, by, key)
-    return _presenter(request).scored(reviewed)
+    reviewed = await state_of(request).off_loop(desk_of(request).submit, incident_id, answer_id, given, by, key)
+    return answer_presenter_of(request).scored(reviewed)
 
 
 @router.delete(SCORES, summary="Отозвать свою оценку")
 async def withdraw_score(request: Request, incident_id: IncidentId, answer_id: AnswerId, by: Review) -> ScoredAnswerOut:
     """Take the caller's score back. It stays in the history and no longer counts."""
-    reviewed = await state_of(request).in_thread(_desk(request).withdraw, incident_id, answer_id, by)
-    return _presenter(request).scored(reviewed)
+    reviewed = await state_of(request).in_thread(desk_of(request).withdraw, incident_id, answer_id, by)
+    return answer_presenter_of(request).scored(reviewed)
 
 
 @router.get("/answers/review-queue", summary="Какие ответы ждут аналитика")
@@ -79,7 +78,7 @@ async def review_queue(
     """Return stored answers, the widest disagreement first, then those of which the machine is least sure."""
     narrowed, after = _filter(request, query, by), read_cursor(cursor)
     found = await state_of(request).in_thread(_queue, incidents_of(request), narrowed, after, limit + 1)
-    return _presenter(request).queue(found, limit)
+    return answer_presenter_of(request).queue(found, limit)
 
 
 @router.get("/answers/agreement", summary="Как машина согласна с аналитиками")
@@ -87,7 +86,7 @@ async def agreement(request: Request, _: Review, query: Annotated[AgreementQuery
     """Return weighted kappa per criterion, order and error of the quality, bias per authority, with n and intervals."""
     database, narrowed = incidents_of(request).database, _filter(request, query)
     report = await state_of(request).off_loop(agreement_report, database, narrowed, query.minimum_count)
-    return _presenter(request).agreement(report, query.minimum_count)
+    return answer_presenter_of(request).agreement(report, query.minimum_count)
 
 
 @router.get("/answers/templates", summary="Шаблонные ответы органов")
@@ -95,7 +94,7 @@ async def templates(request: Request, _: Review, query: Annotated[AnswerQuery, Q
     """Return near-identical answers of one authority to different posts, which of them fit, and the share of each."""
     database, narrowed = incidents_of(request).database, _filter(request, query)
     report = await state_of(request).off_loop(template_report, database, narrowed)
-    return _presenter(request).templates(report)
+    return answer_presenter_of(request).templates(report)
 
 
 @router.get(
@@ -108,18 +107,6 @@ def export_rated(request: Request, by: Train, query: Annotated[AnswerQuery, Quer
     """Stream the answers analysts gave a quality to, one row each, for `triage-train fit --target answer-quality`."""
     lines = rated_lines(incidents_of(request), _filter(request, query), by)
     return StreamingResponse(lines, media_type=CSV)
-
-
-def _desk(request: Request) -> AnswerReviewDesk:
-    desk = incidents_of(request).answer_reviews
-    if desk is None:
-        raise StorageError("ответы здесь никто не оценивает → запустите сервис командой triage serve")
-    return desk
-
-
-def _presenter(request: Request) -> AnswerReviewPresenter:
-    services = services_of(request)
-    return AnswerReviewPresenter(services.pack, services.clock)
 
 
 def _queue(

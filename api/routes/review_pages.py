@@ -6,7 +6,6 @@ decided here is logged, told to receivers and taught like there. Needs a session
 
 from __future__ import annotations
 
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -14,16 +13,15 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.page_access import PageRoute, ReviewVisit, Visit, check_form, local_path
-from api.requests import CursorWord, cursor_of, region_zone
+from api.page_access import PageRoute, ReviewVisit, check_form, local_path
+from api.requests import CursorWord, cursor_of, today_of
 from api.review_appeals import open_appeals
 from api.review_cards import QueueFilter, card_of, queue_of, read_incident
 from api.review_choices import choices_on, groups_of
 from api.review_forms import CorrectionForm, StepForm, VerdictForm
 from api.state import incidents_of, services_of, state_of
-from api.web.pages import page
+from api.web.analyst_pages import analyst_page
 from triage.domain.incidents import ClosingReason, Outcome
-from triage.incidents.authorities import local_day
 from triage.incidents.casework import Verdict
 
 router = APIRouter(prefix="/review", include_in_schema=False, route_class=PageRoute)
@@ -44,26 +42,24 @@ async def queue(
     found = await state.in_thread(queue_of, request, narrowed, cursor_of(cursor))
     decided = await state.in_thread(read_incident, incidents_of(request), done) if done else None
     chosen = narrowed.model_dump(exclude_defaults=True)
-    return _page(
-        request,
-        "review.html",
-        visit,
-        queue=found,
-        decided=decided,
-        narrowed=narrowed,
-        groups=groups_of(services_of(request).pack),
-        districts=choices_on(services_of(request).pack, _today(request)).districts,
-        back=f"/review?{urlencode(chosen)}" if chosen else "/review",
-        following=f"/review?{urlencode({**chosen, 'cursor': found.next_cursor})}" if found.next_cursor else None,
-    )
+    shown = {
+        "queue": found,
+        "decided": decided,
+        "narrowed": narrowed,
+        "groups": groups_of(services_of(request).pack),
+        "districts": choices_on(services_of(request).pack, today_of(request)).districts,
+        "back": f"/review?{urlencode(chosen)}" if chosen else "/review",
+        "following": f"/review?{urlencode({**chosen, 'cursor': found.next_cursor})}" if found.next_cursor else None,
+    }
+    return analyst_page(request, "review.html", visit, shown)
 
 
 @router.get("/appeals")
 async def appeals(request: Request, visit: ReviewVisit) -> Response:
     """Show the appeals that wait for a decision, the oldest first."""
     found = await state_of(request).in_thread(open_appeals, request)
-    choices = choices_on(services_of(request).pack, _today(request))
-    return _page(request, "appeals.html", visit, appeals=found, choices=choices)
+    choices = choices_on(services_of(request).pack, today_of(request))
+    return analyst_page(request, "appeals.html", visit, {"appeals": found, "choices": choices})
 
 
 @router.post("/appeals/{appeal_id}")
@@ -79,9 +75,9 @@ async def decide(request: Request, appeal_id: Id, visit: ReviewVisit, sent: Anno
 async def one(request: Request, incident_id: Id, visit: ReviewVisit, back: str = "/review") -> Response:
     """Show one message with everything known of it and the form to correct it."""
     card, events = await state_of(request).in_thread(card_of, request, incident_id)
-    choices = choices_on(services_of(request).pack, _today(request))
+    choices = choices_on(services_of(request).pack, today_of(request))
     shown = {"card": card, "events": events, "choices": choices, "back": local_path(back)}
-    return _page(request, "review_one.html", visit, **shown)
+    return analyst_page(request, "review_one.html", visit, shown)
 
 
 @router.post("/{incident_id}")
@@ -121,13 +117,3 @@ def _done(back: str, incident_id: str) -> Response:
     path = local_path(back)
     mark = "&" if "?" in path else "?"
     return RedirectResponse(f"{path}{mark}done={quote(incident_id)}", HTTPStatus.SEE_OTHER)
-
-
-def _today(request: Request) -> date:
-    services = services_of(request)
-    return local_day(services.pack, services.clock.now())
-
-
-def _page(request: Request, template: str, visit: Visit, **shown: object) -> Response:
-    region = services_of(request).pack.info.forms.nominative
-    return page(request, template, {"region": region, "visit": visit, "zone": region_zone(request), **shown})

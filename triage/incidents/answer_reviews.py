@@ -10,9 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from triage.answers.judge import is_scorable
 from triage.domain.access import Principal
 from triage.domain.answer_reviews import ListedAnswer
-from triage.domain.answers import AnalystScore, AnswerKind, CriterionCode, CriterionScore, Marks, StoredScore
+from triage.domain.answers import (
+    AnalystScore,
+    AnswerKind,
+    AnswerPair,
+    AnswerScore,
+    CriterionCode,
+    CriterionScore,
+    Marks,
+    StoredScore,
+)
 from triage.domain.errors import InputError, NotFoundError
 from triage.domain.incidents import OfficialAnswer
 from triage.incidents.scoring import AnswerScoring
@@ -45,6 +55,14 @@ class AnswerReviewDesk:
         """Return an answer with its scores. NotFoundError."""
         with self._database.reading() as unit:
             return _reviewed(unit, incident_id, answer_id)
+
+    def explain(self, answer: ListedAnswer) -> AnswerScore | None:
+        """Return what the machine says of an answer now, with quotes; None when it cannot be scored. Stores nothing."""
+        if not is_scorable(answer.post, answer.answer):
+            return None
+        pair = AnswerPair(answer.post, answer.answer, answer.answered_at, answer.authority)
+        (score,) = self._scoring.judge.score([pair])
+        return score
 
     def submit(
         self, incident_id: str, answer_id: str, given: AnalystScore, by: Principal, request: RequestKey | None = None

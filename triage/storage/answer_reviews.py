@@ -29,13 +29,18 @@ class AnswerReviewRepository:
     def queue(self, narrowed: AnswerFilter, cursor: QueueCursor | None, limit: int) -> list[ListedAnswer]:
         """Return up to `limit` answers that wait for an analyst after the cursor, the most urgent first."""
         place = tuple_(answers.c.urgency, answers.c.incident_id, answers.c.position)
-        selection = _narrowed(narrowed).where(answers.c.urgency.is_not(None))
+        selection = _waiting(narrowed)
         if cursor is not None:
             selection = selection.where(place < tuple_(cursor.urgency, cursor.incident_row, cursor.position))
         selection = selection.order_by(
             answers.c.urgency.desc(), answers.c.incident_id.desc(), answers.c.position.desc()
         )
         return [_listed(row) for row in self._connection.execute(selection.limit(limit))]
+
+    def waiting_count(self, narrowed: AnswerFilter) -> int:
+        """Return how many answers wait for an analyst."""
+        selection = select(func.count()).select_from(_waiting(narrowed).subquery())
+        return self._connection.execute(selection).scalar_one()
 
     def get(self, incident_row: int, answer: str) -> ListedAnswer | None:
         """Return one answer by its name, None when the incident has no such answer."""
@@ -88,6 +93,10 @@ _SELECTION: Select[Any] = select(
 
 def _narrowed(narrowed: AnswerFilter) -> Select[Any]:
     return _SELECTION.where(*_conditions(narrowed))
+
+
+def _waiting(narrowed: AnswerFilter) -> Select[Any]:
+    return _narrowed(narrowed).where(answers.c.urgency.is_not(None))
 
 
 def _conditions(narrowed: AnswerFilter) -> list[ColumnElement[bool]]:
