@@ -24,7 +24,7 @@ def find_acts(
     """
     acts = [*find_work(wording, predicates), *find_speech(wording, predicates, blame), *find_praise(wording)]
     praised = {act.sentence for act in acts if act.kind is ActKind.PRAISE}
-    sentence_count = len(set(wording.sentence_of))
+    sentence_count = len(wording.sentences)
     is_pamphlet = len(praised) >= _PAMPHLET_MIN and len(praised) * 4 >= sentence_count
     is_pamphlet = is_pamphlet or len(praised) * 2 >= sentence_count
     hollow = {act.sentence for act in acts if act.kind is ActKind.PLACEHOLDER}

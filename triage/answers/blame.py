@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from triage.answers.words import Wording
 
-_BLAME = re.compile(
-    r"(?<![а-яё])(?:"
+_BLAME = re.compile(  # for normalized text: ignoring the case takes three times as long
+    r"(?<![а-я])(?:"
     r"(?:а )?(?:чего|что|чем|на что) (?:же )?вы (?:хот|жд|ожид|недовольн|думал|рассчит)\w*|вы (?:же |а )?чего (?:хот"
     r"|жд|ожид)\w*"
     r"|сами (?:же )?(?:и )?(?:все )?\w{2,}(?:ете|ите|али|или|ели|яли|ули)(?:сь)?(?![а-я])|(?:а )?потом (?:жалуетесь"
@@ -73,13 +73,11 @@ _BLAME = re.compile(
     r"|раз) (?:повторять|объяснять|писать|вам)"
     r"|думать надо|голов\w+ думать|головой подумайте|при чем (?:тут|здесь) (?:мы|администрация)|мы-то (?:тут"
     r"|здесь) при чем|а мы тут при чем"
-    r")",
-    re.IGNORECASE,
+    r")"
 )
 
 
 def find_blame(wording: Wording) -> Iterator[range]:
     """Yield the token ranges of rude or blaming words."""
-    text = wording.document.text.lower().replace("ё", "е")
-    for match in _BLAME.finditer(text):
+    for match in _BLAME.finditer(wording.text):
         yield wording.tokens_between(match.start(), match.end())

@@ -8,7 +8,7 @@ of causes and crews, so its fields are wider.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from triage.answers.roots import PREFIXES
 
@@ -158,10 +158,11 @@ FIELD_STEMS = {
 
 _SIGNS = [(sign, field) for field, signs in FIELD_STEMS.items() for sign in dict.fromkeys(signs.split())]
 _BY_STEM = [(sign, field) for sign, field in _SIGNS if not sign.endswith("=")]
+_CACHED_LEMMAS = 100_000
 _BY_LEMMA = frozenset((sign[:-1], field) for sign, field in _SIGNS if sign.endswith("="))
 
 
-@cache
+@lru_cache(_CACHED_LEMMAS)
 def fields_of_lemma(lemma: str) -> frozenset[str]:
     """Return the fields a lemma belongs to."""
     parts = (lemma, *lemma.split("-")[1:], *_without_prefix(lemma))

@@ -8,7 +8,7 @@ from triage.answers.citations import Citations
 from triage.answers.contacts import Contacts
 from triage.answers.dates import TimeExpression
 from triage.answers.lexicon import words
-from triage.answers.words import Wording
+from triage.answers.words import Grammar, Wording
 
 _UNITS = words(
     """
@@ -31,17 +31,12 @@ def find_figures(
     """Return the tokens that are figures of fact: no dates, phones, house numbers, numbers of acts or schools."""
     taken = {i for time in times for i in answer.tokens_between(time.start, time.stop)}
     taken.update(i for group in (*contacts.details, *citations.acts) for i in group)
-    return tuple(
-        index
-        for index in range(len(answer.grammar) - 1)
-        if index not in taken and answer.sentence_of[index] not in copied and _is_figure(answer, index)
-    )
+    numbers = [i for i, word in enumerate(answer.grammar[:-1]) if _is_number(word) and i not in taken]
+    return tuple([i for i in numbers if answer.sentence_of[i] not in copied and _is_figure(answer, i)])
 
 
 def _is_figure(answer: Wording, index: int) -> bool:
     """Say whether a unit or a counted noun follows the number; a number after a name is a house."""
-    if not _is_number(answer, index):
-        return False
     tokens = answer.document.tokens
     following = next(
         (j for j in range(index + 1, min(index + 1 + _REACH, len(tokens))) if _may_be_unit(answer, j)), None
@@ -52,10 +47,9 @@ def _is_figure(answer: Wording, index: int) -> bool:
     return is_mark or answer.grammar[following].pos in {"NOUN", "ADJF", "PRTF"} or tokens[following].norm in _UNITS
 
 
-def _is_number(answer: Wording, index: int) -> bool:
-    lemma = answer.lemma(index)
-    numeral = answer.grammar[index].pos == "NUMR" and lemma != "один"
-    return numeral or answer.document.tokens[index].norm.isdigit() or lemma in _COUNTS
+def _is_number(word: Grammar) -> bool:
+    numeral = word.pos == "NUMR" and word.lemma != "один"
+    return numeral or word.lemma.isdigit() or word.lemma in _COUNTS
 
 
 def _may_be_unit(answer: Wording, index: int) -> bool:

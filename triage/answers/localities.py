@@ -8,12 +8,13 @@ is the same place), markers («ул.», «остановка», «лицей 143
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from triage.answers.lexicon import BODY_NOUNS, words
-from triage.answers.words import Wording
+from triage.answers.words import CACHED_WORDS, Grammar, Wording
 from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
 from triage.text.document import Document
 
@@ -73,11 +74,13 @@ _NOT_NAMES = words(
     россети газпром ростелеком сбербанк почта инстаграм соцзащита
     """
 )
+_MIN_NAME_CHARS = 3
 _MIN_STEM = 4
+_MIN_MISSPELT = 6
+"""A misspelt name of fewer letters may as well be another one."""
 _ADJECTIVE_ENDS = ("ск", "нск", "цк")
-_ADDRESSEE = re.compile(
-    r"(?<![^ ])(?:администрация|управление|глава|мэр|министерство|департамент|губернатор)(?: [^ .,!?]+){0,2}$"
-)
+_ADDRESSEES = words("администрация управление глава мэр министерство департамент губернатор")
+_ADDRESSEE_REACH = 3
 
 
 def find_localities(wording: Wording, mentions: Iterable[PlaceMention] = ()) -> tuple[Locality, ...]:
@@ -109,26 +112,23 @@ def share_place(one: str, other: str) -> bool:
     """Say whether two keys are the same name: equal, or equal but for an ending or one letter in a long stem."""
     if one == other:
         return True
-    if one[:1].isdigit() or other[:1].isdigit() or "#" in one or "#" in other:
-        return False
-    shorter = min(len(one), len(other))
-    if shorter < _MIN_STEM:
-        return False
-    common = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
-    longer = one if len(one) > len(other) else other
-    if common == shorter and longer.endswith(_ADJECTIVE_ENDS):
-        return True  # «в Параньге» and «Параньгинская больница»
-    return common >= max(_MIN_STEM, round(0.7 * max(len(one), len(other)))) or _one_letter_apart(one, other)
-
-
-def _one_letter_apart(one: str, other: str) -> bool:
-    """Typing errors in long names: «Адрианова» is «Андрианова»."""
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 6:
-        return False
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    if len(longer) == len(shorter):
-        return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
-    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+    length = len(shorter)
+    is_alike = length >= _MIN_STEM and (one[0] == other[0] or length >= _MIN_MISSPELT)
+    if not is_alike or one[0].isdigit() or other[0].isdigit() or "#" in one or "#" in other:
+        return False
+    common = next((i for i in range(length) if one[i] != other[i]), length)
+    if common == length and longer.endswith(_ADJECTIVE_ENDS):
+        return True  # «в Параньге» and «Параньгинская больница»
+    return common >= max(_MIN_STEM, round(0.7 * len(longer))) or _one_letter_apart(longer, shorter, common)
+
+
+def _one_letter_apart(longer: str, shorter: str, common: int) -> bool:
+    """Typing errors in long names: «Адрианова» is «Андрианова»; `common` letters are the same from the beginning."""
+    if len(shorter) < _MIN_MISSPELT or len(longer) > len(shorter) + 1:
+        return False
+    is_replaced = len(longer) == len(shorter)
+    return longer[common + 1 :] == shorter[common + is_replaced :]
 
 
 def _from_mentions(wording: Wording, mentions: Iterable[PlaceMention]) -> list[Locality]:
@@ -149,28 +149,29 @@ def _is_town(mention: PlaceMention) -> bool:
     return mention.kind is MentionKind.SETTLEMENT and any("-ола" in c.name.lower() for c in mention.candidates)
 
 
+@lru_cache(CACHED_WORDS)
 def name_key(name: str) -> str:
     """Return the comparable stem of a name: lower case, ё as е, adjective and case endings off."""
     word = name.lower().replace("ё", "е").split()[-1] if name.split() else ""
-    return (
-        re.sub(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|ые|ых|ам|ами|ах|ов|ев|ева|ова|у|е|а|я|ы|и|ю|о|ь|й)\Z", "", word)
-        or word
-    )
+    return _NAME_ENDING.sub("", word) or word
+
+
+_NAME_ENDING = re.compile(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|ые|ых|ам|ами|ах|ов|ев|ева|ова|у|е|а|я|ы|и|ю|о|ь|й)\Z")
 
 
 def _from_words(wording: Wording) -> list[Locality]:
     found: list[Locality] = []
-    tokens = wording.document.tokens
+    tokens, grammar = wording.document.tokens, wording.grammar
+    all_marked = _marked(wording)
     shouting = _is_shouting(wording)
-    for index, token in enumerate(tokens):
-        if not token.is_word or len(token.norm) < 3:
+    for index, (token, word) in enumerate(zip(tokens, grammar, strict=True)):
+        marked = index in all_marked
+        sure = marked or "Geox" in word.grammemes
+        if not (sure or token.text[0].isupper()) or not word.is_word or len(token.norm) < _MIN_NAME_CHARS:
             continue
-        marked = _is_marked(wording, index)
-        geographic = wording.grammar[index].has("Geox")
-        capital = token.text[0].isupper()
-        if not (capital or marked or geographic) or _is_skipped(wording, index, marked=marked):
+        if _is_skipped(wording, index, marked=marked):
             continue
-        if marked or geographic or _is_capital_name(wording, index, shouting=shouting):
+        if sure or _is_capital_name(wording, index, shouting=shouting):
             wide = _is_wide(wording, index)
             found += [Locality(name_key(part), range(index, index + 1), wide) for part in _parts(token.text)]
     return [place for place in found if not _is_addressee(wording, place.tokens.start)]
@@ -199,12 +200,12 @@ def _name_words(wording: Wording) -> tuple[Locality, ...]:
     """Return every word that could be a name as a plain locality, for comparison with recognised places."""
     return tuple(
         Locality(key, range(index, index + 1))
-        for index, token in enumerate(wording.document.tokens)
-        if token.is_word
-        and len(token.norm) > 3
-        and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF", "ADJS"}
-        and len(key := name_key(token.norm)) >= _MIN_STEM
+        for index, (norm, word) in enumerate(zip(wording.norms, wording.grammar, strict=True))
+        if word.pos in _NAME_POS and word.is_word and len(norm) >= _MIN_STEM and len(key := name_key(norm)) >= _MIN_STEM
     )
+
+
+_NAME_POS = frozenset(["NOUN", "ADJF", "", "PRTF", "ADJS"])
 
 
 def _is_before_number(wording: Wording, index: int) -> bool:
@@ -240,23 +241,41 @@ _FUNCTION_POS = frozenset(["PREP", "CONJ", "PRCL", "NPRO", "NUMR", "INTJ"])
 _OTHER_POS = frozenset(["VERB", "ADVB", "INFN", "PRED", "PRTS", "GRND", "COMP"])
 
 
-def _is_marked(wording: Wording, index: int) -> bool:
-    """Say whether a marker makes the word a name: «ул Светловская», «гайвинском мосту»."""
-    tokens = wording.document.tokens
-    before = index - 1
-    if before >= 0 and tokens[before].text in {".", "«", '"'}:
-        before -= 1
-    marker = wording.lemma(before) if before >= 0 else ""
+def _marked(wording: Wording) -> set[int]:
+    """Return the words that a marker makes names: «ул Светловская», «гайвинском мосту»."""
+    behind = dict(_behind_markers(wording))
+    found = {index for index, marker in behind.items() if _is_name_behind(wording, index, marker)}
+    for marker in _MARKERS_BEHIND & wording.indices.keys():
+        before = [at - 1 for at in wording.indices[marker] if at]
+        found.update(i for i in before if i not in behind and _is_proper_adjective(wording.grammar[i]))
+    return found
+
+
+def _behind_markers(wording: Wording) -> Iterator[tuple[int, str]]:
+    """Yield the tokens behind a marker, a full stop or quotation mark left out («ул. Мира»), with the marker."""
+    norms = wording.norms
+    for marker in _NAME_MARKERS & wording.indices.keys():
+        for at in wording.indices[marker]:
+            index = at + 2 if norms[at + 1 : at + 2] in _OPENINGS else at + 1
+            if index < len(norms):
+                yield index, marker
+
+
+_OPENINGS = frozenset([(".",), ("«",), ('"',)])
+
+
+def _is_name_behind(wording: Wording, index: int, marker: str) -> bool:
     pos = wording.grammar[index].pos
-    if marker in _NAME_MARKERS:
-        plain = marker in _PLAIN_MARKERS and pos in {"NOUN", "ADJF", "PRTF", ""}
-        return (tokens[index].text[0].isupper() or plain) and pos not in _FUNCTION_POS
-    if pos != "ADJF":
-        return False
-    after = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
-    lemma = wording.lemma(index)
-    proper = lemma.endswith(("ский", "цкий", "ской")) and lemma not in _COMMON_SKY
-    return proper and after in _MARKERS_BEHIND
+    plain = marker in _PLAIN_MARKERS and pos in _PLAIN_POS
+    return (plain or wording.document.tokens[index].text[0].isupper()) and pos not in _FUNCTION_POS
+
+
+_PLAIN_POS = frozenset(["NOUN", "ADJF", "PRTF", ""])
+
+
+def _is_proper_adjective(word: Grammar) -> bool:
+    is_adjective = word.pos == "ADJF" and word.lemma.endswith(("ский", "цкий", "ской"))
+    return is_adjective and word.lemma not in _COMMON_SKY
 
 
 _MARKERS_BEHIND = _NAME_MARKERS | {"рынок", "парк"}
@@ -269,7 +288,7 @@ _COMMON_SKY = words(
 
 def _is_name_like(wording: Wording, index: int) -> bool:
     """Say whether the word can be a name by its part of speech."""
-    return wording.grammar[index].pos in {"NOUN", "ADJF", "", "ADJS", "PRTF"}
+    return wording.grammar[index].pos in _NAME_POS
 
 
 def _is_wide(wording: Wording, index: int) -> bool:
@@ -293,23 +312,29 @@ def _is_addressee(wording: Wording, index: int) -> bool:
     """«Администрация Омска» is spoken to, «как в Казани» is a comparison: neither is the place of the problem."""
     if index > 1 and wording.lemma(index - 1) in {"в", "на"} and wording.lemma(index - 2) == "как":
         return True
-    before = " ".join(wording.lemma(i) for i in range(max(0, index - 3), index))
-    return _ADDRESSEE.search(before) is not None
+    before = wording.lemmas[max(0, index - _ADDRESSEE_REACH) : index]
+    if _ADDRESSEES.isdisjoint(before):
+        return False
+    last = max(i for i, lemma in enumerate(before) if lemma in _ADDRESSEES)
+    return _SENTENCE_MARKS.isdisjoint(before[last:])
+
+
+_SENTENCE_MARKS = frozenset(".,!?")
 
 
 def _numbered(wording: Wording) -> list[Locality]:
     """«школа № 93», «лицей 143», «поликлиника 4»: an institution with a number is a place."""
     found: list[Locality] = []
     tokens = wording.document.tokens
-    for index, token in enumerate(tokens):
-        if not token.norm.isdigit() or index == 0:
+    for index, norm in enumerate(wording.norms):
+        if not norm.isdigit() or index == 0:
             continue
         back = [i for i in range(max(0, index - 3), index) if tokens[i].is_word and tokens[i].norm != "номер"]
         forward = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
         head = wording.lemma(back[-1]) if back and tokens[back[-1]].is_word else ""
         for noun in (head, forward):
             if noun in _NUMBERED:
-                found.append(Locality(f"{_NUMBERED[noun]}#{token.norm}", range(index, index + 1)))
+                found.append(Locality(f"{_NUMBERED[noun]}#{norm}", range(index, index + 1)))
                 break
     return found
 
@@ -333,8 +358,9 @@ _NUMBERED = {
 
 
 def _is_shouting(wording: Wording) -> bool:
-    words = [token.text for token in wording.document.tokens if token.is_word and len(token.text) > 2]
-    return sum(word.isupper() for word in words) > len(words) * 0.5
+    tokens = zip(wording.document.tokens, wording.grammar, strict=True)
+    words = [token.text for token, word in tokens if word.is_word and len(token.text) >= _MIN_NAME_CHARS]
+    return sum(map(str.isupper, words)) > len(words) * 0.5
 
 
 def _starts_sentence(wording: Wording, index: int) -> bool:

@@ -11,13 +11,12 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 
 from triage.answers.acts import ActKind
-from triage.answers.fields import fields_of
+from triage.answers.fields import fields_of, fields_of_lemma
 from triage.answers.lexicon import BODY_NOUNS, EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
 from triage.answers.localities import Locality
 from triage.answers.pair import ReadPair
-from triage.answers.questions import is_content
 from triage.answers.roots import roots
-from triage.answers.substance import INSPECTION, YES_OR_NO, concrete_work, names_whom
+from triage.answers.substance import INSPECTION, concrete_work, names_whom, says_yes_or_no
 from triage.answers.words import Wording
 
 WEIGHTS: Mapping[str, float] = {
@@ -64,16 +63,12 @@ def signs_of(pair: ReadPair) -> dict[str, float]:
 def _telling(wording: Wording, tokens: Iterable[int], places: Collection[Locality]) -> dict[str, float]:
     """Return the lemmas that tell a subject with their weights: no office words, no names of places and people."""
     names = {index for place in places for index in place.tokens}
+    telling = [wording.grammar[i] for i in tokens if wording.grammar[i].is_content and i not in names]
     return {
-        wording.lemma(index): _SPEECH_WEIGHTS.get(wording.grammar[index].pos, _OTHER_SPEECH_WEIGHT)
-        for index in tokens
-        if index not in names and is_content(wording, index) and _is_telling(wording, index)
+        word.lemma: _SPEECH_WEIGHTS.get(word.pos, _OTHER_SPEECH_WEIGHT)
+        for word in telling
+        if word.lemma not in _FILLING and _NAMES_OF_PEOPLE.isdisjoint(word.grammemes)
     }
-
-
-def _is_telling(wording: Wording, index: int) -> bool:
-    word = wording.grammar[index]
-    return word.lemma not in _FILLING and not word.grammemes & _NAMES_OF_PEOPLE
 
 
 _NAMES_OF_PEOPLE = frozenset(["Name", "Patr", "Surn"])
@@ -81,9 +76,9 @@ _NAMES_OF_PEOPLE = frozenset(["Name", "Patr", "Surn"])
 
 def _words(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:
     """«забор» in both; «очистка» beside «расчистить»; and how much is told at all."""
-    known = {root for lemma in asked for root in roots(lemma)}
+    known = frozenset().union(*map(roots, asked))
     shared = sum(weight for lemma, weight in told.items() if lemma in asked)
-    related = sum(weight for lemma, weight in told.items() if lemma not in asked and roots(lemma) & known)
+    related = sum(weight for lemma, weight in told.items() if lemma not in asked and not known.isdisjoint(roots(lemma)))
     return {
         "shared": min(shared, 3.0),
         "is_shared": float(shared > 0),
@@ -103,7 +98,7 @@ def _fields(asked: Iterable[str], told: Iterable[str]) -> dict[str, float]:
         "same_field": float(bool(common)),
         "overlap": len(common) / smaller,
         "other_field": float(bool(fields) and bool(answer_fields) and not common),
-        "foreign": min(sum(not fields_of([lemma]).keys() & common for lemma in set(told) - set(asked)), 15) / 10,
+        "foreign": min(sum([fields_of_lemma(lemma).isdisjoint(common) for lemma in set(told) - set(asked)]), 15) / 10,
     }
 
 
@@ -142,7 +137,7 @@ _WORKERS = frozenset(["специалист", "бригада", "сотрудн�
 def _is_address(answer: Wording, index: int) -> bool:
     """«в МФЦ, Якова Эшпая, 145», «(Первомайская, 109)»: where an office is, not where work is done."""
     tokens = answer.document.tokens
-    before = range(max(answer.sentence(answer.sentence_of[index]).start, index - _ADDRESS_REACH), index)
+    before = range(max(answer.sentence_around(index).start, index - _ADDRESS_REACH), index)
     if any(tokens[i].text == "(" for i in before):
         return True
     return any(answer.lemma(i) in BODY_NOUNS and answer.lemma(max(i - 1, 0)) in _TO for i in before)
@@ -156,7 +151,7 @@ def _manner(pair: ReadPair) -> dict[str, float]:
     """Say how the answer speaks: work names its object, refusals and promises do not, advice uses words of its own."""
     work = [act for act in concrete_work(pair) if act.lemma not in _NO_OBJECT]
     guides = pair.asks_only_information and (
-        pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or names_whom(pair) or pair.answer.has(YES_OR_NO)
+        pair.does(ActKind.INSTRUCTED, ActKind.SENT_AWAY) or names_whom(pair) or says_yes_or_no(pair)
     )
     return {
         "works": float(bool(work)),

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from triage.answers.words import Wording
+from triage.answers.words import CACHED_WORDS, Wording
 
-_VOWELS = re.compile("[аеёиоуыэюя]", re.IGNORECASE)
-_VERBAL_NOUN = re.compile(r"(?:ение|ание|яние|ация|тие|ость|ство)\Z")
+_VOWELS = re.compile("[аеиоуыэюя]")
+_VERBAL_NOUN_ENDS = ("ение", "ание", "яние", "ация", "тие", "ость", "ство")
 _CLERICAL = re.compile(
     r"(?<![а-я])(?:в целях|в связи с|в соответствии с|на основании|по факту|в части|в рамках|в отношении|посредством"
     r"|данн(?:ый|ого|ому|ая|ой|ое|ые|ых)"
     r"|вышеуказанн\w+|вышеизложенн\w+|нижеследующ\w+|указанн\w+|надлежащ\w+|осуществл\w+|обусловлен\w+|является"
     r"|являются|произвед\w+|производит\w+|имеет место|предусмотренн\w+"
     r"|с учетом изложенного|настоящ(?:ее|его|им)|таковых|таковой|согласно|сообщаем следующее|на ваше? (?:обращение"
-    r"|сообщение)|по вопросу|путем|ввиду|представляется возможным|ответственными лицами|доводим до)(?![а-я])",
-    re.IGNORECASE,
+    r"|сообщение)|по вопросу|путем|ввиду|представляется возможным|ответственными лицами|доводим до)(?![а-я])"
 )
+"""For normalized text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ class Heaviness:
 def measure(wording: Wording, tokens: range | None = None) -> Heaviness:
     """Return how heavy a text, or a range of its tokens, is; sentences without words do not count."""
     tokens = range(len(wording.grammar)) if tokens is None else tokens
-    spoken = [i for i in tokens if wording.document.tokens[i].is_word]
+    spoken = [i for i in tokens if wording.grammar[i].is_word]
     count = max(len(spoken), 1)
     length = count / max(len({wording.sentence_of[i] for i in spoken}), 1)
-    syllables = sum(len(_VOWELS.findall(wording.document.tokens[i].text)) for i in spoken) / count
+    syllables = sum([_syllable_count(wording.norms[i]) for i in spoken]) / count
     grammar = [wording.grammar[i] for i in spoken]
-    nouns = sum(g.pos == "NOUN" and _VERBAL_NOUN.search(g.lemma) is not None for g in grammar)
-    participles = sum(g.pos in {"PRTF", "GRND"} for g in grammar)
+    nouns = sum([word.pos == "NOUN" and word.lemma.endswith(_VERBAL_NOUN_ENDS) for word in grammar])
+    participles = sum([word.pos in _PARTICIPLES for word in grammar])
     readability = 206.835 - 1.3 * length - 60.1 * syllables
     return Heaviness(
         len(spoken),
@@ -73,20 +74,29 @@ def heaviest_sentence(wording: Wording) -> tuple[float, range | None]:
 
     The heaviest, not the mean: plain words around a bureaucratic sentence do not make it clear.
     """
-    sentences = [wording.sentence(number) for number in sorted(set(wording.sentence_of))]
-    measured = [(measure(wording, tokens), tokens) for tokens in sentences]
-    judged = [(heavy.fog, tokens) for heavy, tokens in measured if heavy.word_count >= _MIN_SENTENCE_WORDS]
-    return max(judged, key=lambda found: found[0], default=(0.0, None))
+    judged = [tokens for tokens in wording.sentences.values() if _is_long(wording, tokens)]
+    measured = [(measure(wording, tokens).fog, tokens) for tokens in judged]
+    return max(measured, key=lambda found: found[0], default=(0.0, None))
+
+
+def _is_long(wording: Wording, tokens: range) -> bool:
+    return sum([word.is_word for word in wording.grammar[tokens.start : tokens.stop]]) >= _MIN_SENTENCE_WORDS
+
+
+@lru_cache(CACHED_WORDS)
+def _syllable_count(norm: str) -> int:
+    return len(_VOWELS.findall(norm))
 
 
 def _clerical(wording: Wording, tokens: range) -> int:
     if not tokens:
         return 0
     all_tokens = wording.document.tokens
-    text = wording.document.text[all_tokens[tokens.start].start : all_tokens[tokens.stop - 1].stop]
-    return len(_CLERICAL.findall(text.lower().replace("ё", "е")))
+    text = wording.text[all_tokens[tokens.start].start : all_tokens[tokens.stop - 1].stop]
+    return len(_CLERICAL.findall(text))
 
 
+_PARTICIPLES = frozenset(["PRTF", "GRND"])
 _MIN_SENTENCE_WORDS = 5
 _FEW_WORDS = 8
 """In shorter sentences one verbal noun is no share of anything."""

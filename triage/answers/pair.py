@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from triage.answers.acts import Act, ActKind
@@ -10,6 +9,7 @@ from triage.answers.citations import Citations
 from triage.answers.contacts import Contacts
 from triage.answers.dates import TimeExpression
 from triage.answers.localities import Locality
+from triage.answers.phrases import Phrases
 from triage.answers.questions import Ask, AskKind
 from triage.answers.topicality import Topicality
 from triage.answers.words import Wording
@@ -75,4 +75,4 @@ class ReadPair:
         )
 
 
-_WHERE = re.compile(r"(?<![^ ])(?:где|куда|кто|чей|к кто)(?![^ ])")
+_WHERE = Phrases("где", "куда", "кто", "чей", "к кто")

@@ -7,7 +7,7 @@ without subject is still an action (Russian officials write «трубу зав�
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,9 +67,15 @@ _CONDITION_REACH = 9
 
 def find_predicates(wording: Wording) -> tuple[Predicate, ...]:
     """Return the predicates of a text in order."""
+    verbs = [index for index, word in enumerate(wording.grammar) if word.pos in _VERBAL]
+    if not verbs:
+        return ()
     clauses = _clauses(wording)
-    found = (_predicate(wording, index, clauses[index]) for index in range(len(wording.grammar)))
-    return tuple(predicate for predicate in found if predicate is not None)
+    found = [_predicate(wording, index, clauses[index]) for index in verbs]
+    return tuple([predicate for predicate in found if predicate is not None])
+
+
+_VERBAL = frozenset(["VERB", "PRTS", "INFN"])
 
 
 def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> frozenset[int]:
@@ -80,19 +86,17 @@ def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> froze
     speaking = {wording.sentence_of[predicate.index] for predicate in predicates}
     if not speaking:
         return frozenset()
-    tokens = wording.document.tokens
-    telling = {wording.sentence_of[i] for i, token in enumerate(tokens) if token.norm.isdigit() or token.text == "["}
-    return frozenset(wording.sentence_of) - speaking - telling
+    telling = {wording.sentence_of[i] for i, norm in enumerate(wording.norms) if norm.isdigit() or norm == "["}
+    return frozenset(wording.sentences) - speaking - telling
 
 
 def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
-    word = wording.grammar[index]
-    if word.pos not in {"VERB", "PRTS", "INFN"} or len(wording.document.tokens[index].norm) == 1:
+    word, norm = wording.grammar[index], wording.norms[index]
+    if len(norm) == 1:
         return None  # a single letter is a house («13 Е»)
-    if wording.document.tokens[index].norm in _FUTURE and not _is_existential(wording, index, clause):
+    if norm in _FUTURE and not _is_existential(wording, index, clause):
         return None
-    before = [wording.lemma(i) for i in range(clause.start, index)]
-    norms = [wording.document.tokens[i].norm for i in range(clause.start, index)]
+    before, norms = wording.lemmas[clause.start : index], wording.norms[clause.start : index]
     if word.may_be_genitive and index > 0 and wording.grammar[index - 1].pos == "NOUN":
         return None
     time = _time(wording, index, before, norms)
@@ -101,18 +105,19 @@ def _predicate(wording: Wording, index: int, clause: range) -> Predicate | None:
     negated = "не" in before[-2:] or "нельзя" in before[-2:]
     negated = negated or _future_negated(norms) or _negated_behind(wording, index)
     negated = negated or (word.is_infinitive and _negated_modal_behind(wording, index))
-    negated = negated or (word.is_infinitive and any(a == "не" and b == "вправе" for a, b in itertools.pairwise(norms)))
-    modal = any(lemma in _WEAK_MODALS for lemma in before[-5:]) or word.lemma in _WEAK_MODALS
+    negated = negated or (word.is_infinitive and ("не", "вправе") in itertools.pairwise(norms))
+    modal = word.lemma in _WEAK_MODALS or not _WEAK_MODALS.isdisjoint(before[-5:])
     first = word.has("1per") or "мы" in before
     return Predicate(index, word.lemma, time, clause, negated, _is_conditional(wording, index), first, modal)
 
 
-def _time(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:
+def _time(wording: Wording, index: int, before: Sequence[str], norms: Sequence[str]) -> Time | None:
     word = wording.grammar[index]
     if word.pos == "INFN":
         return _time_of_infinitive(wording, index, before, norms)
     if word.pos == "PRTS":
-        return Time.WILL if _FUTURE & set(norms[-6:]) or _future_ahead(wording, index) else Time.DONE
+        is_ahead = not _FUTURE.isdisjoint(norms[-6:]) or _future_ahead(wording, index)
+        return Time.WILL if is_ahead else Time.DONE
     if word.is_imperative and not word.has("past"):
         return Time.COMMAND
     if word.has("past"):
@@ -122,7 +127,7 @@ def _time(wording: Wording, index: int, before: list[str], norms: list[str]) -> 
     return _time_of_present(wording, index) if word.has("pres") else None
 
 
-def _time_of_past(wording: Wording, index: int, before: list[str]) -> Time | None:
+def _time_of_past(wording: Wording, index: int, before: Sequence[str]) -> Time | None:
     """«чтобы перевозчик нашёл водителя» tells an aim, not a deed."""
     if "чтобы" in before:
         return None
@@ -134,18 +139,20 @@ _OF_BOTH_ASPECTS = words("организовать использовать ре
 
 
 def _time_of_present(wording: Wording, index: int) -> Time:
-    clause = wording.sentence(wording.sentence_of[index])
-    near = range(max(clause.start, index - 4), min(clause.stop, index + 6))
-    is_dated = any(wording.document.tokens[i].norm in _TOMORROW for i in near) or _has_date(wording, near)
+    sentence = wording.sentence_around(index)
+    near = range(max(sentence.start, index - 4), min(sentence.stop, index + 6))
+    is_dated = not _TOMORROW.isdisjoint(wording.norms[near.start : near.stop]) or _has_date(wording, near)
     return Time.WILL if is_dated else Time.IS
 
 
 def _has_date(wording: Wording, tokens: range) -> bool:
     """«переносится до 1 июля», «дом сдаётся 30 августа»: a day makes the present a plan."""
+    behind = wording.lemmas[tokens.start + 1 : tokens.stop + 1]
+    if _MONTHS.isdisjoint(behind):
+        return False
     return any(
-        wording.document.tokens[i].norm.isdigit() and wording.lemma(i + 1) in _MONTHS
-        for i in tokens
-        if i + 1 < len(wording.grammar)
+        norm.isdigit() and lemma in _MONTHS
+        for norm, lemma in zip(wording.norms[tokens.start : tokens.stop], behind, strict=False)
     )
 
 
@@ -158,89 +165,91 @@ _TOMORROW = frozenset(["завтра", "послезавтра"])
 
 def _is_existential(wording: Wording, index: int, clause: range) -> bool:
     """«автобус будет в пятницу»: no infinitive, participle or adjective in the clause that «будет» belongs to."""
-    ruled = {"INFN", "PRTS", "ADJS", "COMP", "PRED"}
-    others = [wording.grammar[i] for i in clause if i != index]
     follows = wording.grammar[index + 1] if index + 1 < clause.stop else None
     is_nominal = follows is not None and (follows.has("ablt") or follows.pos in {"ADJF", "CONJ"})
     is_nominal = is_nominal or (follows is not None and follows.lemma in _FEELINGS)
-    return not is_nominal and not any(word.pos in ruled for word in others)
+    return not is_nominal and not any(wording.grammar[i].pos in _RULED for i in clause if i != index)
+
+
+_RULED = frozenset(["INFN", "PRTS", "ADJS", "COMP", "PRED"])
 
 
 _FEELINGS = words("рад рада признательный благодарный счастливый")
 """«будем рады»: no deed."""
 
 
-def _time_of_infinitive(wording: Wording, index: int, before: list[str], norms: list[str]) -> Time | None:
+def _time_of_infinitive(wording: Wording, index: int, before: Sequence[str], norms: Sequence[str]) -> Time | None:
     """Return the time of an infinitive under «будем», a plan, a need or an order; None when another verb rules it."""
-    if _FUTURE & set(norms[-7:]):
+    if not _FUTURE.isdisjoint(norms[-7:]):
         return Time.WILL
-    if any(lemma in {"просить", "просьба"} for lemma in before[-4:]):
+    if not _PLEADING.isdisjoint(before[-4:]):
         return Time.COMMAND
-    near = before[-9:]
-    ahead = [wording.lemma(i) for i in range(index + 1, min(index + 9, len(wording.grammar)))]
-    if any(lemma in _ORDERS for lemma in near):
+    near, ahead = before[-9:], wording.lemmas[index + 1 : index + 9]
+    if not _ORDERS.isdisjoint(near):
         return Time.DUTY if any(norm.startswith("обязан") for norm in norms[-9:]) else Time.ORDERED
-    if any(lemma in _PLAN_LEMMAS or lemma in _WEAK_MODALS for lemma in near) or any(
-        x in _PLAN_LEMMAS for x in ahead[:8]
-    ):
+    if not _PLANNING.isdisjoint(near) or not _PLAN_LEMMAS.isdisjoint(ahead):
         return Time.WILL
-    if any(lemma == "должный" for lemma in (*near[-4:], *ahead[:3])):
+    if "должный" in near[-4:] or "должный" in ahead[:3]:
         return Time.DUTY
-    return Time.NEED if any(lemma in MODAL_NEEDS for lemma in (*near, *ahead[:2])) else None
+    return None if MODAL_NEEDS.isdisjoint([*near, *ahead[:2]]) else Time.NEED
+
+
+_PLEADING = frozenset(["просить", "просьба"])
+_PLANNING = _PLAN_LEMMAS | _WEAK_MODALS
 
 
 def _future_ahead(wording: Wording, index: int) -> bool:
-    following = wording.document.tokens[index + 1 : index + 3]
-    return any(token.norm in _FUTURE for token in following)
+    return not _FUTURE.isdisjoint(wording.norms[index + 1 : index + 3])
 
 
-def _future_negated(norms: list[str]) -> bool:
+def _future_negated(norms: Sequence[str]) -> bool:
     """«не будет выполнено»: the negation stands before the auxiliary."""
-    return any(a == "не" and b in _FUTURE for a, b in zip(norms[-7:], norms[-6:], strict=False))
+    return "не" in norms[-7:] and any(a == "не" and b in _FUTURE for a, b in zip(norms[-7:], norms[-6:], strict=False))
 
 
 def _negated_behind(wording: Wording, index: int) -> bool:
     """«произведён не будет», «увеличить не представляется возможным»."""
-    following = [token.norm for token in wording.document.tokens[index + 1 : index + 3]]
+    following = wording.norms[index + 1 : index + 3]
     return len(following) == 2 and following[0] == "не" and following[1] in _FUTURE
 
 
 def _negated_modal_behind(wording: Wording, index: int) -> bool:
     """«рейс пустить не сможем»: the modal with its negation follows the infinitive."""
-    following = [
-        wording.lemma(i) for i in range(index + 1, min(index + 9, wording.sentence(wording.sentence_of[index]).stop))
-    ]
-    pairs = itertools.pairwise(following)
-    return any(a == "не" and b in {"смочь", "мочь", "получиться", "удаться", "представляться"} for a, b in pairs)
+    following = wording.lemmas[index + 1 : min(index + 9, wording.sentence_around(index).stop)]
+    if "не" not in following:
+        return False
+    return any(a == "не" and b in _CAN for a, b in itertools.pairwise(following))
+
+
+_CAN = frozenset(["смочь", "мочь", "получиться", "удаться", "представляться"])
 
 
 def _is_conditional(wording: Wording, index: int) -> bool:
     """Say whether «если» or «когда» stands before it in the same sentence: then it states no fact."""
-    sentence = wording.sentence(wording.sentence_of[index])
-    first = max(sentence.start, index - _CONDITION_REACH)
-    return any(wording.document.tokens[i].norm in {"если", "когда", "случае"} for i in range(first, index))
+    first = max(wording.sentence_around(index).start, index - _CONDITION_REACH)
+    return not _CONDITIONS.isdisjoint(wording.norms[first:index])
+
+
+_CONDITIONS = frozenset(["если", "когда", "случае"])
 
 
 def _clauses(wording: Wording) -> list[range]:
     """Return for each token the range of its clause: what stands between marks inside a sentence."""
     clauses: list[range] = []
-    begin = 0
-    tokens, count = wording.document.tokens, len(wording.grammar)
-    for index in range(count):
-        is_last = index + 1 == count or wording.sentence_of[index + 1] != wording.sentence_of[index]
-        if is_last or _is_break(wording, index):
-            clauses.extend([range(begin, index + 1)] * (index + 1 - begin))
-            begin = index + 1
-    assert len(clauses) == len(tokens)
+    for sentence in wording.sentences.values():
+        begin = sentence.start
+        for index in sentence:
+            if wording.norms[index] in _BREAKS and _is_break(wording, index):
+                clauses += [range(begin, index + 1)] * (index + 1 - begin)
+                begin = index + 1
+        clauses += [range(begin, sentence.stop)] * (sentence.stop - begin)
     return clauses
 
 
 def _is_break(wording: Wording, index: int) -> bool:
+    """Say whether a mark of `_BREAKS` ends a clause."""
     tokens = wording.document.tokens
-    mark = tokens[index].text
-    if mark not in _BREAKS:
-        return False
-    is_before_number = mark == "," and index + 1 < len(tokens) and tokens[index + 1].text[0].isdigit()
+    is_before_number = tokens[index].text == "," and index + 1 < len(tokens) and tokens[index + 1].text[0].isdigit()
     if is_before_number and index > 0 and tokens[index - 1].text[0].isupper():
         return False  # «Волочаевская, 13»: the comma of an address parts no clauses
     is_between_digits = 0 < index < len(tokens) - 1 and tokens[index + 1].text.isdigit()

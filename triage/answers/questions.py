@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from triage.answers.lexicon import GENERIC_LEMMAS
+from triage.answers.phrases import Phrases
 from triage.answers.words import Wording
 
 
@@ -34,10 +34,10 @@ class Ask:
     lemmas: frozenset[str]
 
 
-_REQUEST = re.compile(
-    r"(?<![^ ])(?:просьба|просить|прошу|принять мера|требовать|добавить|почистить|сделать|убрать|отремонтировать"
+_REQUEST = Phrases(
+    r"просьба|просить|прошу|принять мера|требовать|добавить|почистить|сделать|убрать|отремонтировать"
     r"|починить|обратить"
-    r"|помочь|решить|разобраться|навести порядок)(?![^ ])"
+    r"|помочь|решить|разобраться|навести порядок"
 )
 _COULD_YOU = re.compile(
     r"(?<![а-я])(?:можно|можете|возможно|нельзя)(?: ли| бы)?(?: ли)?(?: [а-я]+){0,2} "
@@ -46,16 +46,16 @@ _COULD_YOU = re.compile(
     r"|вывезти)"
 )
 """«Можно ли вернуть автобус» asks for a deed, not for information."""
-_WHY = re.compile(r"(?<![^ ])(?:почему|зачем|отчего|по какой причина|на какой основание|за что)(?![^ ])")
-_WHEN = re.compile(r"(?<![^ ])(?:когда|скоро|долго|в какой срок|до какой пора|сколько (?:можно|еще|терпеть))(?![^ ])")
-_HOW = re.compile(
-    r"(?<![^ ])(?:как|куда|где|кто|сколько|какой|можно ли|могу ли|можно|мочь|положенный|положить|нужно ли|чей|к кто"
+_WHY = Phrases(r"почему|зачем|отчего|по какой причина|на какой основание|за что")
+_WHEN = Phrases(r"когда|скоро|долго|в какой срок|до какой пора|сколько (?:можно|еще|терпеть)")
+_HOW = Phrases(
+    r"как|куда|где|кто|сколько|какой|можно ли|могу ли|можно|мочь|положенный|положить|нужно ли|чей|к кто"
     r"|который|есть ли|быть ли|ли"
-    r"|подсказать|сказать|хотеть узнать|интересовать|стоимость|номер|телефон|расписание|имею ли|до какой)(?![^ ])"
+    r"|подсказать|сказать|хотеть узнать|интересовать|стоимость|номер|телефон|расписание|имею ли|до какой"
 )
-_WHERE_TO_SEE = re.compile(
-    r"(?<![^ ])(?:где|как|куда|у кто)(?: [^ ]+){0,2} (?:посмотреть|узнать|найти|уточнить|увидеть|выяснить"
-    r"|записаться)(?![^ ])"
+_WHERE_TO_SEE = Phrases(
+    r"(?:где|как|куда|у кто)(?: [^ ]+){0,2} (?:посмотреть|узнать|найти|уточнить|увидеть|выяснить"
+    r"|записаться)"
 )
 """«Где узнать, когда приедет …» asks where."""
 _WILL_YOU = re.compile(r"(?<![^ ])(?:будете|будет|будут|собираетесь|планируете|планируется|планируют|начнете)(?![^ ])")
@@ -73,22 +73,20 @@ OUTCRY = re.compile(
 """Signs that a question mark ends a complaint, not a question for information."""
 _GREETING = re.compile(r"(?:здравствуйте|добр\w+ (?:день|утро|вечер)|приветствую|привет)[^а-я]*!+", re.IGNORECASE)
 _CUT_OFF = re.compile(r"(?:подпишись|источник:|\[url\])", re.IGNORECASE)
-_THANKS_ONLY = re.compile(
-    r"(?<![^ ])(?:(?:спасибо|благодарить|благодарность)(?: [^ ]+){0,4} за|молодец|поздравлять)(?![^ ])"
-)
-_TROUBLE = re.compile(
-    r"(?<![^ ])(?:не|нет|ни|без|ужас|кошмар|позор|невозможно|проблема|авария|дтп|яма|опасный|опасно|сломать"
+_THANKS_ONLY = Phrases(r"(?:спасибо|благодарить|благодарность)(?: [^ ]+){0,4} за|молодец|поздравлять")
+_TROUBLE = Phrases(
+    r"не|нет|ни|без|ужас|кошмар|позор|невозможно|проблема|авария|дтп|яма|опасный|опасно|сломать"
     r"|сломаться|течь|вонь|грязь|безобразие|надоесть"
     r"|жалоба|хватить|нельзя|никто|никак|плохо|отключить|прорвать|засыпать|затопить|завалить|сколько|бардак|сбить"
-    r"|упасть|угрожать|недовольный)(?![^ ])"
+    r"|упасть|угрожать|недовольный"
 )
 
 
 def find_asks(post: Wording) -> tuple[Ask, ...]:
     """Return the asks of a post in order. A post that only thanks or greets has none."""
-    parts = [part for number in sorted(set(post.sentence_of)) for part in _parts(post, post.sentence(number))]
+    parts = [part for sentence in post.sentences.values() for part in _parts(post, sentence)]
     asks = [ask for part in parts if (ask := _ask(post, part)) is not None]
-    if asks and _THANKS_ONLY.search(post.line) and not _TROUBLE.search(post.line) and "?" not in post.line:
+    if asks and post.has(_THANKS_ONLY) and not post.has(_TROUBLE) and "?" not in post.indices:
         return tuple(ask for ask in asks if ask.kind is not AskKind.PROBLEM)
     return tuple(asks)
 
@@ -100,39 +98,33 @@ def is_outcry(post: Wording) -> bool:
 
 def content_lemmas(wording: Wording, tokens: range) -> frozenset[str]:
     """Return the lemmas of a range that tell what it is about: no function words, no office words, no numbers."""
-    return frozenset(wording.lemma(index) for index in tokens if is_content(wording, index))
-
-
-def is_content(wording: Wording, index: int) -> bool:
-    """Say whether a token tells what a text is about."""
-    word = wording.grammar[index]
-    if not wording.document.tokens[index].is_word or len(word.lemma) <= 2:
-        return False
-    return word.pos not in _FUNCTION_WORDS and word.lemma not in GENERIC_LEMMAS
-
-
-_FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})
+    return frozenset([word.lemma for word in wording.grammar[tokens.start : tokens.stop] if word.is_content])
 
 
 def _parts(post: Wording, sentence: range) -> list[range]:
     """Part a sentence where a second question begins: «Когда обработка и куда с клещом?»."""
-    tokens = post.document.tokens
-    norms = [tokens[i].norm for i in sentence]
-    begins = _begun_requests(post, sentence) or [
-        sentence.start + i
-        for i in range(2, len(norms) - 1)
-        if norms[i] in {"и", "а"} and norms[i + 1] in _QUESTION_WORDS and "?" in norms
-    ]
+    begins = _begun_requests(post, sentence) or _begun_questions(post, sentence)
     bounds = [sentence.start, *begins, sentence.stop]
     return [range(a, b) for a, b in pairwise(bounds)]
 
 
 def _begun_requests(post: Wording, sentence: range) -> list[int]:
     """«Прошу отремонтировать дорогу, спилить тополь и вывезти мусор»: each infinitive begins a request."""
-    if not any(post.lemma(i) in _ASKING for i in sentence):
+    if _ASKING.isdisjoint(post.lemmas[sentence.start : sentence.stop]):
         return []
     deeds = [i for i in sentence if post.grammar[i].is_infinitive and post.grammar[i].has("perf")]
-    return [i for i in deeds[1:] if post.document.tokens[i - 1].norm in {",", "и"}]
+    return [i for i in deeds[1:] if post.norms[i - 1] in {",", "и"}]
+
+
+def _begun_questions(post: Wording, sentence: range) -> list[int]:
+    norms = post.norms[sentence.start : sentence.stop]
+    if "?" not in norms:
+        return []
+    return [
+        sentence.start + i
+        for i in range(2, len(norms) - 1)
+        if norms[i] in {"и", "а"} and norms[i + 1] in _QUESTION_WORDS
+    ]
 
 
 _ASKING = frozenset(["просить", "просьба", "требовать", "нужно", "надо", "необходимо"])
@@ -143,26 +135,27 @@ _QUESTION_WORDS = frozenset(
 
 def _ask(post: Wording, tokens: range) -> Ask | None:
     lemmas = content_lemmas(post, tokens)
-    line = " ".join(post.lemma(index) for index in tokens)
-    words = " ".join(post.document.tokens[index].norm for index in tokens)
-    kind = AskKind.REQUEST if post.grammar[tokens.start].is_infinitive else _kind(line, words)
+    words = " ".join(post.norms[tokens.start : tokens.stop])
     if not lemmas or _CUT_OFF.search(words):
         return None
+    kind = AskKind.REQUEST if post.grammar[tokens.start].is_infinitive else _kind(post, tokens, words)
     return Ask(kind, tokens, lemmas)
 
 
-def _kind(line: str, words: str) -> AskKind:
+def _kind(post: Wording, tokens: range, words: str) -> AskKind:
+    line = post.line[post.starts[tokens.start] : post.starts[tokens.stop]]
     begins = words.removeprefix("и ").removeprefix("а ").split(" ", 1)[0]
     is_question = "?" in line or begins in _QUESTION_WORDS or _ASKS_OUT.search(words) is not None
-    if _WHY.search(line):
+    if post.has(_WHY, tokens):
         return AskKind.WHY
-    if is_question and (_WHEN.search(line) or _WILL_YOU.search(words)):
-        return AskKind.HOW if _WHERE_TO_SEE.search(line) else AskKind.WHEN
+    asks_when = post.has(_WHEN, tokens)
+    if is_question and (asks_when or _WILL_YOU.search(words)):
+        return AskKind.HOW if post.has(_WHERE_TO_SEE, tokens) else AskKind.WHEN
     asks_where = is_question and begins in _QUESTION_WORDS
-    if not asks_where and (_REQUEST.search(line) or _COULD_YOU.search(words)):
+    if not asks_where and (post.has(_REQUEST, tokens) or _COULD_YOU.search(words)):
         return AskKind.REQUEST
-    if _WHEN.search(line) and "подсказать" in line:
+    if asks_when and "подсказать" in line:
         return AskKind.WHEN
-    if (is_question or "подсказать" in line or "хотеть узнать" in line) and _HOW.search(line):
+    if (is_question or "подсказать" in line or "хотеть узнать" in line) and post.has(_HOW, tokens):
         return AskKind.HOW
     return AskKind.PROBLEM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 PREFIXES = (
     "пере",
@@ -56,9 +56,10 @@ _ALTERNATION = re.compile("|".join(_STEADY))
 """Vowels and consonants that change with the aspect: «убирать» is «убрать», «чищен» is «чистить»."""
 _MIN_REST = 5
 _ROOT_CHARS = 4
+_CACHED_LEMMAS = 100_000
 
 
-@cache
+@lru_cache(_CACHED_LEMMAS)
 def roots(lemma: str) -> frozenset[str]:
     """Return the possible roots of a lemma: its first letters with and without a verbal prefix."""
     lemma = _ALTERNATION.sub(lambda match: _STEADY[match[0]], lemma)

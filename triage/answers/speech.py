@@ -12,11 +12,8 @@ from triage.answers.predicates import Predicate, Time, clause_around
 from triage.answers.requests import find_requests, find_ways
 from triage.answers.words import Wording
 
-_SELF_CHECK = words(
-    """
-    уточнить запросить выяснить узнать уточнять запрашивать выяснять разобраться разбираться
-    """
-)
+_FIND_OUT = words("уточнить запросить выяснить узнать уточнять запрашивать выяснять")
+"""«обязательно разберёмся» is not among them: it promises nobody an answer."""
 _PRAISE_MIN_COUNT = 2
 _PRAISE_MIN_SHARE = 0.12
 
@@ -50,21 +47,18 @@ _BAD_THINGS = words(
 
 def _refusals(wording: Wording) -> Iterator[Act]:
     for tokens in wording.find(formulas.REFUSAL):
-        last = wording.document.tokens[tokens.stop - 1]
-        around = range(max(0, tokens.start - 4), min(len(wording.grammar), tokens.stop + 4))
-        is_being = wording.lemma(tokens.stop - 1) == "быть" and not last.norm.startswith("буд")
-        is_good_news = any(wording.lemma(index) in _BAD_THINGS for index in around) and wording.lemma(
-            tokens.stop - 1
-        ) in {"быть", "выявить"}
-        second_person = wording.grammar[tokens.stop - 1].has("2per")
+        last = tokens.stop - 1
+        around = wording.lemmas[max(0, tokens.start - 4) : tokens.stop + 4]
+        is_being = wording.lemmas[last] == "быть" and not wording.norms[last].startswith("буд")
+        is_good_news = wording.lemmas[last] in {"быть", "выявить"} and not _BAD_THINGS.isdisjoint(around)
+        second_person = wording.grammar[last].has("2per")
         if not (is_being or is_good_news or second_person or _is_supposed(wording, tokens.start)):
             yield _act(wording, ActKind.REFUSED, tokens)
 
 
 def _is_supposed(wording: Wording, index: int) -> bool:
     """«если света не будет, звоните»: what is only supposed is not refused."""
-    sentence = wording.sentence(wording.sentence_of[index])
-    return any(wording.document.tokens[i].norm in _SUPPOSING for i in range(sentence.start, index))
+    return not _SUPPOSING.isdisjoint(wording.norms[wording.sentence_around(index).start : index])
 
 
 _SUPPOSING = frozenset(["если", "случае"])
@@ -81,36 +75,29 @@ def _orders(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
 def _denials(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
     """«переход не вернём», «фонарей там не поставят»: a negated future is a refusal unless what is denied is bad."""
     for predicate in predicates:
-        is_theirs = wording.grammar[predicate.index].has("2per")  # «не дождётесь: звоните»
-        if (
-            is_theirs
-            or not (predicate.is_negated and predicate.time is Time.WILL)
-            or predicate.is_conditional
-            or predicate.is_modal
-        ):
+        if not predicate.is_negated or predicate.time is not Time.WILL:
             continue
-        is_good = any(wording.lemma(i) in _BAD_THINGS or wording.lemma(i) == "чтобы" for i in predicate.clause)
-        if not is_good and predicate.lemma not in {
-            "оставить",
-            "испортить",
-            "повториться",
-            "сорваться",
-            "потребоваться",
-            "занять",
-            "прийтись",
-            "найти",
-        }:
+        is_theirs = wording.grammar[predicate.index].has("2per")  # «не дождётесь: звоните»
+        if is_theirs or predicate.is_conditional or predicate.is_modal:
+            continue
+        clause = wording.lemmas[predicate.clause.start : predicate.clause.stop]
+        is_good = "чтобы" in clause or not _BAD_THINGS.isdisjoint(clause)
+        if not is_good and predicate.lemma not in _BETTER_NOT:
             yield _act(wording, ActKind.REFUSED, clause_around(predicate))
+
+
+_BETTER_NOT = words("оставить испортить повториться сорваться потребоваться занять прийтись найти")
+"""What it is good news not to do."""
 
 
 def _impossibilities(wording: Wording) -> Iterator[Act]:
     """«фонарь не починить», «машине там не проехать»: «не» with a perfective infinitive says it cannot be done."""
-    tokens = wording.document.tokens
-    for index in range(1, len(tokens) - 1):
-        word = wording.grammar[index + 1]
-        if tokens[index].norm != "не" or not word.is_infinitive or not word.has("perf"):
+    for index in wording.indices.get("не", ()):
+        if not 1 <= index < len(wording.grammar) - 1 or wording.norms[index] != "не":
             continue
-        if not any(wording.lemma(i) in _RULING for i in range(max(0, index - 4), index)):
+        word = wording.grammar[index + 1]
+        rules = word.is_infinitive and word.has("perf")
+        if rules and _RULING.isdisjoint(wording.lemmas[max(0, index - 4) : index]):
             yield _act(wording, ActKind.REFUSED, range(index, index + 2))
 
 
@@ -121,7 +108,7 @@ def _handovers(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act
     for tokens in wording.find(formulas.HANDED_OVER):
         inside = [by_index[index] for index in tokens if index in by_index]
         if inside and inside[0].time in {Time.DONE, Time.WILL, Time.IS} and not inside[0].is_negated:
-            sentence = wording.sentence(wording.sentence_of[tokens.start])
+            sentence = wording.sentence_around(tokens.start)
             reach = range(tokens.start, min(sentence.stop, tokens.stop + 4))
             named = bool(named_bodies(wording, reach))
             past = inside[0].time is Time.DONE
@@ -131,36 +118,38 @@ def _handovers(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act
 def _promises(wording: Wording, by_index: dict[int, Predicate]) -> Iterator[Act]:
     for tokens in wording.find(formulas.PROMISED_REPLY):
         inside = [by_index[index] for index in tokens if index in by_index]
-        asks = any(wording.lemma(index) in _ASKS_OTHERS for index in tokens)
+        asks = not _ASKS_OTHERS.isdisjoint(wording.lemmas[tokens.start : tokens.stop])
         if any(p.time is Time.WILL or (asks and p.time in {Time.DONE, Time.IS}) for p in inside):
             yield _act(wording, ActKind.PROMISED_REPLY, tokens)
     for predicate in by_index.values():
-        about_paper = any(wording.lemma(i) in {"информация", "сведение", "данные", "вопрос"} for i in predicate.clause)
-        checks = (predicate.lemma in _SELF_CHECK and predicate.lemma not in _SORT_OUT) or (
-            predicate.lemma == "проверить" and about_paper
-        )
-        replies = predicate.lemma in _REPLIES and predicate.time is Time.WILL
-        checks = checks and predicate.time in {Time.WILL, Time.IS}
-        checks = checks or (predicate.lemma == "запросить" and predicate.time is Time.DONE)
-        if (checks or replies) and predicate.is_first_person and not predicate.is_conditional:
+        if not predicate.is_first_person or predicate.is_conditional:
+            continue
+        if _checks(wording, predicate) or (predicate.lemma in _REPLIES and predicate.time is Time.WILL):
             yield _act(wording, ActKind.PROMISED_REPLY, range(predicate.index, predicate.index + 1))
 
 
+def _checks(wording: Wording, predicate: Predicate) -> bool:
+    """«уточним», «запросили»: the authority finds out first; «проверим информацию» does, «проверим трубу» is work."""
+    lemma, clause = predicate.lemma, predicate.clause
+    if lemma == "запросить" and predicate.time is Time.DONE:
+        return True
+    about_paper = lemma == "проверить" and not _PAPER.isdisjoint(wording.lemmas[clause.start : clause.stop])
+    return (lemma in _FIND_OUT or about_paper) and predicate.time in {Time.WILL, Time.IS}
+
+
+_PAPER = frozenset(["информация", "сведение", "данные", "вопрос"])
 _REPLIES = frozenset(["ответить", "отписаться", "отчитаться", "сообщить", "дополнить"])
 """«ответим сегодня до 17 часов»."""
-_SORT_OUT = frozenset(["разобраться", "разбираться"])
-"""«обязательно разберёмся» promises nobody an answer."""
 _ASKS_OTHERS = words("обратиться обращаться ожидать ждать")
 
 
 def find_praise(wording: Wording) -> Iterator[Act]:
     """Yield sentences of praise: press-release words, no figures. A sentence counts as a whole."""
-    for number in sorted(set(wording.sentence_of)):
-        tokens = wording.sentence(number)
-        lemmas = [wording.lemma(index) for index in tokens]
-        count = sum(lemma in PRAISE_WORDS for lemma in lemmas)
+    for number, tokens in wording.sentences.items():
+        lemmas = wording.lemmas[tokens.start : tokens.stop]
+        count = sum([lemma in PRAISE_WORDS for lemma in lemmas])
         praises = count >= _PRAISE_MIN_COUNT and count >= _PRAISE_MIN_SHARE * len(lemmas)
-        praises = praises or formulas.PRIORITY.search(" ".join(lemmas)) is not None
+        praises = praises or wording.has(formulas.PRIORITY, tokens)
         if praises and not any(lemma.isdigit() for lemma in lemmas):
             yield Act(ActKind.PRAISE, tokens, number)
 

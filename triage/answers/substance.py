@@ -6,8 +6,6 @@ They are answered once, here.
 
 from __future__ import annotations
 
-import re
-
 from triage.answers.acts import Act, ActKind
 from triage.answers.contacts import named_bodies
 from triage.answers.formulas import ADVERT, REASON
@@ -83,13 +81,20 @@ def _tells(pair: ReadPair) -> bool:
     if (
         pair.contacts.details
         and not pair.copied
-        and (touches or pair.answer.word_count <= _TERSE_WORDS or pair.answer.has(YES_OR_NO))
+        and (touches or pair.answer.word_count <= _TERSE_WORDS or says_yes_or_no(pair))
     ):
         return True
     if names_whom(pair):
         return not pair.does(ActKind.NOT_OURS, ActKind.REFUSED) and _says_more_than_an_address(pair)
     facts = pair.of_kind(ActKind.ONGOING, ActKind.DUTY, *WORK)
-    return touches and (bool(facts) or pair.answer.has(YES_OR_NO) or (bool(pair.figures) and not pair.citations.acts))
+    return touches and (bool(facts) or says_yes_or_no(pair) or (bool(pair.figures) and not pair.citations.acts))
+
+
+def says_yes_or_no(pair: ReadPair) -> bool:
+    """Say whether a sentence of the answer begins with «Да,», «Нет,» or «Конечно,»."""
+    lemmas = pair.answer.lemmas
+    found = [index for word in ("да", "нет", "конечно") for index in pair.answer.indices.get(word, ())]
+    return any(lemmas[i + 1 : i + 2] == (",",) and (i == 0 or lemmas[i - 1] in ".!?") for i in found)
 
 
 def _only_promises(pair: ReadPair) -> bool:
@@ -99,9 +104,10 @@ def _only_promises(pair: ReadPair) -> bool:
 
 def names_whom(pair: ReadPair) -> bool:
     """«где оформить?» — «в МФЦ»: say whether the post asks where or whom, and a body is named."""
+    if pair.citations.acts or not pair.asks_where:
+        return False
     own = [i for i, number in enumerate(pair.answer.sentence_of) if number not in pair.copied]
-    bodies = named_bodies(pair.answer, own)
-    return pair.asks_where and bool(bodies) and not pair.citations.acts
+    return bool(named_bodies(pair.answer, own))
 
 
 def _says_more_than_an_address(pair: ReadPair) -> bool:
@@ -131,7 +137,6 @@ DOUBTFUL_BELOW = 0.5
 """Below this an answer is held for one to a part of the post at best."""
 
 
-YES_OR_NO = re.compile(r"(?:^|[.!?] )(?:да|нет|конечно) ,")
 NEAR_COSINE = 0.25
 """Cosine of USE vectors above which texts speak of the same thing; 5 % of our pairs shuffled reach it."""
 _TERSE_WORDS = 14

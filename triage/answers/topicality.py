@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
 from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
-from triage.answers.questions import Ask, content_lemmas, is_content
+from triage.answers.questions import Ask, content_lemmas
 from triage.answers.roots import roots
 from triage.answers.words import Wording
 
@@ -54,45 +54,48 @@ class Topicality:
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
     """Return the topicality of an answer; `skipped` sentences (copied, mere lists) do not speak for it."""
     own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in skipped]
-    said = {index: answer.lemma(index) for index in own if is_content(answer, index)}
+    said = {index: answer.lemmas[index] for index in own if answer.grammar[index].is_content}
     asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
     lemmas = frozenset(said.values())
     post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()
     shared = lemmas & asked
-    related = frozenset(lemma for lemma in lemmas if roots(lemma) & post_roots)
+    related = frozenset([lemma for lemma in lemmas if not roots(lemma).isdisjoint(post_roots)])
     post_fields, answer_fields = fields_of(asked), fields_of(lemmas)
     common = frozenset(post_fields.keys() & answer_fields.keys())
-    covered = sum(_covers(lemmas, answer_fields, ask) for ask in asks)
-    missed = _missed(lemmas, answer_fields, asks)
+    answer_roots = frozenset().union(*map(roots, lemmas))
+    covered = sum([_covers(answer_roots, answer_fields, ask) for ask in asks])
+    missed = _missed(answer_roots, answer_fields, asks)
     tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
     elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
     numbers = _numbers(post, range(len(post.grammar))) & _numbers(answer, own)
     weight = sum(0.5 if len(number) == 2 else 1.0 for number in numbers)
     telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS - SERVICE_NOUNS
-    foreign = sum(not fields_of_lemma(lemma) & common for lemma in telling)
+    foreign = sum([fields_of_lemma(lemma).isdisjoint(common) for lemma in telling])
     return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, weight, foreign, missed)
 
 
 def _numbers(wording: Wording, tokens: Iterable[int]) -> frozenset[str]:
     """Return the numbers of two digits or more, years left out: they are too common."""
-    norms = (wording.document.tokens[index].norm for index in tokens)
-    return frozenset(norm for norm in norms if norm.isdigit() and len(norm) > 1 and not norm.startswith(("19", "20")))
+    norms = [wording.norms[index] for index in tokens]
+    return frozenset([norm for norm in norms if norm.isdigit() and len(norm) > 1 and norm[:2] not in _CENTURIES])
 
 
-def _missed(lemmas: frozenset[str], answer_fields: Collection[str], asks: Collection[Ask]) -> frozenset[int]:
+_CENTURIES = frozenset(["19", "20"])
+
+
+def _missed(answer_roots: frozenset[str], answer_fields: Collection[str], asks: Collection[Ask]) -> frozenset[int]:
     """Return the asks the answer does not touch; a field that an earlier ask has brought up covers no later one."""
     missed: set[int] = set()
     known: set[str] = set()
     for number, ask in enumerate(asks):
         fresh = set(answer_fields) - known
-        if not _covers(lemmas, fresh, ask):
+        if not _covers(answer_roots, fresh, ask):
             missed.add(number)
         known |= fields_of(ask.lemmas).keys()
     return frozenset(missed)
 
 
-def _covers(lemmas: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:
-    ask_roots = frozenset().union(*map(roots, ask.lemmas))
-    if any(roots(lemma) & ask_roots for lemma in lemmas):
+def _covers(answer_roots: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:
+    if any(not answer_roots.isdisjoint(roots(lemma)) for lemma in ask.lemmas):
         return True
-    return bool(fields_of(ask.lemmas).keys() & set(answer_fields))
+    return any(field in answer_fields for lemma in ask.lemmas for field in fields_of_lemma(lemma))

@@ -6,17 +6,25 @@ in which set phrases are looked up by regular expressions («не предста
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
 
+from triage.answers.lexicon import GENERIC_LEMMAS
+from triage.answers.phrases import Phrases
 from triage.domain.answers import Quote
 from triage.domain.spans import Span
 from triage.text.document import Document, Reader
 from triage.text.morphology import Morphology, WordParse
+from triage.text.tokens import Token, TokenKind, normalize
 
+CACHED_WORDS = 100_000
+"""As many word forms as the morphology keeps readings of; an end against senders of invented words."""
+_FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})
+_MIN_CONTENT_CHARS = 3
 NO_PARSE = WordParse("", "", frozenset(), 0.0)
 
 
@@ -25,7 +33,8 @@ class Grammar:
     """What the criteria ask of one word form. `is_imperative` is true when any reading is a plural imperative.
 
     `may_be_done` marks past forms one reading of which is perfective («обрезали»), `may_be_genitive` marks
-    verbs that may be a noun after a noun: «вопрос о возможности спила».
+    verbs that may be a noun after a noun: «вопрос о возможности спила». `is_content` says that the word tells what a
+    text is about: no function word, no office word. Numbers and marks are no words.
     """
 
     lemma: str
@@ -35,6 +44,8 @@ class Grammar:
     is_infinitive: bool
     may_be_genitive: bool = False
     may_be_done: bool = False
+    is_content: bool = False
+    is_word: bool = False
 
     def has(self, grammeme: str) -> bool:
         """Say whether the first reading has a grammeme of OpenCorpora («past», «perf», «1per»)."""
@@ -46,7 +57,8 @@ class Grammarian:
 
     def __init__(self, morphology: Morphology):
         self._parses = morphology.parses
-        self.of = cache(self._of)
+        self.of = lru_cache(CACHED_WORDS)(self._of)
+        self.of_mark = lru_cache(CACHED_WORDS)(_grammar_of_mark)
 
     def _of(self, norm: str) -> Grammar:
         parses = self._parses(norm)
@@ -56,7 +68,19 @@ class Grammarian:
         imperative = any({"impr", "plur"} <= parse.grammemes and "excl" in parse.grammemes for parse in parses)
         genitive = best.pos == "VERB" and any({"NOUN", "gent"} <= parse.grammemes for parse in parses)
         done = "past" in best.grammemes and any({"VERB", "past", "perf"} <= parse.grammemes for parse in parses)
-        return Grammar(best.lemma or norm, best.pos, best.grammemes, imperative, best.pos == "INFN", genitive, done)
+        lemma = best.lemma or norm
+        content = _is_content(lemma, best.pos)
+        infinitive = best.pos == "INFN"
+        return Grammar(lemma, best.pos, best.grammemes, imperative, infinitive, genitive, done, content, is_word=True)
+
+
+def _grammar_of_mark(norm: str) -> Grammar:
+    """Return the grammar of a number or mark: its lemma is itself."""
+    return Grammar(norm, "", frozenset(), False, False)
+
+
+def _is_content(lemma: str, pos: str) -> bool:
+    return len(lemma) >= _MIN_CONTENT_CHARS and pos not in _FUNCTION_WORDS and lemma not in GENERIC_LEMMAS
 
 
 def _best(parses: tuple[WordParse, ...]) -> WordParse:
@@ -98,35 +122,50 @@ _REREAD = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A document with grammar: `grammar[i]` belongs to token i; `line` is all lemmas joined by spaces.
+    """A document with grammar; what belongs to token i stands at i in `grammar`, `lemmas`, `norms` and `sentence_of`.
 
-    `sentence_of[i]` is the number of token i's sentence. `starts[i]` is where token i's lemma begins in `line`.
+    `text` is the clean text normalized (lower case, ё as е), with the offsets of the clean text. `line` is all lemmas
+    joined by spaces; `starts[i]` is where token i's lemma begins in it, and one more number where the next would.
+    `indices` tells where a lemma stands, `sentences` the token range of each sentence number that has tokens.
     """
 
     document: Document
     grammar: tuple[Grammar, ...]
+    lemmas: tuple[str, ...]
+    norms: tuple[str, ...]
     sentence_of: tuple[int, ...]
+    sentences: Mapping[int, range]
+    text: str
     line: str
     starts: tuple[int, ...]
+    indices: Mapping[str, Sequence[int]]
 
     @property
     def word_count(self) -> int:
         """Number of words, anonymised names and communities («[ИМЯ]») not counted."""
-        return sum(token.is_word for token in self.document.tokens)
+        return sum([word.is_word for word in self.grammar])
 
     def lemma(self, index: int) -> str:
         """Return the lemma of token `index`."""
-        return self.grammar[index].lemma
+        return self.lemmas[index]
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[range]:
-        """Yield the token ranges whose lemmas match a pattern written for `line`."""
-        for match in pattern.finditer(self.line):
-            first = bisect_right(self.starts, match.start()) - 1
-            yield range(first, max(first + 1, bisect_left(self.starts, match.end())))
+    def find(self, phrases: Phrases, within: range | None = None) -> Iterator[range]:
+        """Yield the token ranges of set phrases in order, without overlaps; `within` limits them to some tokens."""
+        known = phrases.first_lemmas & self.indices.keys()
+        if not known:
+            return
+        tokens = range(len(self.lemmas)) if within is None else within
+        match, starts, limit, behind = phrases.pattern.match, self.starts, self.starts[tokens.stop] - 1, 0
+        for index in sorted([index for lemma in known for index in self.indices[lemma]]):
+            if index not in tokens or starts[index] < behind:
+                continue
+            if found := match(self.line, starts[index], limit):
+                behind = found.end()
+                yield range(index, max(index + 1, bisect_left(starts, behind)))
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether a lemma pattern occurs."""
-        return pattern.search(self.line) is not None
+    def has(self, phrases: Phrases, within: range | None = None) -> bool:
+        """Say whether one of the set phrases occurs at all, or `within` some tokens."""
+        return any(True for _ in self.find(phrases, within))
 
     def quote(self, tokens: range, *, in_post: bool = False) -> Quote:
         """Return the words of a token range as they stand in the original text."""
@@ -140,16 +179,24 @@ class Wording:
 
     def sentence(self, number: int) -> range:
         """Return the token range of a sentence."""
-        return range(bisect_left(self.sentence_of, number), bisect_right(self.sentence_of, number))
+        return self.sentences[number]
+
+    def sentence_around(self, index: int) -> range:
+        """Return the token range of the sentence of token `index`."""
+        return self.sentences[self.sentence_of[index]]
 
     def tokens_between(self, start: int, stop: int) -> range:
         """Return the tokens that begin inside a character range of the clean text."""
         tokens = self.document.tokens
-        first = bisect_left(tokens, start, key=lambda token: token.start)
-        return range(first, bisect_left(tokens, stop, lo=first, key=lambda token: token.start))
+        first = bisect_left(tokens, start, key=_start)
+        return range(first, bisect_left(tokens, stop, lo=first, key=_start))
 
     def _quoted(self, span: Span, in_post: bool) -> Quote:
         return Quote(span, span.of(self.document.clean.original), in_post)
+
+
+_start = itemgetter(0)
+"""The offset of a token."""
 
 
 class WordingReader:
@@ -165,27 +212,42 @@ class WordingReader:
 
     def of(self, document: Document) -> Wording:
         """Return the wording of a document already read."""
-        of = self._grammarian.of
-        grammar = tuple(
-            of(token.norm) if token.is_word else Grammar(token.norm, "", frozenset(), False, False)
-            for token in document.tokens
+        tokens = document.tokens
+        grammar = self._grammar(tokens)
+        lemmas = tuple([word.lemma for word in grammar])
+        sentences = _sentences(document)
+        return Wording(
+            document=document,
+            grammar=grammar,
+            lemmas=lemmas,
+            norms=tuple([token.norm for token in tokens]),
+            sentence_of=tuple([number for number, inside in sentences.items() for _ in inside]),
+            sentences=sentences,
+            text=normalize(document.text),
+            line=" ".join(lemmas),
+            starts=tuple(accumulate([len(lemma) + 1 for lemma in lemmas], initial=0)),
+            indices=_indices(lemmas),
         )
-        starts: list[int] = []
-        position = 0
-        for word in grammar:
-            starts.append(position)
-            position += len(word.lemma) + 1
-        line = " ".join(word.lemma for word in grammar)
-        return Wording(document, grammar, _sentences(document), line, tuple(starts))
+
+    def _grammar(self, tokens: Sequence[Token]) -> tuple[Grammar, ...]:
+        word, mark, kind = self._grammarian.of, self._grammarian.of_mark, TokenKind.WORD
+        return tuple([word(token.norm) if token.kind is kind else mark(token.norm) for token in tokens])
 
 
-def _sentences(document: Document) -> tuple[int, ...]:
-    """Return the sentence number of each token."""
-    numbers: list[int] = []
-    stops = [span.stop for span in document.sentences]
-    current = 0
-    for token in document.tokens:
-        while current < len(stops) - 1 and token.start >= stops[current]:
-            current += 1
-        numbers.append(current)
-    return tuple(numbers)
+def _sentences(document: Document) -> dict[int, range]:
+    """Return the tokens of each sentence that has any; tokens behind the last sentence belong to it."""
+    tokens, found, begin = document.tokens, {}, 0
+    for number, span in enumerate(document.sentences, 1):
+        is_last = number == len(document.sentences)
+        stop = len(tokens) if is_last else bisect_left(tokens, span.stop, lo=begin, key=_start)
+        if stop > begin:
+            found[number - 1] = range(begin, stop)
+        begin = stop
+    return found
+
+
+def _indices(lemmas: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, lemma in enumerate(lemmas):
+        found.setdefault(lemma, []).append(index)
+    return found

@@ -5,12 +5,13 @@ Verbs of talk and paper are no work, light verbs («проводится») need
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from triage.answers import formulas
 from triage.answers.acts import Act, ActKind
 from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, words
+from triage.answers.phrases import Phrases
 from triage.answers.predicates import Predicate, Time, clause_around
 from triage.answers.requests import names_details, question_sentences, tokens_after
 from triage.answers.words import Wording
@@ -37,21 +38,20 @@ _NORMS = words(
     порядок закон кодекс правило статья норма законодательство подзаконный положение часть пункт
     """
 )
-_CAUSAL = re.compile(
-    r"(?<![^ ])(?:потому что|так как|поскольку|ведь|причина тот , что|из-за тот , что|в связь с тем , что|тот , что"
-    r"|оттого что)(?![^ ])"
+_CAUSAL = Phrases(
+    r"потому что|так как|поскольку|ведь|причина тот , что|из-за тот , что|в связь с тем , что|тот , что|оттого что"
 )
 
 
 def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
     """Yield the acts that are work on the ground, and instructions to the author."""
-    rates = [*wording.find(formulas.RATE_REQUEST)]
+    rated = {index for found in wording.find(formulas.RATE_REQUEST) for index in found}
     questions = question_sentences(wording)
     yield from _states_reached(wording, predicates)
     is_open = wording.has(_IF_FUNDED) or wording.has(_NO_TERM)
     for predicate in predicates:
         sentence = wording.sentence_of[predicate.index]
-        if sentence in questions or predicate.is_negated or any(predicate.index in found for found in rates):
+        if sentence in questions or predicate.is_negated or predicate.index in rated:
             continue
         if _is_somebody_elses(wording, predicate):
             continue
@@ -70,19 +70,20 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
 
 def _states_reached(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
     """Yield verbless results, «батареи горячие с 8 утра»: a noun, its adjective after it, and since when."""
-    for index in range(len(wording.grammar) - 1):
-        if wording.grammar[index + 1].pos == "ADJF" and _is_state(wording, index):
-            clauses = [predicate.clause for predicate in predicates]
-            if not any(index in clause for clause in clauses):
-                lemma = wording.lemma(index + 1)
-                yield Act(ActKind.DONE, range(index, index + 2), wording.sentence_of[index], lemma, is_past=True)
+    for index, (noun, state) in enumerate(pairwise(wording.grammar)):
+        if state.pos != "ADJF" or noun.pos != "NOUN" or not _is_state(wording, index):
+            continue
+        if not any(index in predicate.clause for predicate in predicates):
+            sentence = wording.sentence_of[index]
+            yield Act(ActKind.DONE, range(index, index + 2), sentence, state.lemma, is_past=True)
 
 
 def _is_state(wording: Wording, index: int) -> bool:
     noun, state = wording.grammar[index], wording.grammar[index + 1]
-    if noun.pos != "NOUN" or not (noun.has("nomn") and state.has("nomn")) or noun.lemma in EMPTY_NOUNS:
+    if not (noun.has("nomn") and state.has("nomn")) or noun.lemma in EMPTY_NOUNS:
         return False
-    ahead = [wording.document.tokens[i].norm for i in tokens_after(wording, index + 1, 2)]
+    after = tokens_after(wording, index + 1, 2)
+    ahead = wording.norms[after.start : after.stop]
     return len(ahead) == 2 and ahead[0] in {"с", "со"} and (ahead[1].isdigit() or ahead[1] in _SINCE)
 
 
@@ -91,9 +92,9 @@ _SINCE = frozenset(["утра", "вечера", "ночи", "обеда", "вч�
 
 def _is_under_way(wording: Wording, predicate: Predicate) -> bool:
     """«специалисты уже ремонтируют светофор»: work begun and not ended."""
-    word = wording.grammar[predicate.index]
-    is_now = any(wording.document.tokens[i].norm in _NOW for i in predicate.clause)
-    return predicate.time is Time.IS and word.has("tran") and is_now
+    if predicate.time is not Time.IS or not wording.grammar[predicate.index].has("tran"):
+        return False
+    return not _NOW.isdisjoint(_norms(wording, predicate.clause))
 
 
 _NOW = frozenset(["уже", "сейчас"])
@@ -101,15 +102,14 @@ _NOW = frozenset(["уже", "сейчас"])
 
 def _hangs_on_money(wording: Wording, sentence: int) -> bool:
     """«при наличии финансирования», «после выделения средств»: a plan nobody answers for."""
-    line = " ".join(wording.lemma(index) for index in wording.sentence(sentence))
-    return _IF_FUNDED.search(line) is not None
+    return wording.has(_IF_FUNDED, wording.sentence(sentence))
 
 
-_IF_FUNDED = re.compile(
-    r"(?<![^ ])(?:при|после|по мера|в случай|в зависимость от|за исключение)(?: [^ .!?]+){0,4} "
-    r"(?:финансирование|средство|деньга|источник|лимит|ассигнование|субсидия|бюджет|торг|субвенция)(?![^ ])"
-    r"|(?<![^ ])как только(?![^ ])"
-    r"|(?<![^ ])по мера (?:завершение|высвобождение|освобождение|необходимость|готовность)(?![^ ])"
+_IF_FUNDED = Phrases(
+    r"(?:при|после|по мера|в случай|в зависимость от|за исключение)(?: [^ .!?]+){0,4} "
+    r"(?:финансирование|средство|деньга|источник|лимит|ассигнование|субсидия|бюджет|торг|субвенция)",
+    r"как только",
+    r"по мера (?:завершение|высвобождение|освобождение|необходимость|готовность)",
 )
 
 
@@ -136,32 +136,31 @@ def _deed(wording: Wording, predicate: Predicate) -> ActKind:
 
 _INCLUDED = words("включить внести войти занести")
 """«включён в перечень» is a plan only where money and term are settled."""
-_NO_TERM = re.compile(
-    r"(?<![^ ])(?:срок(?: [^ .!?,]+){0,4} (?:определить|уточнить|установить|неизвестный|зависеть)"
-    r"|перспективный (?:план|перечень|программа|список)|лист ожидание)(?![^ ])"
+_NO_TERM = Phrases(
+    r"срок(?: [^ .!?,]+){0,4} (?:определить|уточнить|установить|неизвестный|зависеть)",
+    r"перспективный (?:план|перечень|программа|список)",
+    r"лист ожидание",
 )
 
 
 def _is_statistics(wording: Wording, predicate: Predicate) -> bool:
     """«с начала года отловлено 214 собак» tells how much is done everywhere, not what was done for this post."""
-    line = " ".join(wording.lemma(index) for index in _sentence(wording, predicate))
-    return _SO_FAR.search(line) is not None
+    return wording.has(_SO_FAR, _sentence(wording, predicate))
 
 
-_SO_FAR = re.compile(
-    r"(?<![^ ])(?:с начало (?:год|сезон|месяц)"
-    r"|за(?: [^ ]+)? (?:ночь|сутки|смена)(?= .*\d)"
-    r"|за(?: [^ ]+)? (?:прошлый|прошедший|минувший|последний|текущий)(?: [^ ]+)? "
-    r"(?:год|сезон|месяц|неделя|полугодие|квартал)|ежегодно|в целом по)(?![^ ])"
+_SO_FAR = Phrases(
+    r"с начало (?:год|сезон|месяц)",
+    r"за(?: [^ ]+)? (?:ночь|сутки|смена)(?= .*\d)",
+    r"за(?: [^ ]+)? (?:прошлый|прошедший|минувший|последний|текущий)(?: [^ ]+)? "
+    r"(?:год|сезон|месяц|неделя|полугодие|квартал)",
+    r"ежегодно",
+    r"в целом по",
 )
 
 
 def _is_loss(wording: Wording, predicate: Predicate) -> bool:
     """«маршрут изменён в связи с …» explains the loss the post complains of: a reason, not help."""
-    if predicate.lemma not in _TAKEN_AWAY:
-        return False
-    line = " ".join(wording.lemma(index) for index in predicate.clause)
-    return formulas.REASON.search(line) is not None
+    return predicate.lemma in _TAKEN_AWAY and wording.has(formulas.REASON, predicate.clause)
 
 
 _TAKEN_AWAY = words(
@@ -177,15 +176,18 @@ def _is_somebody_elses(wording: Wording, predicate: Predicate) -> bool:
     word = wording.grammar[predicate.index]
     if word.has("2per") and predicate.time is not Time.COMMAND:
         return True
-    if word.has("plur") and any(_is_resident(wording, index) for index in predicate.clause):
+    if word.has("plur") and _has_residents(wording, predicate.clause):
         return True
-    has_pronoun = any(wording.document.tokens[i].norm in _THEY for i in predicate.clause)
-    return predicate.time is Time.WILL and word.has("intr") and has_pronoun and not predicate.is_first_person
+    if predicate.time is not Time.WILL or predicate.is_first_person or not word.has("intr"):
+        return False
+    return not _THEY.isdisjoint(_norms(wording, predicate.clause))
 
 
-def _is_resident(wording: Wording, index: int) -> bool:
+def _has_residents(wording: Wording, tokens: range) -> bool:
     """«сами жильцы и засорили»: the residents as the subject."""
-    return wording.lemma(index) in _RESIDENTS and wording.grammar[index].has("nomn")
+    if _RESIDENTS.isdisjoint(_lemmas(wording, tokens)):
+        return False
+    return any(wording.lemma(index) in _RESIDENTS and wording.grammar[index].has("nomn") for index in tokens)
 
 
 _RESIDENTS = words("жилец житель собственник сосед родитель пассажир человек люди автовладелец")
@@ -209,27 +211,34 @@ def _is_statement(wording: Wording, predicate: Predicate) -> bool:
     third = wording.grammar[predicate.index].has("3per") and predicate.time is Time.IS
     if not third or predicate.lemma not in OFFICE_VERBS or predicate.lemma in LIGHT_VERBS or predicate.is_modal:
         return False
-    if any(wording.lemma(i) in _NORMS | {"законодательство"} for i in _sentence(wording, predicate)):
+    sentence = _sentence(wording, predicate)
+    if not _NORMS.isdisjoint(_lemmas(wording, sentence)):
         return False
-    line = " ".join(wording.lemma(index) for index in _sentence(wording, predicate))
-    return _has_concrete_noun(wording, predicate) and formulas.PLACEHOLDER.search(line) is None
+    return _has_concrete_noun(wording, predicate) and not wording.has(formulas.PLACEHOLDER, sentence)
 
 
 def _sentence(wording: Wording, predicate: Predicate) -> range:
-    return wording.sentence(wording.sentence_of[predicate.index])
+    return wording.sentence_around(predicate.index)
+
+
+def _lemmas(wording: Wording, tokens: range) -> tuple[str, ...]:
+    return wording.lemmas[tokens.start : tokens.stop]
+
+
+def _norms(wording: Wording, tokens: range) -> tuple[str, ...]:
+    return wording.norms[tokens.start : tokens.stop]
 
 
 def _is_causal(wording: Wording, predicate: Predicate) -> bool:
     """Say whether it stands after «потому что», «так как», «по причине того, что»: a reason, not a deed."""
-    before = " ".join(wording.lemma(i) for i in range(max(0, predicate.clause.start - 4), predicate.index))
-    return _CAUSAL.search(before) is not None
+    return wording.has(_CAUSAL, range(max(0, predicate.clause.start - 4), predicate.index))
 
 
 def _instruction(wording: Wording, predicate: Predicate) -> ActKind | None:
     """«подайте заявление», «нужно взять справку»: steps for the author, not «просим учесть»."""
     if predicate.lemma in OFFICE_VERBS and predicate.lemma not in _STEPS:
         return None
-    if formulas.ASKED.fullmatch(predicate.lemma) and names_details(wording, predicate.index):
+    if predicate.lemma in formulas.ASKED and names_details(wording, predicate.index):
         return None
     has_object = any(_is_concrete_noun(wording, index) for index in tokens_after(wording, predicate.index, 8))
     return ActKind.INSTRUCTED if has_object else None
@@ -241,14 +250,14 @@ def _is_work(wording: Wording, predicate: Predicate) -> bool:
     if _is_no_deed(wording, predicate) or (is_passive and _stands_in_list(wording, predicate)):
         return False
     if predicate.lemma in _MANNER_OF_OBJECT:
-        on_paper = any(wording.lemma(i) in _ON_PAPER for i in predicate.clause)
-        return not on_paper and _has_concrete_noun(wording, predicate)
+        is_on_ground = _ON_PAPER.isdisjoint(_lemmas(wording, predicate.clause))
+        return is_on_ground and _has_concrete_noun(wording, predicate)
     if predicate.lemma in _PLANS:
         return is_passive and _has_concrete_noun(wording, predicate)
-    if predicate.lemma in OFFICE_VERBS - LIGHT_VERBS:
-        return False
     if predicate.lemma in LIGHT_VERBS:
         return any(_is_concrete_noun(wording, index) for index in predicate.clause)
+    if predicate.lemma in OFFICE_VERBS:
+        return False
     return not wording.grammar[predicate.index].has("impf") or _has_concrete_noun(wording, predicate)
 
 
@@ -256,22 +265,24 @@ def _is_no_deed(wording: Wording, predicate: Predicate) -> bool:
     is_passive = wording.grammar[predicate.index].pos == "PRTS"
     if is_passive and predicate.lemma in _STATES and predicate.time is Time.DONE:
         return True
-    following = wording.document.tokens[predicate.index + 1 : predicate.index + 3]
-    if [token.norm for token in following] == [",", "что"]:
+    if wording.norms[predicate.index + 1 : predicate.index + 3] == (",", "что"):
         return True  # «добавим, что», «отметим, что»: verbs of saying, an open class too
     if is_passive and predicate.lemma == "настроить":
         return True  # «подрядчик настроен на результат»
-    lemmas = {wording.lemma(index) for index in predicate.clause}
-    if lemmas & _ABOUT_ANSWER or _is_of_answer(wording, predicate) or (is_passive and "срок" in lemmas):
+    lemmas = _lemmas(wording, predicate.clause)
+    is_about_answer = not _ABOUT_ANSWER.isdisjoint(lemmas) or _is_of_answer(wording, predicate)
+    if is_about_answer or (is_passive and "срок" in lemmas):
         return True  # «ответ содержит срок», «срок исполнения установлен»
-    is_weather = any(wording.lemma(index) in _WEATHER for index in predicate.clause)
+    is_weather = not _WEATHER.isdisjoint(lemmas)
     return is_weather or _states_norm(wording, predicate) or _is_formula(wording, predicate)
 
 
 def _is_of_answer(wording: Wording, predicate: Predicate) -> bool:
     """«данный ответ является полным, содержит сроки»: praise of itself."""
-    nouns = (i for i in _sentence(wording, predicate) if wording.grammar[i].pos == "NOUN")
-    first = next(nouns, None)
+    sentence = _sentence(wording, predicate)
+    if _ABOUT_ANSWER.isdisjoint(_lemmas(wording, sentence)):
+        return False
+    first = next((i for i in sentence if wording.grammar[i].pos == "NOUN"), None)
     return first is not None and wording.lemma(first) in _ABOUT_ANSWER and wording.grammar[first].has("nomn")
 
 
@@ -299,16 +310,16 @@ _ON_PAPER = words(
 
 def _stands_in_list(wording: Wording, predicate: Predicate) -> bool:
     """Say whether it is a bare participle between commas («… результат, исполнено»), not a statement."""
-    words = [i for i in predicate.clause if wording.document.tokens[i].is_word]
-    sentence = wording.sentence(wording.sentence_of[predicate.index])
-    marks = sum(wording.document.tokens[i].text == "," for i in sentence)
-    return len(words) == 1 and marks >= 3
+    commas = _norms(wording, _sentence(wording, predicate)).count(",")
+    return commas >= 3 and sum([wording.document.tokens[i].is_word for i in predicate.clause]) == 1
 
 
 def _states_norm(wording: Wording, predicate: Predicate) -> bool:
     """«основания установлены тем же порядком» tells a rule, not work."""
     is_passive = wording.grammar[predicate.index].pos == "PRTS" or predicate.lemma.endswith("ся")
-    return is_passive and any(_is_norm(wording, index) for index in predicate.clause)
+    if not is_passive or _NORMS.isdisjoint(_lemmas(wording, predicate.clause)):
+        return False
+    return any(_is_norm(wording, index) for index in predicate.clause)
 
 
 def _is_norm(wording: Wording, index: int) -> bool:
@@ -325,26 +336,21 @@ _POINTING = words("указанный указать данный настоящ
 
 def _is_formula(wording: Wording, predicate: Predicate) -> bool:
     """«необходимые работы будут выполнены»: a light verb with nothing but a formula in its clause."""
-    if predicate.lemma not in LIGHT_VERBS:
-        return False
-    clause = predicate.clause
-    line = " ".join(wording.lemma(index) for index in clause)
-    return formulas.PLACEHOLDER.search(line) is not None
+    return predicate.lemma in LIGHT_VERBS and wording.has(formulas.PLACEHOLDER, predicate.clause)
 
 
 def _has_doer(wording: Wording, predicate: Predicate) -> bool:
     """Transitive and passive verbs have a doer, named or not; intransitive ones only with a crew or «мы»."""
     word = wording.grammar[predicate.index]
-    if word.has("tran") or word.pos == "PRTS" or predicate.is_first_person:
+    if word.has("tran") or word.pos == "PRTS" or predicate.is_first_person or predicate.lemma in LIGHT_VERBS:
         return True
-    sentence = wording.sentence(wording.sentence_of[predicate.index])
+    sentence = _sentence(wording, predicate)
     near = range(max(sentence.start, predicate.index - 6), min(sentence.stop, predicate.index + 5))
-    return any(wording.lemma(index) in _CREW for index in near) or predicate.lemma in LIGHT_VERBS
+    return not _CREW.isdisjoint(_lemmas(wording, near))
 
 
 def _has_concrete_noun(wording: Wording, predicate: Predicate) -> bool:
-    clause = predicate.clause
-    sentence = wording.sentence(wording.sentence_of[predicate.index])
+    clause, sentence = predicate.clause, _sentence(wording, predicate)
     near = range(
         max(sentence.start, min(clause.start, predicate.index - 7)),
         min(sentence.stop, max(clause.stop, predicate.index + 8)),
@@ -353,9 +359,11 @@ def _has_concrete_noun(wording: Wording, predicate: Predicate) -> bool:
 
 
 def _is_concrete_noun(wording: Wording, index: int) -> bool:
-    word, token = wording.grammar[index], wording.document.tokens[index]
-    if not token.is_word or len(token.norm) < 3:
+    word = wording.grammar[index]
+    if word.pos not in _NAMING or word.lemma in EMPTY_NOUNS or len(wording.norms[index]) < _MIN_NOUN_CHARS:
         return False
-    if word.pos == "NOUN":
-        return word.lemma not in EMPTY_NOUNS
-    return word.pos in {"ADJF", "ADJS"} and token.text[0].isupper() and index > 0 and word.lemma not in EMPTY_NOUNS
+    return word.pos == "NOUN" or (index > 0 and wording.document.tokens[index].text[0].isupper())
+
+
+_NAMING = frozenset(["NOUN", "ADJF", "ADJS"])
+_MIN_NOUN_CHARS = 3

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from triage.answers.acts import ActKind
 from triage.answers.criteria.verdict import GUESS, LIKELY, verdict
 from triage.answers.pair import ReadPair
+from triage.answers.phrases import Phrases
 from triage.answers.substance import (
     INSPECTION,
     concrete_work,
@@ -20,13 +19,13 @@ from triage.answers.substance import (
 )
 from triage.domain.answers import CriterionCode, CriterionScore
 
-_DOCUMENT = re.compile(
-    r"(?<![^ ])(?:акт|протокол|предписание|контракт|договор|заявка|наряд|номер заявка|фото|фотография|снимок|видео"
+_DOCUMENT = Phrases(
+    r"акт|протокол|предписание|контракт|договор|заявка|наряд|номер заявка|фото|фотография|снимок|видео"
     r"|проверка|осмотр|обследование"
-    r"|замер|экспертиза|проба|журнал|смета|реестр|баланс|паспорт объект|отчет|уведомление|заключение)(?![^ ])"
+    r"|замер|экспертиза|проба|журнал|смета|реестр|баланс|паспорт объект|отчет|уведомление|заключение"
 )
-_FINDING = re.compile(
-    r"(?<![^ ])(?:выявить|обнаружить|установить|показать|зафиксировать|подтвердить|оказаться|причина|из-за)(?![^ ])"
+_FINDING = Phrases(
+    r"выявить|обнаружить|установить|показать|зафиксировать|подтвердить|оказаться|причина|из-за",
 )
 
 
