@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from api.answer_cards import AnswerPageFilter, answer_card, answer_presenter_of, answer_queue, desk_of
 from api.answer_forms import AnswerForm, Filled, agreed_score, filled_again, filled_by
 from api.answer_reviews import read_cursor
+from api.errors import status_of
 from api.page_access import PageRoute, ReviewVisit, Visit, check_form, local_path
 from api.requests import presenter_of, today_of
 from api.review_choices import choices_on
@@ -96,7 +97,7 @@ async def score(
         await state.off_loop(_submit, request, incident_id, answer_id, visit, sent)
     except InputError as error:
         given = filled_again(sent)
-        return await _one(request, incident_id, answer_id, visit, back, filled=given, problem=str(error))
+        return await _one(request, incident_id, answer_id, visit, back, filled=given, refused=error)
     if sent.goes_on:
         back = await state.in_thread(_next_path, request, visit, back)
     mark = "&" if "?" in back else "?"
@@ -132,7 +133,7 @@ async def _one(
     *,
     is_blind: bool = False,
     filled: Filled | None = None,
-    problem: str = "",
+    refused: InputError | None = None,
 ) -> Response:
     card = await state_of(request).off_loop(
         answer_card, request, incident_id, answer_id, visit.caller, is_blind=is_blind
@@ -143,9 +144,9 @@ async def _one(
         "is_blind": is_blind and card.own is None,
         "back": back,
         "path": _path(incident_id, answer_id),
-        "problem": problem,
+        "problem": str(refused) if refused else "",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    status = status_of(refused) if refused else HTTPStatus.OK
     return analyst_page(request, "answer_one.html", visit, shown, status)
 
 
