@@ -176,7 +176,8 @@ _PLAIN_SOFT = word_set("соседн нижн верхн средн дальн �
 PLAIN_ADJECTIVES = frozenset(
     {stem + ending for stem in _PLAIN_HARD for ending in ("ой", "ую", "ому", "ей")}
     | {stem + ending for stem in _PLAIN_SOFT for ending in ("ей", "юю", "ему")}
-    | word_set("тихой тихую рабочей рабочую нашей нашу нашему этой эту этому всей всю всему самой самому такой такую набережной")
+    | word_set("тихой тихую рабочей рабочую нашей нашу нашему этой эту этому всей всю всему самой самому такой такую")
+    | {"набережной"}
 )
 """Adjectives that in lower case say what something is like, though streets are called so too: «на новой»."""
 STREET_WORKS = word_set(

@@ -1,8 +1,9 @@
-"""Blanks the names of places in a post; open when an address («улица Молодёжная») steers a topic (youth).
+"""Blanks what says nothing of a topic: names of places («улица Молодёжная» is no matter of youth), electronic post.
 
 Blanks stand for letters one for one: offsets in the masked text are offsets in the original. The words «улица», «дом»
 and «площадь» stay, they tell a road from a yard and a square; «проезд» and the like go, they mean other things too.
-Landmarks stay: a hospital or a lake may well be what the post is about.
+Landmarks stay: a hospital or a lake may well be what the post is about. The word «почта» of «электронная почта» goes:
+no post office is meant.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from triage.places.markers import HOUSE_WORDS, STREET_TYPES
 from triage.text.tokens import normalize
 
 _KEPT = HOUSE_WORDS | {word for word, kind in STREET_TYPES.items() if kind in {"улица", "площадь"}}
+_ELECTRONIC = re.compile(
+    r"(?<=\bэлектронн)(?:ая|ой|ую|ою)\s+почт\w*|(?<=\bэл)\.?\s*почт\w*|\bе-?майл\w*", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def without_names(text: str, mentions: Iterable[PlaceMention]) -> str:
     """Return `text`, of the same length, with the names of streets, houses, settlements and districts blanked."""
-    masked = text
+    masked = _ELECTRONIC.sub(lambda match: " " * len(match[0]), text) if "почт" in text.lower() else text
     for mention in mentions:
         span = mention.span
         if mention.kind is not MentionKind.LANDMARK and mention.strength is not MentionStrength.SOURCE:

@@ -19,13 +19,14 @@ from triage.routing.jurisdiction import JurisdictionMatrix
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What the votes of one post need: where it is, when, and which condition words it has."""
+    """What the votes of one post need: where it is, when, which condition words it has, and how long it is."""
 
     pack: RegionPack
     matrix: JurisdictionMatrix
     place: Resolution
     day: date
     hits: Sequence[CueHit]
+    words_count: int
 
     def votes(self, rules: Sequence[JurisdictionRule]) -> list[Vote]:
         """Return one vote per rule, in order; a rule that needs an unknown district names no authority."""

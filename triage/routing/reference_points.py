@@ -1,4 +1,4 @@
-"""Words that only say where: «лужа у Сбербанка» is no matter of the bank; open when a condition is taken from a landmark.
+"""Words that only say where: «лужа у Сбербанка» is no matter of the bank; open when a landmark speaks for a body.
 
 Only conditions the pack marks as landmarks are looked at. A phrase of the pack that begins with its own preposition
 («у подъезд») is never dropped: its writer meant the place.
@@ -12,7 +12,8 @@ from triage.routing.cues import CueHit
 from triage.text.document import Document
 
 _BESIDE = frozenset(
-    "у возле около напротив вдоль мимо от до перед рядом недалеко неподалеку близ вблизи между позади".split()
+    {"у", "возле", "около", "напротив", "вдоль", "мимо", "от", "до", "перед", "между", "позади"}
+    | {"рядом", "недалеко", "неподалеку", "близ", "вблизи"}
 )
 _WITH = frozenset({"с", "со", "от"})
 """«рядом с», «недалеко от»."""

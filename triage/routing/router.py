@@ -18,6 +18,7 @@ from triage.domain.topics import TopicPrediction
 from triage.regions.pack import RegionPack
 from triage.routing import explanation
 from triage.routing.ballot import Ballot
+from triage.routing.calibration import calibrated
 from triage.routing.complaints import complains, congratulates
 from triage.routing.confidence import AuthorityMass, PlaceOptions, candidate_districts, spread
 from triage.routing.cues import CueHit, CueMatcher
@@ -25,6 +26,7 @@ from triage.routing.jurisdiction import JurisdictionMatrix
 from triage.routing.reference_points import spoken_of
 from triage.routing.rules import GATE_PRIORITY, Case, Thresholds, gate_votes
 from triage.routing.second_opinion import Counted, OpinionDesk
+from triage.routing.substance import says_nothing
 from triage.text.document import Document
 from triage.text.language import RUSSIAN
 
@@ -70,7 +72,7 @@ class Router:
             return _abstention(gates[0], gates[1:])
         hits = self._hits(document, place, focus)
         mass, counted = self.opinions.blended(self._spread(topic, place, day, hits), learned, topic, place, day)
-        ballot = Ballot(self._pack, self._matrix, place, day, hits)
+        ballot = Ballot(self._pack, self._matrix, place, day, hits, _words_count(document, focus))
         best = mass.authorities[0].probability if mass.authorities else 0.0
         if mass.needs_place > best:
             return _without_place(mass, ballot)
@@ -96,7 +98,8 @@ class Router:
         self, document: Document, topic: TopicPrediction | None, place: Resolution, language: str, focus: Span | None
     ) -> Case:
         is_complaint, is_courtesy = complains(document, focus), congratulates(document)
-        return Case(topic, place, language, self._thresholds, is_complaint, is_courtesy)
+        is_empty = language == RUSSIAN and says_nothing(document, focus)
+        return Case(topic, place, language, self._thresholds, is_complaint, is_courtesy, is_empty)
 
     def _spread(self, topic: TopicPrediction, place: Resolution, day: date, hits: Sequence[CueHit]) -> AuthorityMass:
         conditions = frozenset(hit.code for hit in hits)
@@ -108,14 +111,24 @@ class Router:
         best, *others = mass.authorities
         votes, is_place_bound = self._votes(topic, mass, ballot, counted)
         fired, *overridden = votes
-        confidence = best.probability * (ballot.place.confidence if is_place_bound else 1.0)
-        alternatives = tuple(others[:_MAX_ALTERNATIVES])
+        surety = self._surety(best, ballot, counted)
+        confidence = surety * (ballot.place.confidence if is_place_bound else 1.0)
+        alternatives = _rest(others[:_MAX_ALTERNATIVES], best.probability, surety)
         if confidence >= self._thresholds.confidence:
             return Route(best.authority, fired.co_executors, fired, tuple(overridden), confidence, alternatives)
         name = self._pack.authority(best.authority, ballot.day).short_name
         text = explanation.low_confidence(name, confidence, self._thresholds.confidence)
         doubt = Vote("low_confidence", _DOUBT_PRIORITY, text, abstain=Reason.LOW_CONFIDENCE)
         return _abstention(doubt, votes, (AuthorityScore(best.authority, confidence), *alternatives))
+
+    def _surety(self, best: AuthorityScore, ballot: Ballot, counted: Counted | None) -> float:
+        """Return how probably the best authority is right if the place is; a learned opinion is calibrated already."""
+        if counted is not None and counted.overrules(best.authority):
+            return best.probability
+        is_municipal = self._pack.authority(best.authority, ballot.day).district is not None
+        share, weight = (best.probability, 0.0) if counted is None else (counted.rules_share, counted.weight)
+        honest = calibrated(share, is_municipal=is_municipal, words_count=ballot.words_count)
+        return min(1.0, best.probability + (1.0 - weight) * (honest - share))
 
     def _votes(
         self, topic: TopicPrediction, mass: AuthorityMass, ballot: Ballot, counted: Counted | None
@@ -177,6 +190,19 @@ def _outside_names(hits: Sequence[CueHit], place: Resolution) -> list[CueHit]:
     """Drop words that are part of a name: «в Лесном» is a settlement, not a forest, «улица Школьная» no school."""
     names = [mention.span for mention in place.mentions if mention.kind in _NAMES]
     return [hit for hit in hits if not any(name.contains(hit.span) for name in names)]
+
+
+def _words_count(document: Document, focus: Span | None) -> int:
+    words = [token for token in document.tokens if token.is_word]
+    if focus is not None:
+        words = [token for token in words if focus.contains(document.original(token.start, token.stop))]
+    return len(words)
+
+
+def _rest(others: Sequence[AuthorityScore], share: float, surety: float) -> tuple[AuthorityScore, ...]:
+    """Return the alternatives with what is left to them when the best has not its `share` but its `surety`."""
+    scale = (1.0 - surety) / (1.0 - share) if share < 1.0 else 0.0
+    return tuple(AuthorityScore(score.authority, score.probability * scale) for score in others)
 
 
 def _without_place(mass: AuthorityMass, ballot: Ballot) -> Route:

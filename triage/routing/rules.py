@@ -30,14 +30,15 @@ class Thresholds:
     incident: float = 0.5
     complaint: float = 0.12
     courtesy: float = 0.75
-    confidence: float = 0.4
+    confidence: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is known of a post, or of one issue of it, before anybody is chosen.
 
-    `is_complaint`: its words tell of something that does not work. `is_courtesy`: it only wishes well.
+    `is_complaint`: its words tell of something that does not work. `is_courtesy`: it only wishes well. `is_empty`: no
+    word says what it is about.
     """
 
     topic: TopicPrediction | None
@@ -46,6 +47,7 @@ class Case:
     thresholds: Thresholds
     is_complaint: bool = False
     is_courtesy: bool = False
+    is_empty: bool = False
 
 
 class Gate:
@@ -126,7 +128,17 @@ class NoTopic(Gate):
         return self.abstain(Reason.LOW_CONFIDENCE, explanation.NO_TOPIC)
 
 
-GATES: tuple[Gate, ...] = (ForeignLanguage(), NoText(), OutOfRegion(), NotIncident(), NoTopic())
+class NoSubject(Gate):
+    """Abstains on a post that asks without saying about what."""
+
+    name = "no_subject"
+
+    def vote(self, case: Case) -> Vote | None:
+        """Vote when no word of the post is of any subject."""
+        return self.abstain(Reason.LOW_CONFIDENCE, explanation.NO_SUBJECT) if case.is_empty else None
+
+
+GATES: tuple[Gate, ...] = (ForeignLanguage(), NoText(), OutOfRegion(), NotIncident(), NoSubject(), NoTopic())
 _ORDER = tuple(gate.name for gate in GATES)
 
 

@@ -18,6 +18,7 @@ from triage.domain.places import (
     Resolution,
 )
 from triage.domain.spans import Span
+from triage.routing.calibration import calibrated
 from triage.routing.router import Router
 from triage.routing.rules import Thresholds
 
@@ -98,8 +99,9 @@ def test_the_body_is_the_one_of_the_day(route):
 def test_neighbouring_topics_of_one_body_add_up(route):
     found = route(prediction(ways__holes=0.36, ways__snow=0.34, medicine__doctors=0.3), at("gornaya", 1.0))
     assert found.authority == "adm_gornaya"
-    assert found.confidence == pytest.approx(0.7)
-    assert [(score.authority, score.probability) for score in found.alternatives] == [("clinic", pytest.approx(0.3))]
+    assert found.confidence == pytest.approx(calibrated(0.7, is_municipal=True, words_count=3))
+    rest = pytest.approx(1.0 - found.confidence)
+    assert [(score.authority, score.probability) for score in found.alternatives] == [("clinic", rest)]
     assert "36 %" in found.fired.explanation
     assert "70 %" in found.fired.explanation
 
@@ -111,8 +113,24 @@ def test_several_lesser_topics_may_outvote_the_top_topic(route):
 
 
 def test_doubt_about_the_place_lowers_only_what_depends_on_it(route):
-    assert route(HOLES, at("gornaya", 0.7)).confidence == pytest.approx(0.7)
-    assert route(ILL, at("gornaya", 0.7)).confidence == pytest.approx(0.97)
+    sure = route(HOLES, at("gornaya", 1.0)).confidence
+    assert route(HOLES, at("gornaya", 0.7)).confidence == pytest.approx(0.7 * sure)
+    assert route(ILL, at("gornaya", 0.7)).confidence == route(ILL, at("gornaya", 1.0)).confidence
+
+
+def test_the_doubt_of_the_topic_keeps_its_route_in_doubt(route):
+    doubtful = prediction(ways__holes=0.15, light__outage=0.14, medicine__doctors=0.14)
+    found = route(doubtful, at("gornaya", 1.0), "Очень длинный рассказ обо всём на свете и ещё о чём-то")
+    assert (found.authority, found.reasons) == (None, (Reason.LOW_CONFIDENCE,))
+
+
+@pytest.mark.parametrize(
+    "text", ["Куда нужно обращаться? Какие нужны документы?", "Помогите решить вопрос, пожалуйста"]
+)
+def test_a_question_without_a_subject_goes_to_a_person(route, text):
+    found = route(ILL, at("gornaya"), text)
+    assert (found.authority, found.fired.rule, found.reasons) == (None, "no_subject", (Reason.LOW_CONFIDENCE,))
+    assert "О чём речь" in found.fired.explanation
 
 
 def test_without_a_place_an_administration_cannot_be_named(route):
@@ -183,7 +201,8 @@ def test_an_unsure_route_goes_to_a_person_with_its_best_guess(tiny, reader):
     found = router.route(reader.read(["Яма"])[0], HOLES, at("gornaya", 0.6), DAY)
     assert (found.authority, found.reasons) == (None, (Reason.LOW_CONFIDENCE,))
     assert found.alternatives[0].authority == "adm_gornaya"
-    assert found.alternatives[0].probability == pytest.approx(0.6)
+    sure = calibrated(1.0, is_municipal=True, words_count=1)
+    assert found.alternatives[0].probability == pytest.approx(0.6 * sure)
     assert found.overridden[0].rule == "default"
     assert "«Управа Горной Заставы»" in found.fired.explanation
 
@@ -194,16 +213,17 @@ def opinion(*scores: tuple[str, float], stacking: Stacking = EQUAL) -> SecondOpi
 
 def test_a_learned_second_opinion_is_averaged_and_shown(route):
     found = route(HOLES, at("gornaya", 1.0), learned=opinion(("adm_gornaya", 0.6), ("grid", 0.4)))
-    assert (found.authority, found.confidence) == ("adm_gornaya", pytest.approx(0.8))
+    rules = calibrated(1.0, is_municipal=True, words_count=3)
+    assert (found.authority, found.confidence) == ("adm_gornaya", pytest.approx((rules + 0.6) / 2))
     assert found.overridden[-1].rule == "learned_authority"
     assert "«Управа Горной Заставы»: 60 %" in found.overridden[-1].explanation
     assert "Доля этого мнения в решении 50 %: принята поровну" in found.overridden[-1].explanation
-    assert found.alternatives == (AuthorityScore("grid", pytest.approx(0.2)),)
+    assert found.alternatives == (AuthorityScore("grid", pytest.approx(1.0 - found.confidence)),)
 
 
 def test_a_learned_opinion_may_name_whom_no_rule_names(route):
     unsure = prediction(ways__holes=0.4, medicine__doctors=0.3, light__outage=0.3)
-    found = route(unsure, at("gornaya", 1.0), learned=opinion(("works", 0.95)))
+    found = route(unsure, at("gornaya", 1.0), learned=opinion(("works", 0.95), stacking=Stacking(bias=1.0)))
     assert (found.authority, found.fired.rule) == ("works", "learned_authority")
     assert [vote.rule for vote in found.overridden] == ["default"]
 
