@@ -1,14 +1,14 @@
 """A big database of generated incidents for `bench.ratings`: rows in bulk, no texts of people.
 
-Open this to change what a stored month looks like. Rows go straight into SQLite with the columns that a rating and
+Open this to change what a stored month looks like. Rows go straight into the tables with the columns that a rating and
 its readers use; texts are as long as real ones, because a table is read past them.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,28 +30,61 @@ _ASSIGNMENT = "incident_id, position, authority, assigned_at, reason, norm_hours
 _ANSWERED = "incident_id, position, text, answered_at, authority, kind, quality, score_version, template, declines"
 
 
-def fill(path: Path, cases: pd.DataFrame) -> Database:
-    """Store generated cases as scored incidents in a fresh SQLite file, in order of arrival; return the database."""
+Insert = Callable[[str, str, Iterator[tuple[object, ...]]], None]
+"""Writes rows into columns of a table."""
+
+
+def fill(url: str, cases: pd.DataFrame) -> None:
+    """Store generated cases as scored incidents in an empty SQLite or PostgreSQL database, in order of arrival."""
     cases = cases.sort_values("created_at", kind="stable")
-    database = Database(f"sqlite:///{path}")
+    database = Database(url)
     upgrade(database)
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
-        for start in range(0, len(cases), _BLOCK_ROWS):
-            _store(connection, cases.iloc[start : start + _BLOCK_ROWS], start)
+    (_fill_sqlite if database.is_sqlite else _fill_postgres)(database, cases)
+    database.close()
+
+
+def _fill_sqlite(database: Database, cases: pd.DataFrame) -> None:
+    assert database.file is not None
+    connection = sqlite3.connect(database.file)
+    connection.execute("PRAGMA synchronous=OFF")
+
+    def insert(table: str, columns: str, rows: Iterator[tuple[object, ...]]) -> None:
+        marks = ", ".join("?" * len(columns.split(",")))
+        connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+    with connection:
+        _store(cases, insert)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    return database
 
 
-def _store(connection: sqlite3.Connection, cases: pd.DataFrame, start: int) -> None:
+def _fill_postgres(database: Database, cases: pd.DataFrame) -> None:
+    with database.engine.connect() as connection, connection.begin():
+        driver: Any = connection.connection.driver_connection
+
+        def insert(table: str, columns: str, rows: Iterator[tuple[object, ...]]) -> None:
+            with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copied:
+                for row in rows:
+                    copied.write_row(row)
+
+        _store(cases, insert)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")  # as the server does by itself after a while
+
+
+def _store(cases: pd.DataFrame, insert: Insert) -> None:
+    for start in range(0, len(cases), _BLOCK_ROWS):
+        _store_block(cases.iloc[start : start + _BLOCK_ROWS], start, insert)
+
+
+def _store_block(cases: pd.DataFrame, start: int, insert: Insert) -> None:
     ids = range(start + 1, start + 1 + len(cases))
     moments = {name: _written(cases[name]) for name in ("created_at", "clock_at", "first_answer_at", "closed_at")}
     authorities = cases["authority"].astype("str").tolist()
-    _insert(connection, "incidents", _INCIDENT, _incidents(ids, cases, moments, authorities))
+    insert("incidents", _INCIDENT, _incidents(ids, cases, moments, authorities))
     norms = cases["norm_hours"].tolist()
     assigned = zip(ids, authorities, moments["clock_at"], norms, strict=True)
-    rows = ((row, 0, who, at, "routed", norm, 0, "[]") for row, who, at, norm in assigned)
-    _insert(connection, "assignments", _ASSIGNMENT, rows)
+    insert("assignments", _ASSIGNMENT, ((row, 0, who, at, "routed", norm, 0, "[]") for row, who, at, norm in assigned))
     columns = (cases[name].tolist() for name in ("quality", "template", "not_ours"))
     answered = zip(ids, moments["first_answer_at"], authorities, *columns, strict=True)
     answers = (
@@ -59,7 +92,7 @@ def _store(connection: sqlite3.Connection, cases: pd.DataFrame, start: int) -> N
         for row, at, who, quality, template, declines in answered
         if at is not None
     )
-    _insert(connection, "answers", _ANSWERED, answers)
+    insert("answers", _ANSWERED, answers)
 
 
 def _incidents(
@@ -79,12 +112,7 @@ def _incidents(
         )  # fmt: skip
 
 
-def _insert(connection: sqlite3.Connection, table: str, columns: str, rows: Iterator[tuple[object, ...]]) -> None:
-    marks = ", ".join("?" * len(columns.split(",")))
-    connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
-
-
 def _written(moments: pd.Series) -> list[str | None]:
-    """Write moments as the service stores them on SQLite."""
+    """Write moments as the service stores them on SQLite; PostgreSQL reads the same in a session in UTC."""
     words = np.datetime_as_string(moments.to_numpy().astype("datetime64[us]")).tolist()
     return [None if word == "NaT" else word.replace("T", " ") for word in words]

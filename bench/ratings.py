@@ -2,7 +2,7 @@
 
     python -m bench.ratings            # all of it, about two minutes on two cores
     python -m bench.ratings --scale    # only speed and memory
-    python -m bench.ratings --database # speed and memory from stored incidents: reading and rating, SQLite
+    python -m bench.ratings --database # speed and memory from stored incidents: SQLite, and PostgreSQL where it is
 
 Every size runs in a process of its own, so that the peak memory is its own. Data are generated, no file is needed.
 """
@@ -10,11 +10,14 @@ Every size runs in a process of its own, so that the peak memory is its own. Dat
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.rating_database import fill
+from tests.postgres import missing_reason, running_cluster
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
 from triage.ratings.intervals import wilson
 from triage.ratings.methodology import ResamplingRules, load_methodology
@@ -111,39 +115,84 @@ def one_size(count: int) -> dict[str, float]:
     }
 
 
-def one_database(count: int, folder: Path) -> dict[str, float]:
+def one_database(url: str) -> dict[str, float]:
     """Read and rate the stored incidents of a database that `stored` has filled; nothing is scored on the way."""
     before_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     pack, methodology = load_region(default_region_folder()), load_methodology()
-    database = Database(f"sqlite:///{folder / f'{count}.sqlite'}")
-    started = time.process_time()
+    database = Database(url)
+    wall, cpu, own = time.perf_counter(), time.process_time(), time.thread_time()
     data = DatabaseSource(database, pack, None).data(month_window(2021, 10))
-    read_s, read_mb = time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    read_wall, read_cpu, read_own = time.perf_counter() - wall, time.process_time() - cpu, time.thread_time() - own
+    read_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rated = rate(data.table, month_window(2021, 10), pack, methodology)
     return {
-        "stored": count,
         "read": len(data.table),
         "rated": rated.rating.totals.rated_count,
-        "read_s": round(read_s, 2),
-        "cpu_s": round(time.process_time() - started, 2),
+        "read_wall_s": round(read_wall, 2),
+        "read_cpu_s": round(read_cpu, 2),
+        "read_own_s": round(read_own, 2),
+        "server_s": round(_server_s(database), 2),
+        "wall_s": round(time.perf_counter() - wall, 2),
+        "cpu_s": round(time.process_time() - cpu, 2),
+        "own_s": round(time.thread_time() - own, 2),
         "read_mb": round(read_mb),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "before_mb": round(before_mb),
     }
 
 
-def stored() -> None:
-    """Fill a database per size in a temporary folder, and measure each in a process of its own."""
-    print("stored     read       rated    CPU s: reading  with rating   peak MB: reading  with rating")
+def _server_s(database: Database) -> float:
+    """Return the CPU seconds of the server process behind the connection that has read; 0 for SQLite."""
+    if database.is_sqlite:
+        return 0.0
+    with database.engine.connect() as connection:
+        number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    used = Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def sqlite_urls() -> Iterator[Callable[[int], str]]:
+    """Give names of databases in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
-        for count in STORED_SIZES:
-            fill(Path(folder) / f"{count}.sqlite", generated(count)).close()
-            command = [sys.executable, "-m", "bench.ratings", "--stored", str(count), folder]
-            done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-            print(
-                f"{done['stored']:>9,} {done['read']:>9,} {done['rated']:>9,} {done['read_s']:>15} {done['cpu_s']:>12}"
-                f" {done['read_mb']:>18} {done['peak_mb']:>12}"
-            )
+        yield lambda count: f"sqlite:///{folder}/{count}.sqlite"
+
+
+@contextmanager
+def postgres_urls() -> Iterator[Callable[[int], str]]:
+    """Give databases of a throwaway server."""
+    with running_cluster() as cluster:
+
+        def made(count: int) -> str:
+            cluster.execute(f"CREATE DATABASE stored_{count}")
+            return cluster.url(f"stored_{count}")
+
+        yield made
+
+
+def stored() -> None:
+    """Fill a database per kind and size, and measure each in a process of its own.
+
+    CPU is that of the process, of its main thread alone (what no second core takes over), and of the server.
+    """
+    print(f"{'':10} {'stored':>9} {'rated':>8} | {'reading: wall s':>15} {'CPU':>6} {'main':>6} {'server':>6}", end="")
+    print(f" | {'with rating: wall s':>19} {'CPU':>6} {'main':>6} | {'peak MB':>7}")
+    kinds = {"SQLite": sqlite_urls}
+    if missing_reason() is None:
+        kinds["PostgreSQL"] = postgres_urls
+    for kind, urls in kinds.items():
+        with urls() as url_of:
+            for count in STORED_SIZES:
+                url = url_of(count)
+                fill(url, generated(count))
+                command = [sys.executable, "-m", "bench.ratings", "--stored", url]
+                done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+                print(
+                    f"{kind:10} {done['read']:>9,} {done['rated']:>8,} | {done['read_wall_s']:>15}"
+                    f" {done['read_cpu_s']:>6} {done['read_own_s']:>6} {done['server_s']:>6} | {done['wall_s']:>19}"
+                    f" {done['cpu_s']:>6} {done['own_s']:>6} | {done['peak_mb']:>7}",
+                    flush=True,
+                )
 
 
 def scale() -> None:
@@ -197,8 +246,7 @@ def main() -> None:
         print(json.dumps(one_size(int(sys.argv[sys.argv.index("--size") + 1]))))
         return
     if "--stored" in sys.argv:
-        count, folder = sys.argv[sys.argv.index("--stored") + 1 :]
-        print(json.dumps(one_database(int(count), Path(folder))))
+        print(json.dumps(one_database(sys.argv[-1])))
         return
     if "--database" in sys.argv:
         stored()

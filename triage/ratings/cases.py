@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -67,20 +68,33 @@ CASE_COLUMNS = ("case_id", *_CATEGORIES, *MOMENTS, *_TYPES)
 URBAN_TYPES = frozenset({"г", "пгт"})
 """In towns the same topic comes up by chance every week: without a street two messages are not «the same place»."""
 
+_BLOCK_ROWS = 20_000
 _NONE_S = np.iinfo(np.int64).min
 
 
 def case_table(incidents: Iterable[Incident], pack: RegionPack) -> pd.DataFrame:
-    """Return the case table of incidents, in their order; undated ones keep NaT and are reported when rated."""
+    """Return the case table of incidents, in their order; undated ones keep NaT and are reported when rated.
+
+    Incidents may be a stream: no more than a block of them is held as objects of Python.
+    """
     urban = {settlement.oktmo for settlement in pack.settlements if settlement.type in URBAN_TYPES}
-    rows = [_record(incident, urban) for incident in incidents]
+    records = (_record(incident, urban) for incident in incidents)
+    blocks = [_block(())]
+    while rows := list(islice(records, _BLOCK_ROWS)):
+        blocks.append(_block(rows))
+    table = pd.concat(blocks, ignore_index=True)
+    for name in _CATEGORIES:
+        table[name] = table[name].astype("category")
+    return table
+
+
+def _block(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """Return some rows of the table, categories as plain words."""
     columns: dict[str, Any] = dict(zip(_RECORD, zip(*rows, strict=True), strict=True)) if rows else {}
     frame = pd.DataFrame({name: list(columns.get(name, ())) for name in CASE_COLUMNS})
     for name in MOMENTS:
         frame[name] = np.array(columns.get(name, ()), dtype="int64").view("datetime64[s]")
-    for name in _CATEGORIES:
-        frame[name] = frame[name].astype("str").astype("category")
-    return frame.astype({"case_id": "str", **_TYPES})
+    return frame.astype({"case_id": "str", **dict.fromkeys(_CATEGORIES, "str"), **_TYPES})
 
 
 _RECORD = (

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from triage.domain.ratings import AuthorityRating, Change, ChangePart, ScorePart, TimeChange
 
 
-def explain_change(
-    current: AuthorityRating, previous: AuthorityRating, cases: pd.DataFrame, earlier: pd.DataFrame
-) -> Change | None:
-    """Return the decomposition of a change; None when either window has no score. `cases` are the authority's own."""
-    if current.score is None or previous.score is None:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The score of an authority in one window, what it is made of, and the cases behind it."""
+
+    score: float
+    parts: tuple[ScorePart, ...]
+    cases: pd.DataFrame
+
+
+def explain_change(current: AuthorityRating, cases: pd.DataFrame, previous: Standing) -> Change | None:
+    """Return the decomposition of a change; None when there is no score now. `cases` are the authority's own."""
+    if current.score is None:
         return None
     before = {part.code: part for part in previous.parts}
     parts = [_part(part, before.pop(part.code, None)) for part in current.parts]
     parts += [ChangePart(part.code, 0.0, -part.contribution) for part in before.values()]
-    return Change(previous.score, current.score, tuple(parts), time_change(earlier, cases))
+    return Change(previous.score, current.score, tuple(parts), time_change(previous.cases, cases))
 
 
 def _part(now: ScorePart, then: ScorePart | None) -> ChangePart:
@@ -36,12 +46,15 @@ def time_change(earlier: pd.DataFrame, cases: pd.DataFrame) -> TimeChange | None
     mix = Σ (share now − share then) · mean of both times; pace = Σ mean of both shares · (time now − time then). A
     group seen in one window only has its time of that window in both, so that it counts as mix alone.
     """
-    then, now = _by_group(earlier), _by_group(cases)
-    if then.empty or now.empty:
+    names = earlier["topic_group"].cat.categories
+    if not names.equals(cases["topic_group"].cat.categories):
+        names = names.union(cases["topic_group"].cat.categories)
+    then, now = _by_group(earlier, names), _by_group(cases, names)
+    if not (then.sizes.any() and now.sizes.any()):
         return None
-    both = then.add_suffix("_then").join(now.add_suffix("_now"), how="outer")
-    shares = both[["share_then", "share_now"]].fillna(0.0).to_numpy()
-    times = both[["time_then", "time_now"]].to_numpy()
+    seen = (then.sizes + now.sizes) > 0
+    shares = np.stack([group.sizes[seen] / group.sizes.sum() for group in (then, now)], axis=1)
+    times = np.stack([group.times_s[seen] for group in (then, now)], axis=1)
     times = np.where(np.isnan(times), times[:, ::-1], times)
     mix = float(((shares[:, 1] - shares[:, 0]) * times.mean(axis=1)).sum())
     pace = float((shares.mean(axis=1) * (times[:, 1] - times[:, 0])).sum())
@@ -49,7 +62,19 @@ def time_change(earlier: pd.DataFrame, cases: pd.DataFrame) -> TimeChange | None
     return TimeChange(previous, current, mix, pace)
 
 
-def _by_group(cases: pd.DataFrame) -> pd.DataFrame:
-    timed = cases[["topic_group", "wall_s"]].dropna(subset="wall_s")
-    groups = timed.groupby("topic_group", observed=True)["wall_s"].agg(["mean", "size"])
-    return pd.DataFrame({"time": groups["mean"], "share": groups["size"] / max(len(timed), 1)})
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Number of timed cases and their mean time by topic group, in the order of the categories; NaN where none is."""
+
+    sizes: NDArray[np.int64]
+    times_s: NDArray[np.float64]
+
+
+def _by_group(cases: pd.DataFrame, names: pd.Index) -> _Groups:
+    time_s = cases["wall_s"].to_numpy()
+    timed = ~np.isnan(time_s)
+    codes = cases["topic_group"].cat.set_categories(names).cat.codes.to_numpy()[timed]
+    means = pd.Series(time_s[timed]).groupby(codes).mean()
+    times_s = np.full(len(names), np.nan)
+    times_s[means.index.to_numpy()] = means.to_numpy()
+    return _Groups(np.bincount(codes, minlength=len(names)), times_s)

@@ -36,7 +36,7 @@ class _Found:
 
 def completed(columns: CaseColumns, incomplete: Iterable[IncompleteAnswer], judge: AnswerJudge | None) -> CaseColumns:
     """Return the columns with every incomplete answer completed; without a judge scores stay missing."""
-    found = list(_judged(incomplete, judge))
+    found = list(_judged(incomplete, judge)) if columns.lacks_scores else []
     if not found:
         return columns
     keys = pd.MultiIndex.from_frame(columns.answers[["incident_id", "position"]])
@@ -46,7 +46,9 @@ def completed(columns: CaseColumns, incomplete: Iterable[IncompleteAnswer], judg
     answers.iloc[rows, _at(answers, "declines")] = np.array([one.declines for one in found], dtype=bool)
     scored = np.array([one.kind is not None for one in found], dtype=bool)
     judged = [(one.kind.value, one.quality) for one in found if one.kind is not None]
-    answers.iloc[rows[scored], _at(answers, "kind")] = pd.array([kind for kind, _ in judged], dtype="str")
+    kinds = answers["kind"].cat.categories.union([kind.value for kind in AnswerKind])
+    answers["kind"] = answers["kind"].cat.set_categories(kinds)
+    answers.iloc[rows[scored], _at(answers, "kind")] = pd.Categorical([kind for kind, _ in judged], kinds)
     quality = np.array([value for _, value in judged], dtype="float64")
     answers.iloc[rows[scored], _at(answers, "quality")] = quality
     relevance = [UNKNOWN if one.relevance is None else one.relevance for one in found if one.kind is not None]

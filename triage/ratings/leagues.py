@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -14,12 +14,13 @@ from triage.domain.authorities import Authority, AuthorityKind
 from triage.domain.ratings import AuthorityRating, League, MeasureCode, Window
 from triage.ratings.boards import leader_boards
 from triage.ratings.cases import ANSWER_KINDS
-from triage.ratings.changes import explain_change
+from triage.ratings.changes import Standing, explain_change
 from triage.ratings.funnels import FUNNEL_MEASURES, funnel
 from triage.ratings.intervals import CONFIDENCE
-from triage.ratings.measures import Measured, measure
+from triage.ratings.measures import RESAMPLED_COLUMNS, Measured, measure
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.ranking import rank
+from triage.ratings.resampling import resample
 from triage.ratings.scoring import LeagueScores, score_league, weight_sensitivity
 from triage.ratings.signals import signals_of
 from triage.ratings.timing import POSTPONED, Clockwork
@@ -29,24 +30,20 @@ from triage.regions.pack import RegionPack
 _LONG_NAME = 22
 
 
-@dataclass(frozen=True, slots=True)
-class RatedLeague:
-    """A league with the cases behind each row, so that the next window can be explained against it."""
-
-    league: League
-    cases: Mapping[str, pd.DataFrame]
+Groups = Mapping[str, pd.DataFrame]
+"""The kept cases of a league, with durations and points, by authority."""
 
 
 def rate_league(
     code: str,
-    groups: Mapping[str, pd.DataFrame],
+    groups: Groups,
     misrouted: Mapping[str, int],
     window: Window,
     clockwork: Clockwork,
     pack: RegionPack,
     methodology: MethodologyTable,
-) -> RatedLeague:
-    """Rate one league. `groups` are the kept cases by authority, `misrouted` how many it got by mistake."""
+) -> League:
+    """Rate one league. `misrouted` says how many cases each authority got by mistake."""
     members = [measure(name, cases, methodology.resampling) for name, cases in sorted(groups.items())]
     scores = score_league(members, methodology) if members else None
     rows = [_row(member, pack, window, clockwork, methodology, misrouted) for member in members]
@@ -56,20 +53,36 @@ def rate_league(
     spread = _pooled_deviation([member.cases["wall_s"] for member in members])
     funnels = tuple(plot for name in FUNNEL_MEASURES if (plot := funnel(name, rows, spread)) is not None)
     ordered = tuple(sorted(rows, key=_table_order))
-    league = League(code, sum(row.case_count for row in rows), ordered, boards, funnels)
-    return RatedLeague(league, groups)
+    return League(code, sum(row.case_count for row in rows), ordered, boards, funnels)
 
 
-def with_changes(current: RatedLeague, previous: RatedLeague) -> League:
-    """Return the league with the change of each row since the window before."""
-    before = {row.code: row for row in previous.league.rows}
+def standings(groups: Groups, methodology: MethodologyTable) -> dict[str, Standing]:
+    """Return what the scores of a league were made of: all that the next window is explained against.
+
+    No month is resampled for it: intervals, places and boards of the window before are not shown.
+    """
+    bare = replace(methodology, resampling=replace(methodology.resampling, draws=0))
+    members = [
+        Measured(name, cases, (), resample(cases, RESAMPLED_COLUMNS, name, bare.resampling))
+        for name, cases in sorted(groups.items())
+    ]
+    scores = score_league(members, bare) if members else None
+    if scores is None:
+        return {}
+    return {
+        member.code: Standing(float(score), parts, member.cases)
+        for member, score, parts in zip(members, scores.scores, scores.parts, strict=True)
+        if len(member.cases) >= methodology.ranking.minimum_cases
+    }
+
+
+def with_changes(league: League, groups: Groups, before: Mapping[str, Standing]) -> League:
+    """Return the league with the change of each row since the window before. `groups` are the cases of the league."""
     rows = tuple(
-        replace(row, change=explain_change(row, before[row.code], current.cases[row.code], previous.cases[row.code]))
-        if row.code in before
-        else row
-        for row in current.league.rows
+        replace(row, change=explain_change(row, groups[row.code], before[row.code])) if row.code in before else row
+        for row in league.rows
     )
-    return replace(current.league, rows=rows)
+    return replace(league, rows=rows)
 
 
 def _row(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from triage.domain.errors import InputError, NotFoundError
 from triage.domain.ratings import CaseReference, League, MeasureCode, Rating, Totals, Window
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
-from triage.ratings.leagues import RatedLeague, rate_league, total_of, with_changes
+from triage.ratings.leagues import Groups, rate_league, standings, total_of, with_changes
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.methodology_text import published_methodology
 from triage.ratings.production_calendar import WorkingClock, read_calendar
@@ -41,9 +41,12 @@ class RatedWindow:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """The cases of one window: what was screened, and what was kept, by league and authority."""
+
     screened: Screened
     cases: pd.DataFrame
-    leagues: Mapping[str, RatedLeague]
+    groups: Mapping[str, Groups]
+    misrouted: Mapping[str, int]
     received_count: int
 
 
@@ -76,11 +79,11 @@ def rate(
     clockwork = _clockwork(table, pack, data_until)
     local = pd.Series(clockwork.local(table["created_at"]), index=table.index)
     table = table.assign(followed_at=next_message(table))
-    now = _rate_window(table, local, window, clockwork, pack, methodology)
+    now = _part(table, local, window, clockwork, pack, methodology)
     if not now.received_count:
         raise NotFoundError(_nothing_in(window, local))
-    before = _rate_window(table, local, previous_window(window), clockwork, pack, methodology)
-    leagues = tuple(_league(now, before, code) for code in sorted(now.leagues))
+    before = _part(table, local, previous_window(window), clockwork, pack, methodology)
+    leagues = tuple(_league(code, now, before, window, clockwork, pack, methodology) for code in sorted(now.groups))
     rating = Rating(
         protocol=PROTOCOL,
         region=pack.info.code,
@@ -133,7 +136,7 @@ def _clockwork(table: pd.DataFrame, pack: RegionPack, data_until: datetime | Non
     return Clockwork(pack.info, WorkingClock(read_calendar(), pack.info.office), until)
 
 
-def _rate_window(
+def _part(
     table: pd.DataFrame,
     local: pd.Series,
     window: Window,
@@ -151,17 +154,21 @@ def _rate_window(
     groups: dict[str, dict[str, pd.DataFrame]] = {}
     for name, group in kept.groupby("authority", observed=True, sort=True):
         groups.setdefault(league_of[str(name)] or "", {})[str(name)] = group
-    leagues = {
-        code: rate_league(code, members, wrong, window, clockwork, pack, methodology)
-        for code, members in groups.items()
-    }
-    return _Part(screened, kept, leagues, int((~local[inside].isna()).sum()))
+    return _Part(screened, kept, groups, wrong, int((~local[inside].isna()).sum()))
 
 
-def _league(now: _Part, before: _Part, code: str) -> League:
-    if code in before.leagues:
-        return with_changes(now.leagues[code], before.leagues[code])
-    return now.leagues[code].league
+def _league(
+    code: str,
+    now: _Part,
+    before: _Part,
+    window: Window,
+    clockwork: Clockwork,
+    pack: RegionPack,
+    methodology: MethodologyTable,
+) -> League:
+    groups = now.groups[code]
+    league = rate_league(code, groups, now.misrouted, window, clockwork, pack, methodology)
+    return with_changes(league, groups, standings(before.groups.get(code, {}), methodology))
 
 
 def _totals(now: _Part, leagues: tuple[League, ...]) -> Totals:

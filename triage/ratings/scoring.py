@@ -74,6 +74,8 @@ def _column(members: Sequence[Measured], code: MeasureCode) -> tuple[Matrix, Mat
 def _draws(
     member: Measured, priors: dict[MeasureCode, Prior], weights: Matrix, methodology: MethodologyTable
 ) -> Matrix:
+    if not methodology.resampling.draws:
+        return np.zeros(0)
     rng = generator(methodology.resampling, f"{member.code}.posterior")
     noise = rng.standard_normal((len(priors), methodology.resampling.draws))
     total = np.zeros(methodology.resampling.draws)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from triage.domain.authorities import Authority
 from triage.domain.incidents import FREE_AUTHORITY_PREFIX
+from triage.domain.places import Validity
 from triage.domain.ratings import CaseReference, Exclusion, ExclusionScope
 from triage.ratings.methodology import ScreeningRules
 from triage.regions.pack import RegionPack
@@ -49,6 +51,8 @@ UNREADABLE = "unreadable_row"
 
 UNKNOWN_RULE = "unknown_authority"
 """The rule of authorities the region pack lacks; the notes of its cases name them."""
+NOT_IN_FORCE_RULE = "authority_not_in_force"
+"""The rule of authorities not yet or no longer there; the notes name them, their time and their successor."""
 
 RULE_BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -78,22 +82,43 @@ def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPac
         else:
             untimed |= hit
         if hit.any():
-            exclusions.append(_exclusion(rule, window_cases, np.flatnonzero(hit)))
+            exclusions.append(_exclusion(rule, window_cases, np.flatnonzero(hit), pack))
     outside = ~taken & ~_has_league(window_cases, pack)
     kept = window_cases.assign(time_is_believed=~untimed)[~taken & ~outside]
     return Screened(kept, tuple(exclusions), int(outside.sum()))
 
 
-def _exclusion(rule: ScreeningRule, cases: pd.DataFrame, positions: NDArray[np.int64]) -> Exclusion:
-    """Return the exclusion with its cases; an authority nobody knows is named, so that it can be put into the pack."""
+def _exclusion(rule: ScreeningRule, cases: pd.DataFrame, positions: NDArray[np.int64], pack: RegionPack) -> Exclusion:
+    """Return the exclusion with its cases; an authority unknown or not in force is named, to be put right."""
     found = references(cases, positions)
-    if rule.name == UNKNOWN_RULE:
-        names = cases["authority"].iloc[positions].astype("str")
-        found = tuple(
-            replace(case, note=name.removeprefix(FREE_AUTHORITY_PREFIX))
-            for case, name in zip(found, names, strict=True)
-        )
+    sayings: dict[str, Callable[[str], str]] = {
+        UNKNOWN_RULE: _stated_name,
+        NOT_IN_FORCE_RULE: partial(_period_of, pack),
+    }
+    say = sayings.get(rule.name)
+    if say is not None:
+        codes = cases["authority"].iloc[positions].astype("str")
+        notes = {code: say(code) for code in codes.unique()}
+        found = tuple(replace(case, note=notes[code]) for case, code in zip(found, codes, strict=True))
     return Exclusion(rule.name, rule.title, rule.scope, found)
+
+
+def _stated_name(code: str) -> str:
+    return code.removeprefix(FREE_AUTHORITY_PREFIX)
+
+
+def _period_of(pack: RegionPack, code: str) -> str:
+    """Say when an authority existed, and who came after it."""
+    records = [record for record in pack.authorities if record.code == code]
+    periods = ", ".join(_written(record.validity) for record in records)
+    names = {record.code: record.short_name for record in pack.authorities}
+    after = [names.get(record.successor, record.successor) for record in records if record.successor]
+    return f"{records[-1].short_name}: {periods}" + (f"; преемник — {after[-1]}" if after else "")
+
+
+def _written(validity: Validity) -> str:
+    days = (("с", validity.valid_from), ("по", validity.valid_to))
+    return " ".join(f"{word} {day:%d.%m.%Y}" for word, day in days if day is not None)
 
 
 def unreadable(faults: tuple[CaseReference, ...]) -> tuple[Exclusion, ...]:

@@ -31,10 +31,13 @@ class Words:
 
 
 def encoded(*columns: pd.Series) -> Words:
-    """Return the words of columns as numbers, the same word by the same number."""
-    codes, values = pd.factorize(pd.concat(columns, ignore_index=True))
-    borders = np.cumsum([len(column) for column in columns])[:-1]
-    return Words(tuple(np.split(codes, borders)), tuple(map(str, values.to_numpy(dtype=object))))
+    """Return the words of categorical columns as numbers, the same word by the same number."""
+    number: dict[str, int] = {}
+    codes = []
+    for column in columns:
+        of_column = [number.setdefault(str(word), len(number)) for word in column.cat.categories]
+        codes.append(np.array([*of_column, -1], dtype=np.intp)[column.cat.codes])
+    return Words(tuple(codes), tuple(number))
 
 
 def category(codes: npt.NDArray[Any], values: Sequence[str] | pa.Array) -> pd.Categorical:

@@ -123,7 +123,9 @@ def next_message(cases: pd.DataFrame) -> Moments:
     if not asking.any():
         return result
     wanted = (keys[asking] << 33) + closed[asking].astype(np.int64)
-    found = np.searchsorted(packed, wanted, side="right")
+    order = np.argsort(wanted)  # neighbours in the search are neighbours in memory
+    found = np.empty_like(order)
+    found[order] = np.searchsorted(packed, wanted[order], side="right")
     hit = np.append(packed, -1)[found]
     same = (hit >> 33) == keys[asking]
     result[asking] = np.where(same, (hit & ((1 << 33) - 1)).astype("datetime64[s]"), np.datetime64("NaT"))

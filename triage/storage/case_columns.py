@@ -11,18 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Select, String, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, case, func, select, type_coerce
 
 from triage.storage.bulk_rows import read_columns
 from triage.storage.tables import answers, assignments, incidents, members, reopenings
 
-_WHOLE, _NUMBER, _WORDS = pa.int64(), pa.float64(), pa.string()
+_WHOLE, _NUMBER, _WORDS, _CODES = pa.int64(), pa.float64(), pa.string(), pa.dictionary(pa.int32(), pa.string())
 _FLAG, _MOMENT = pa.int8(), pa.timestamp("us")
 _Selected = Mapping[str, tuple[ColumnElement[Any], pa.DataType]]
 
 
+_SPARSEST = 2
+"""Up to how many row numbers there may be for every incident read, for parts to be read as a range."""
 UNKNOWN = -1
 """A whole number that is not known."""
 
@@ -31,7 +35,7 @@ UNKNOWN = -1
 class CaseColumns:
     """The stored incidents of a window, in order of creation, with their parts; missing = NaN or NaT, no 'None'.
 
-    Moments are datetime64[us] in UTC. Words are of dtype `str`, codes as stored.
+    Moments are datetime64[us] in UTC. Words are categories, but for uid of dtype `str`.
 
     `incidents`: id, uid, source_row (0 = none), created_at, topic, topic_group, settlement, street, house, is_solvable
     (1, 0, -1 = unknown), outcome, closing_reason, closed_at, first_answer_s, first_answer_working_s, problem_id
@@ -48,6 +52,11 @@ class CaseColumns:
     reopenings: pd.DataFrame
     problems: pd.DataFrame
 
+    @property
+    def lacks_scores(self) -> bool:
+        """Say whether some answer has no kind or no stored wording (`incomplete_answers`)."""
+        return bool(self.answers["kind"].isna().any() or (self.answers["template"] == UNKNOWN).any())
+
 
 @dataclass(frozen=True, slots=True)
 class IncompleteAnswer:
@@ -62,6 +71,38 @@ class IncompleteAnswer:
     has_kind: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Which rows of a child table belong to the incidents of a window.
+
+    Incidents of a window mostly have numbers in a row: then their parts are read as a range, without a look at each
+    incident, and the few of other windows among them are dropped.
+    """
+
+    within: ColumnElement[bool]
+    ids: npt.NDArray[np.int64]
+
+    def asked(self, query: Select[Any], table: Table) -> Select[Any]:
+        """Add to a query which rows to read."""
+        if self._in_range:
+            return query.where(table.c.incident_id.between(int(self.ids.min()), int(self.ids.max())))
+        return query.join_from(table, incidents).where(self.within)
+
+    def only(self, read: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that belong to the incidents."""
+        if not self._in_range or self._span == len(self.ids):
+            return read
+        return read[np.isin(read["incident_id"].to_numpy(), self.ids)].reset_index(drop=True)
+
+    @property
+    def _span(self) -> int:
+        return int(self.ids.max()) - int(self.ids.min()) + 1 if len(self.ids) else 0
+
+    @property
+    def _in_range(self) -> bool:
+        return 0 < self._span <= _SPARSEST * len(self.ids)
+
+
 class CaseColumnsRepository:
     """Reads the columns of a window on SQLite and PostgreSQL."""
 
@@ -72,12 +113,10 @@ class CaseColumnsRepository:
     def in_window(self, start: datetime, stop: datetime) -> CaseColumns:
         """Return the incidents created in [start, stop): the same ones as `IncidentRepository.in_window`."""
         within = (incidents.c.created_at >= start) & (incidents.c.created_at < stop)
+        found = self._incidents(within)
+        parts = _Parts(within, found["id"].to_numpy())
         return CaseColumns(
-            self._incidents(within),
-            self._assignments(within),
-            self._answers(within),
-            self._reopenings(within),
-            self._problems(),
+            found, self._assignments(parts), self._answers(parts), self._reopenings(parts), self._problems()
         )
 
     def incomplete_answers(self, start: datetime, stop: datetime) -> Iterator[IncompleteAnswer]:
@@ -91,54 +130,56 @@ class CaseColumnsRepository:
 
     def _incidents(self, within: ColumnElement[bool]) -> pd.DataFrame:
         c = incidents.c
-        words = {name: (c[name], _WORDS) for name in ("topic", "topic_group", "settlement", "street", "house")}
+        words = {name: (c[name], _CODES) for name in ("topic", "topic_group", "settlement", "street", "house")}
         selected = {
             "id": (c.id, _WHOLE),
             "uid": (c.uid, _WORDS),
             "source_row": (func.coalesce(c.source_row, 0), _WHOLE),
             "created_at": (self._moment(c.created_at), _MOMENT),
             **words,
-            "is_solvable": (case((c.is_solvable.is_(None), -1), (c.is_solvable, 1), else_=0), _WHOLE),
-            "outcome": (c.outcome, _WORDS),
-            "closing_reason": (c.closing_reason, _WORDS),
+            "is_solvable": (case((c.is_solvable.is_(None), UNKNOWN), (c.is_solvable, 1), else_=0), _WHOLE),
+            "outcome": (c.outcome, _CODES),
+            "closing_reason": (c.closing_reason, _CODES),
             "closed_at": (self._moment(c.closed_at), _MOMENT),
             "first_answer_s": (c.first_answer_s, _NUMBER),
             "first_answer_working_s": (c.first_answer_working_s, _NUMBER),
             "problem_id": (func.coalesce(c.problem_id, 0), _WHOLE),
         }
-        return self._frame(selected, lambda query: query.where(within).order_by(c.created_at, c.id))
+        return self._frame(
+            selected, lambda query: _by_lines(query, incidents).where(within).order_by(c.created_at, c.id)
+        )
 
-    def _assignments(self, within: ColumnElement[bool]) -> pd.DataFrame:
+    def _assignments(self, parts: _Parts) -> pd.DataFrame:
         c = assignments.c
         selected = {
             "incident_id": (c.incident_id, _WHOLE),
             "position": (c.position, _WHOLE),
-            "authority": (c.authority, _WORDS),
+            "authority": (c.authority, _CODES),
             "assigned_at": (self._moment(c.assigned_at), _MOMENT),
             "norm_hours": (c.norm_hours, _NUMBER),
             "was_wrong": (_flag(c.was_wrong), _FLAG),
         }
-        return self._frame(selected, lambda query: query.join_from(assignments, incidents).where(within))
+        return parts.only(self._frame(selected, lambda query: parts.asked(_by_lines(query, assignments), assignments)))
 
-    def _answers(self, within: ColumnElement[bool]) -> pd.DataFrame:
+    def _answers(self, parts: _Parts) -> pd.DataFrame:
         c = answers.c
         selected = {
             "incident_id": (c.incident_id, _WHOLE),
             "position": (c.position, _WHOLE),
             "answered_at": (self._moment(c.answered_at), _MOMENT),
-            "authority": (c.authority, _WORDS),
-            "kind": (c.kind, _WORDS),
+            "authority": (c.authority, _CODES),
+            "kind": (c.kind, _CODES),
             "quality": (c.quality, _NUMBER),
             "template": (func.coalesce(c.template, UNKNOWN), _WHOLE),
             "relevance": (func.coalesce(c.relevance, UNKNOWN), _WHOLE),
             "declines": (_flag(c.declines), _FLAG),
         }
-        return self._frame(selected, lambda query: query.join_from(answers, incidents).where(within))
+        return parts.only(self._frame(selected, lambda query: parts.asked(_by_lines(query, answers), answers)))
 
-    def _reopenings(self, within: ColumnElement[bool]) -> pd.DataFrame:
+    def _reopenings(self, parts: _Parts) -> pd.DataFrame:
         c = reopenings.c
         selected = {"incident_id": (c.incident_id, _WHOLE), "reopened_at": (self._moment(c.reopened_at), _MOMENT)}
-        return self._frame(selected, lambda query: query.join_from(reopenings, incidents).where(within))
+        return parts.only(self._frame(selected, lambda query: parts.asked(query, reopenings)))
 
     def _problems(self) -> pd.DataFrame:
         c = members.c
@@ -156,6 +197,11 @@ class CaseColumnsRepository:
         return pd.DataFrame({name: _loaded(table[name]) for name in selected}, copy=False)
 
 
+def _by_lines(query: Select[Any], table: Table) -> Select[Any]:
+    """Let SQLite read the index that holds the lines of a table (migration 0004)."""
+    return query.with_hint(table, f"INDEXED BY ix_{table.name}_lines", "sqlite")
+
+
 def _flag(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((column, 1), else_=0)
 
@@ -164,5 +210,7 @@ def _loaded(column: pa.ChunkedArray) -> Any:
     """Return a column as pandas holds it; missing words and moments stay missing, missing numbers are NaN."""
     if column.type == _WORDS:
         return pd.array(column, dtype="str")
+    if column.type == _CODES:
+        return column.combine_chunks().to_pandas()
     values = column.to_numpy()
     return values.astype(bool) if column.type == _FLAG else values

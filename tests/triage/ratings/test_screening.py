@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from tests.triage.ratings.conftest import OCTOBER, at, incident
 from triage.domain.incidents import UNDATED, Assignment, Incident, OfficialAnswer
+from triage.domain.places import Validity
 from triage.domain.ratings import CaseReference, ExclusionScope, MeasureCode, Rating
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.rating import rate
@@ -92,6 +93,27 @@ def test_an_authority_is_in_force_by_the_date_of_the_message(
     rating = rate(table(*shifted), month_window(2025, 10), pack, methodology).rating
     assert rating.exclusions == ()
     assert rating.league("ministries").rows[0].code == "minprom"
+
+
+def test_messages_to_an_authority_that_ceased_are_left_out_from_the_day_after_its_last(
+    table: Table, pack: RegionPack, methodology: MethodologyTable
+) -> None:
+    ended = tuple(
+        replace(record, validity=Validity(None, date(2021, 10, 15)), successor="adm_gornomariysky")
+        if record.code == "adm_iola"
+        else record
+        for record in pack.authorities
+    )
+    cases = [incident(day, created=f"{day} 20:30", answered_h=1) for day in range(10, 20)]
+    rating = rate(table(*cases), OCTOBER, replace(pack, authorities=ended), methodology).rating
+    (exclusion,) = rating.exclusions
+    assert exclusion.rule == "authority_not_in_force"
+    assert [case.case_id for case in exclusion.cases] == ["№16", "№17", "№18", "№19"]
+    (note,) = {case.note for case in exclusion.cases}
+    assert "по 15.10.2021" in note
+    assert "преемник" in note
+    (row,) = rating.league("administrations").rows
+    assert (row.code, row.case_count) == ("adm_iola", 6)
 
 
 def test_faults_within_the_tolerance_are_not_faults(rated: Callable[..., Rating]) -> None:

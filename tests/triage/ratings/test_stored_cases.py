@@ -30,6 +30,7 @@ START = datetime(2021, 9, 1, tzinfo=UTC)
 STOP = datetime(2021, 12, 1, tzinfo=UTC)
 FORM = "{}, ваше обращение № {} рассмотрено, работы запланированы на следующий год по мере финансирования"
 TEXTS = (FORM.format("Анна", 17), FORM.format("Пётр", 4512), "Вопрос вне компетенции администрации", "Засыпали 😀", "")
+ODD_WORDS = ("NULL", 'О\'Нила, "2"', "в две\nстроки\r\n", "%s\\", ",")
 SEEDS = range(3)
 
 
@@ -77,8 +78,8 @@ class Chance:
             topic=topic,
             topic_group=self._one_of(None, "", "dorogi", topic and topic.partition(".")[0]),
             settlement=self._one_of(None, *self._settlements),
-            street=self._one_of(None, "", "Зелёная", "зеленая", "МИРА"),
-            house=self._one_of(None, "", "5А", "5а"),
+            street=self._one_of(None, "", "Зелёная", "зеленая", "МИРА", *ODD_WORDS),
+            house=self._one_of(None, "", "5А", "5а", *ODD_WORDS),
             is_solvable=self._one_of(None, True, False),
             assignments=tuple(self._assignments(count)),
             answers=tuple(self._answer() for _ in range(self._one_of(0, 1, 1, 2, 4, 19))),
@@ -118,12 +119,14 @@ def store(database: Database, incidents: Iterator[Incident], draw: random.Random
                 unit.problems.leave(row, STOP)
 
 
-def both(database: Database, pack: RegionPack, judge: Judge | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def both(
+    database: Database, pack: RegionPack, judge: Judge | None, stop: datetime = STOP
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The case table by way of the domain, and by way of the columns."""
     with database.reading() as unit:
-        through_domain = case_table(judged(unit.incidents.in_window(START, STOP), judge), pack)
-        columns = unit.case_columns.in_window(START, STOP)
-        columns = completed(columns, unit.case_columns.incomplete_answers(START, STOP), judge)
+        through_domain = case_table(judged(unit.incidents.in_window(START, stop), judge), pack)
+        columns = unit.case_columns.in_window(START, stop)
+        columns = completed(columns, unit.case_columns.incomplete_answers(START, stop), judge)
     return through_domain, stored_case_table(columns, pack)
 
 
@@ -137,6 +140,13 @@ def test_both_ways_give_the_same_cases(database: Database, tiny: RegionPack, see
         assert expected["quality"].notna().any()
         assert set(expected["fits"]) == {-1, 0, 1}
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+def test_the_parts_of_a_few_incidents_among_many_are_found(database: Database, tiny: RegionPack) -> None:
+    store(database, Chance(tiny, 4).incidents(150), random.Random(4))
+    expected, found = both(database, tiny, Judge(), START + timedelta(days=9))
+    assert 3 < len(expected) < 60
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
 def test_answers_stored_before_their_wording_was_kept_are_read(database: Database, tiny: RegionPack) -> None:

@@ -116,11 +116,12 @@ def test_many_answers_are_all_named(old_database: Callable[[str], Database]) -> 
     assert named == {row["text"]: answer_id(row["text"]) for row in rows}
 
 
-def test_the_third_schema_can_be_taken_back(old_database: Callable[[str], Database]) -> None:
-    database = old_database("0003")
+@pytest.mark.parametrize(("newer", "older"), [("0003", "0002"), ("0004", "0003"), ("0004", "0002")])
+def test_a_schema_can_be_taken_back(old_database: Callable[[str], Database], newer: str, older: str) -> None:
+    database = old_database(newer)
     with database.engine.connect() as connection, connection.begin():
-        command.downgrade(schema._config(connection), "0002")
-    assert upgrade(database) == ("0002", head())
+        command.downgrade(schema._config(connection), older)
+    assert upgrade(database) == (older, head())
 
 
 @pytest.mark.parametrize("table", ["answer_scores", "analyst_scores"])
