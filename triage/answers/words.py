@@ -7,6 +7,7 @@ in which set phrases are looked up by regular expressions («не предста
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -246,8 +247,8 @@ def _sentences(document: Document) -> dict[int, range]:
     return found
 
 
-def _indices(lemmas: Sequence[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _indices(lemmas: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for index, lemma in enumerate(lemmas):
-        found.setdefault(lemma, []).append(index)
+        found[lemma].append(index)
     return found

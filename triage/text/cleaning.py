@@ -22,6 +22,9 @@ _TAGS = re.compile(
 )
 _MENTION = re.compile(r"\[((?:club|public|event|id)-?\d+(?::[^\]|\[]{0,40})?\|)([^\[\]]{0,200})(\])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+_MARKUP = re.compile("[<&\\[\\\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+"""A character without which a text has no tag, escape, mention or control character: most texts have none."""
+_LATIN = re.compile("[A-Za-z]")
 _LEADING = re.compile(r"\A[\s'★>]+")
 _QUOTE_LINE = re.compile(r"^>+", re.MULTILINE)
 _MIXED_WORD = re.compile(r"[A-Za-z]*(?:[А-Яа-яЁё][A-Za-z]|[A-Za-z][А-Яа-яЁё])[A-Za-zА-Яа-яЁё]*")
@@ -52,13 +55,16 @@ class CleanText:
 def clean(original: str) -> CleanText:
     """Return the clean text: export dirt blanked, VK mentions reduced to their label, homoglyphs made Cyrillic."""
     text, offsets = _without_vanishing(original)
-    text = _BREAKS.sub(lambda m: "\n" + " " * (len(m[0]) - 1), text)
-    text = _TAGS.sub(_blank, text)
-    text = _MENTION.sub(lambda m: " " * (len(m[1]) + 1) + m[2] + " ", text)
-    text = _CONTROL.sub(" ", text)
+    if _MARKUP.search(text):
+        text = _BREAKS.sub(lambda m: "\n" + " " * (len(m[0]) - 1), text)
+        text = _TAGS.sub(_blank, text)
+        text = _MENTION.sub(lambda m: " " * (len(m[1]) + 1) + m[2] + " ", text)
+        text = _CONTROL.sub(" ", text)
     text = _LEADING.sub(_blank, text)
-    text = _QUOTE_LINE.sub(_blank, text)
-    text = _MIXED_WORD.sub(_one_script, text)
+    if ">" in text:
+        text = _QUOTE_LINE.sub(_blank, text)
+    if _LATIN.search(text):
+        text = _MIXED_WORD.sub(_one_script, text)
     return CleanText(original, text, offsets)
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from triage.domain.spans import Span
 from triage.text.cleaning import CleanText, clean
 from triage.text.morphology import Morphology
-from triage.text.tokens import Token, split_sentences, tokenize
+from triage.text.tokens import Token, TokenKind, split_sentences, tokenize
+
+_WORD = TokenKind.WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,5 @@ class Reader:
         cleaned = clean(text)
         tokens = tokenize(cleaned.text)
         lemma = self.morphology.lemma
-        lemmas = tuple(lemma(token.norm) if token.is_word else token.norm for token in tokens)
+        lemmas = tuple([lemma(token.norm) if token.kind is _WORD else token.norm for token in tokens])
         return Document(cleaned, tokens, lemmas, split_sentences(cleaned.text))

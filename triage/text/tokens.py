@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from triage.domain.spans import Span
 
-_TOKEN = re.compile(r"([^\W\d_]+(?:[-–‑][^\W\d_]+)*)|(\d+)|([^\w\s]|_)")
-_SENTENCE_END = re.compile(r"[.!?…]+[\s)»\"]*|\n+")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(,])(?:ул|д|г|с|п|пос|дер|пр|пер|пл|мкр|б|р|н|кв|корп|стр|руб|тыс|млн|им|т|е|к|см|др|обл|респ|тел|гг|ст|[А-ЯЁ])$",
-    re.IGNORECASE,
-)
+_TOKEN = re.compile(r"((?:[A-Za-zА-Яа-яЁё]+[^\W\d_]*|[^\W\d_]+)(?:[-–‑][^\W\d_]+)*)|(\d+)|([^\w\s]|_)")
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|[.!?…]*[\s)»\"]*)")
+_WRITTEN_SHORT = "ул пос дер пр пер пл мкр кв корп стр руб тыс млн им см др обл респ тел гг ст"
+_ABBREVIATIONS = frozenset(_WRITTEN_SHORT.split()) | frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+"""Words and single letters (initials, «д. 5», «т. е.») whose full stop ends no sentence."""
+_LONGEST_TAIL = 8
+"""More characters than an abbreviation with what stands before it."""
 
 
 class TokenKind(IntEnum):
@@ -62,8 +63,13 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens = []
     for match in _TOKEN.finditer(text):
         start, stop = match.span()
-        tokens.append(Token(start, stop, match[0], norm[start:stop], _KINDS[(match.lastindex or 1) - 1]))
+        kind = _KINDS[(match.lastindex or 1) - 1]
+        tokens.append(_tuple(Token, (start, stop, text[start:stop], norm[start:stop], kind)))
     return tuple(tokens)
+
+
+_tuple = tuple.__new__
+"""Makes a named tuple without the call of its own constructor, which is most of what a token costs."""
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -71,12 +77,18 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     begin = 0
     for match in _SENTENCE_END.finditer(text):
-        if match[0][0] == "." and _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()]):
+        if match[0][0] == "." and _is_abbreviated(text[max(begin, match.start() - _LONGEST_TAIL) : match.start()]):
             continue
         _append(spans, text, begin, match.end())
         begin = match.end()
     _append(spans, text, begin, len(text))
     return tuple(spans)
+
+
+def _is_abbreviated(tail: str) -> bool:
+    """Say whether the characters before a full stop end in an abbreviation."""
+    words = tail.replace("(", " ").replace(",", " ").split()
+    return bool(words) and tail.endswith(words[-1]) and words[-1].lower() in _ABBREVIATIONS
 
 
 def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
