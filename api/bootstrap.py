@@ -6,6 +6,7 @@ that and shared by threads.
 
 from __future__ import annotations
 
+import gc
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -90,6 +91,8 @@ def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:
         serving=topics.watch.current,
     )
     pipeline.run([Post(WARM_UP_POST)])
+    gc.collect()
+    gc.freeze()  # pack and models stay till the end: the collector need not walk them again and again (a tenth of the CPU)
     return Services(settings, clock, pack, reader, encoder, topics, pipeline, router=router)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from triage.domain.places import MentionKind
-from triage.places.crossings import is_crossing, second_street
+from triage.places.crossings import is_crossing, may_cross, second_street
 from triage.places.gazetteer import Hit
 from triage.places.houses import House, house_at, is_counting
 from triage.places.markers import (
@@ -155,8 +155,8 @@ class AddressReader:
 
     def _crossings(self, words: Words, by_first: dict[int, Hit]) -> list[StreetSighting]:
         """Read both streets of «на перекрёстке Ленина и Гоголя»."""
-        found = []
-        for index in range(1, len(words)):
+        found: list[StreetSighting] = []
+        for index in range(1, len(words)) if may_cross(words) else ():
             street = self._meeting(words, index, by_first) if is_crossing(words, index) else None
             if street is not None:
                 found.append(street)

@@ -16,6 +16,11 @@ _JOINTS = frozenset({"и", "/", "-", "–", "—", "с", "со", "на"})
 _MAX_GAP = 1
 
 
+def may_cross(words: Words) -> bool:
+    """Say whether a post has any word that promises a crossing: most have none, and need not be looked through."""
+    return not (_CROSSING_LEMMAS | _TURN_LEMMAS).isdisjoint(words.document.lemmas)
+
+
 def is_crossing(words: Words, index: int) -> bool:
     """Say whether a street is expected at word `index`: right after «перекрёсток», «угол», «поворот с»."""
     before = index - 1

@@ -100,12 +100,11 @@ def spread(
     """Return the probability of each authority, marginalised over `topics` and place `options`."""
     mass: dict[str | None, float] = {}
     winners: dict[str | None, tuple[str, tuple[JurisdictionRule, ...]]] = {}
-    tables = [(o, matrix.table(o.kind, conditions, is_placed=o.district is not None)) for o in options]
     for score in topics:
         if score.probability < _NEGLIGIBLE:
             continue
-        for option, table in tables:
-            rules = table.get(score.topic)
+        for option in options:
+            rules = matrix.rules(score.topic, option.kind, conditions, is_placed=option.district is not None)
             if rules:
                 authority = matrix.holder(rules[0].authority, day, option.district)
                 mass[authority] = mass.get(authority, 0.0) + score.probability * option.weight

@@ -16,7 +16,7 @@ RuleTable = dict[str, tuple[JurisdictionRule, ...]]
 
 
 class JurisdictionMatrix:
-    """Looks up rules and authorities. Tables are worked out once per (place kind, conditions) and kept."""
+    """Looks up rules and authorities; what was worked out once is kept."""
 
     def __init__(self, pack: RegionPack):
         self._pack = pack
@@ -24,7 +24,8 @@ class JurisdictionMatrix:
         self._rules: dict[str, list[JurisdictionRule]] = {}
         for rule in pack.jurisdiction:
             self._rules.setdefault(rule.topic, []).append(rule)
-        self._tables: dict[tuple[str, bool, frozenset[str]], RuleTable] = {}
+        self._speaking: dict[tuple[str, str, bool, frozenset[str]], tuple[JurisdictionRule, ...]] = {}
+        self._conditions = {topic: self._conditions_of(topic) for topic in self._groups}
         self._holders: dict[tuple[str, date], str | None] = {}
 
     def table(self, place_kind: str, conditions: frozenset[str], *, is_placed: bool) -> RuleTable:
@@ -32,11 +33,22 @@ class JurisdictionMatrix:
 
         When the district is not known (`is_placed` False) rules for posts without a place (`none`) count as well.
         """
-        key = place_kind, is_placed, conditions
-        if key not in self._tables:
+        return {topic: self.rules(topic, place_kind, conditions, is_placed=is_placed) for topic in self._groups}
+
+    def rules(
+        self, topic: str, place_kind: str, conditions: frozenset[str], *, is_placed: bool
+    ) -> tuple[JurisdictionRule, ...]:
+        """Return the rules that speak for one topic, best first; none for a topic the pack does not know.
+
+        They are worked out once per place kind and set of those conditions that matter to the topic.
+        """
+        if topic not in self._groups:
+            return ()
+        key = topic, place_kind, is_placed, conditions & self._conditions[topic]
+        if key not in self._speaking:
             kinds = {ANY_KIND, place_kind} if is_placed else {ANY_KIND, place_kind, NO_PLACE_KIND}
-            self._tables[key] = {topic: self._matching(topic, kinds, conditions) for topic in self._groups}
-        return self._tables[key]
+            self._speaking[key] = self._matching(topic, kinds, conditions)
+        return self._speaking[key]
 
     def holder(self, code: str, day: date, district: str | None) -> str | None:
         """Return the authority that holds the duty of `code` on `day`; None if it needs a district that is unknown.
@@ -50,10 +62,17 @@ class JurisdictionMatrix:
             self._holders[key] = self._as_of(code, day)
         return self._holders[key]
 
+    def _patterns(self, topic: str) -> tuple[str, str, str]:
+        return topic, f"{self._groups[topic]}.*", "*"
+
+    def _conditions_of(self, topic: str) -> frozenset[str]:
+        rules = (rule for pattern in self._patterns(topic) for rule in self._rules.get(pattern, ()))
+        return frozenset(rule.condition for rule in rules if rule.condition is not None)
+
     def _matching(self, topic: str, kinds: set[str], conditions: frozenset[str]) -> tuple[JurisdictionRule, ...]:
         found = [
             rule
-            for pattern in (topic, f"{self._groups[topic]}.*", "*")
+            for pattern in self._patterns(topic)
             for rule in self._rules.get(pattern, ())
             if rule.place_kind in kinds and (rule.condition is None or rule.condition in conditions)
         ]

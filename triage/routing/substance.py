@@ -33,10 +33,13 @@ _GENERIC = _words(
 )
 _FEW = 12
 """Longer posts that say nothing are rare, and their words are worth reading."""
+_MANY_TOKENS = 3 * _FEW
 
 
 def says_nothing(document: Document, focus: Span | None = None) -> bool:
     """Say whether a post, or its issue at `focus` (original text), has no word of any subject."""
+    if focus is None and len(document.tokens) > _MANY_TOKENS:
+        return False
     words = [(token, lemma) for token, lemma in zip(document.tokens, document.lemmas, strict=True) if token.is_word]
     if focus is not None:
         words = [(t, lemma) for t, lemma in words if focus.contains(document.original(t.start, t.stop))]

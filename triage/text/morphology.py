@@ -15,6 +15,8 @@ import pymorphy3
 
 _CACHED_WORDS = 400_000
 """Readings take more room than lemmas, and fewer words are asked for theirs: they get a quarter."""
+_RECENT_WORDS = 8_192
+"""A word is asked for its lemma first and for its readings soon after: the analysis, half the cost, is kept so long."""
 _WORD_CACHE_MAX_CHARS = 40
 _CYRILLIC = re.compile("[a-z-]*[\u0400-\u052f][a-z\u0400-\u052f\u2010-\u2015-]*\\Z")
 """pymorphy3 raises ValueError on letters Unicode has no name for (Tangut); it only sees scripts it knows."""
@@ -35,6 +37,7 @@ class Morphology:
 
     def __init__(self) -> None:
         self._analyzer = pymorphy3.MorphAnalyzer(lang="ru")
+        self._analyses = lru_cache(_RECENT_WORDS)(self._analyzer.parse)
         self.lemma = lru_cache(_CACHED_WORDS)(self._lemma)
         self.parses = lru_cache(_CACHED_WORDS // 4)(self._parses)
         self.is_known = lru_cache(_CACHED_WORDS)(self._is_known)
@@ -42,7 +45,7 @@ class Morphology:
     def _lemma(self, word: str) -> str:
         if len(word) > _WORD_CACHE_MAX_CHARS or not _CYRILLIC.match(word):
             return word
-        return str(self._analyzer.parse(word)[0].normal_form).replace("ё", "е")
+        return str(self._analyses(word)[0].normal_form).replace("ё", "е")
 
     def _parses(self, word: str) -> tuple[WordParse, ...]:
         if not _CYRILLIC.match(word):
@@ -54,7 +57,7 @@ class Morphology:
                 frozenset(map(str, p.tag.grammemes)),
                 float(p.score),
             )
-            for p in self._analyzer.parse(word)
+            for p in self._analyses(word)
         )
 
     def _is_known(self, word: str) -> bool:
