@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import DETAILS, problem, problem_response
-
-TOO_LARGE = "Content Too Large"
+from api.errors import TOO_LARGE
 
 
 class BodyLimit:
-    """ASGI middleware: 413 as problem+json before a byte is read, or when a stream passes `max_bytes`.
+    """ASGI middleware: refuses before a byte is read, or when a stream passes `max_bytes`.
 
-    Paths in `endless` may be sent any amount: they read line by line and hold no more than one line.
+    `refuse` makes the answer for a path. Paths in `endless` may be sent any amount: they read line by line and hold no
+    more than one line.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, endless: frozenset[str] = frozenset()):
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, refuse: Callable[[str], Response], endless: frozenset[str] = frozenset()
+    ):
         self._app = app
         self._max_bytes = max_bytes
+        self._refuse = refuse
         self._endless = endless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,7 +32,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"] in self._endless:
             await self._app(scope, receive, send)
         elif _declared_bytes(scope) > self._max_bytes:
-            await problem_response(problem(413, DETAILS[TOO_LARGE]))(scope, receive, send)
+            await self._refuse(scope["path"])(scope, receive, send)
         else:
             await self._app(scope, self._counting(receive), send)
 

@@ -60,11 +60,12 @@ TITLES = {
 }
 
 
+TOO_LARGE = "Content Too Large"
 DETAILS = {
     "Not Found": "адрес не найден → список адресов: /docs",
     "Method Not Allowed": "метод не подходит → какой нужен, сказано в заголовке Allow и в /docs",
     "There was an error parsing the body": "тело запроса не разобрать → проверьте, что это JSON обычной глубины",
-    "Content Too Large": "тело запроса длиннее предела (TRIAGE_MAX_BODY_BYTES) → разделите пакет",
+    TOO_LARGE: "тело запроса длиннее предела (TRIAGE_MAX_BODY_BYTES) → разделите пакет",
 }
 """What to say instead of the framework's English phrases."""
 MESSAGES = {

@@ -19,6 +19,8 @@ from api.errors import Problem, problem
 
 LINES = "application/x-ndjson"
 MAX_LINE_BYTES = 1 << 20
+ENDLESS = frozenset({"/v1/classify/stream", "/v1/incidents/stream"})
+"""Paths whose bodies are read line by line and may be of any length."""
 _SHOWN_CHARS = 60
 
 

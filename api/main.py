@@ -18,6 +18,8 @@ from starlette.middleware import Middleware
 
 from api.body_limit import BodyLimit
 from api.errors import install_error_handlers
+from api.line_streams import ENDLESS
+from api.open311_route import too_large
 from api.request_log import RequestLog
 from api.routes import (
     answer_pages,
@@ -113,7 +115,7 @@ def create_app(
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, metrics=state.metrics),
-            Middleware(BodyLimit, max_bytes=settings.max_body_bytes, endless=classify.ENDLESS),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes, refuse=too_large, endless=ENDLESS),
         ],
         telemetry={"auto_configure": False},
     )

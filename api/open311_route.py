@@ -15,13 +15,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from api.errors import DETAILS, extra_headers, problem_of_validation, status_of
+from api.errors import DETAILS, TOO_LARGE, extra_headers, problem, problem_of_validation, problem_response, status_of
 from api.open311 import Format, Many, Record, document
 from api.security import authorize, bearer_of
 from api.state import state_of
 from triage.domain.access import Principal, Scope
 from triage.domain.errors import ForbiddenError, TriageError, UnauthorizedError
 
+PREFIX = "/open311/"
 STATUSES: dict[int, int] = {
     HTTPStatus.NOT_FOUND: HTTPStatus.NOT_FOUND,
     HTTPStatus.UNAUTHORIZED: HTTPStatus.FORBIDDEN,
@@ -66,9 +67,21 @@ def error_document(faults: Sequence[Fault], form: Format) -> Response:
     return document("errors", Many("error", errors), form, status)
 
 
+def too_large(path: str) -> Response:
+    """Return the refusal of a body that no route gets to see: as the standard wants it on its own paths."""
+    if path.startswith(PREFIX):
+        return error_document([(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, DETAILS[TOO_LARGE])], form_at(path))
+    return problem_response(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, DETAILS[TOO_LARGE]))
+
+
 def form_of(request: Request) -> Format:
+    """Return the format a request asks for."""
+    return form_at(request.url.path)
+
+
+def form_at(path: str) -> Format:
     """Return the format a path asks for; XML, which the standard requires, when it asks for none we know."""
-    return Format.JSON if request.url.path.endswith(".json") else Format.XML
+    return Format.JSON if path.endswith(".json") else Format.XML
 
 
 def _faults_of(error: RequestValidationError) -> list[Fault]:

@@ -18,9 +18,6 @@ from api.state import state_of
 
 router = APIRouter(prefix="/v1", tags=["classify"], responses=GUARDED, dependencies=[Depends(may_compute)])
 
-ENDLESS = frozenset({"/v1/classify/stream"})
-"""Paths whose bodies are read line by line and may be of any length."""
-
 Explain = Annotated[bool, Query(description="Показывать слова, говорящие за тему (медленнее)")]
 
 

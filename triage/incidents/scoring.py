@@ -8,6 +8,7 @@ analysts or the sender said of an answer goes before any of them (`triage.answer
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from triage.domain.answers import AnswerPair, AnswerScore, Marks, StoredScore
 from triage.ports import Clock
 from triage.storage.database import Database
 from triage.storage.unscored import START, StoredAnswer
+
+_log = logging.getLogger(__name__)
 
 BATCH_ANSWERS = 100
 """Answers per transaction: about a third of a second of scoring, and one short write."""
@@ -41,6 +44,8 @@ class AnswerScoring:
         self._build_judge = build_judge
         self._clock = clock
         self._judge: VersionedJudge | None = None
+        self._present = ""
+        self._replaced: set[str] = set()
 
     @property
     def judge(self) -> VersionedJudge:
@@ -93,8 +98,27 @@ class AnswerScoring:
         if is_forced and present in versions:
             yield from self._pages(present)
         for version in versions:
-            if version not in {present, UNSCORABLE}:
+            if version not in {present, UNSCORABLE} and (is_forced or self._may_replace(version, present)):
                 yield from self._pages(version)
+                self._replaced.add(version)
+
+    def _may_replace(self, version: str, present: str) -> bool:
+        """Say whether scores of a version may be replaced.
+
+        Once all of them have been, new ones can only come from another service that judges otherwise: the two would
+        score each other's answers without end. So these are left, and the log says why.
+        """
+        if present != self._present:
+            self._present, self._replaced = present, set()
+        if version not in self._replaced:
+            return True
+        _log.error(
+            "ответы в этой базе оценивает ещё кто-то по «%s», здесь «%s» → задайте всем одну TRIAGE_MODELS_HOME и одну "
+            "версию программы, затем выполните triage rescore",
+            version,
+            present,
+        )
+        return False
 
     def _pages(self, version: str | None) -> Iterator[list[StoredAnswer]]:
         """Yield the answers with a version of score; an incident that is locked now is met again by the next run."""

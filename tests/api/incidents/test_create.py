@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.incidents.conftest import POST
 from triage.domain.access import Scope
+from triage.domain.errors import StorageError
 
 
 def test_a_message_is_stored_routed_and_answered_with_its_evidence(ingest):
@@ -97,17 +98,36 @@ def test_a_long_line_among_others_moves_no_receipt(ingest):
     ]
 
 
-def test_a_stream_over_the_body_limit_ends_with_what_was_stored(open_door):
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_a_stream_is_limited_by_line_and_not_in_all(open_door, is_declared):
     door = open_door(max_body_bytes=30_000)
     ingest = door.holding(Scope.INGEST)
-    blocks = (json.dumps({**POST, "post_id": str(n)}).encode() + b"\n" for n in range(400))
-    response = ingest.call("POST", "/v1/incidents/stream", content=blocks)
+    lines = [json.dumps({**POST, "post_id": str(n)}).encode() + b"\n" for n in range(400)]
+    assert sum(map(len, lines)) > 30_000
+    response = ingest.call("POST", "/v1/incidents/stream", content=b"".join(lines) if is_declared else iter(lines))
+    receipts = [json.loads(line) for line in response.text.splitlines()]
+    assert [(receipt["index"], receipt["status"]) for receipt in receipts] == [(n, "created") for n in range(400)]
+    assert ingest.post("/v1/incidents", {**POST, "text": "ы" * 19_000}).status_code == 413
+
+
+def test_a_stream_the_database_leaves_says_what_was_stored(door, ingest, monkeypatch):
+    accept, calls = door.services.incidents.intake.accept, []
+
+    def once(messages, actor):
+        calls.append(len(messages))
+        if len(calls) > 1:
+            raise StorageError("база не отвечает → повторите запрос через несколько секунд")
+        return accept(messages, actor)
+
+    monkeypatch.setattr(door.services.incidents.intake, "accept", once)
+    body = b"".join(json.dumps({**POST, "post_id": str(n)}).encode() + b"\n" for n in range(250))
+    response = ingest.call("POST", "/v1/incidents/stream", content=body)
     *receipts, last = [json.loads(line) for line in response.text.splitlines()]
-    assert {receipt["status"] for receipt in receipts} <= {"created"}
-    assert last["status"] == 413
+    assert {receipt["status"] for receipt in receipts} == {"created"}
+    assert last["status"] == 503
     assert f"принято строк: {len(receipts)}" in last["detail"]
     stored = door.holding(Scope.REVIEW).get("/v1/incidents", params={"limit": 200}).json()["items"]
-    assert len(stored) == len(receipts)
+    assert len(stored) == len(receipts) == 100
 
 
 @pytest.mark.parametrize(

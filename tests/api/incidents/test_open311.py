@@ -445,3 +445,20 @@ def test_odd_characters_do_not_break_the_xml(client, reported):
     request_id = reported(description="яма \x01\x0b\ufffe ]]> <![CDATA[ 😀 &amp;")
     root = ET.fromstring(client.get(f"/open311/v2/requests/{request_id}.xml").content)
     assert "]]> <![CDATA[ 😀 &amp;" in root[0].findtext("description")
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_body_over_the_limit_is_refused_as_the_standard_wants_it(open_door, form, is_declared):
+    client = open_door(max_body_bytes=2_000).holding(Scope.INGEST)
+    body = urlencode({**REPORT, "description": "яма " * 1_000}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    content = body if is_declared else iter([body[:1_500], body[1_500:]])
+    refused = client.call("POST", f"/open311/v2/requests.{form}", content=content, headers=headers)
+    assert refused.status_code == 400
+    if form == "json":
+        (error,) = refused.json()
+    else:
+        error = {one.tag: one.text for one in ET.fromstring(refused.text)[0]}
+    assert int(error["code"]) == 413
+    assert "TRIAGE_MAX_BODY_BYTES" in error["description"]

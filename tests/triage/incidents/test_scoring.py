@@ -135,6 +135,31 @@ def test_another_version_scores_old_answers_anew_and_keeps_the_earlier_scores(
     assert scoring.run().scored_count == 0
 
 
+def test_two_services_that_judge_otherwise_do_not_score_each_others_answers_for_ever(
+    database: Database, scoring: AnswerScoring, judge: Judge, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    other_judge = Judge()
+    other_judge.version = "rubric-8"
+    other = AnswerScoring(database, lambda: other_judge, clock)
+    store(database, OfficialAnswer("Засыпали", START, "clinic"))
+    for _ in range(5):
+        scoring.run()
+        other.run()
+    assert len(versions_of(database)) <= 4
+    assert "ответы в этой базе оценивает ещё кто-то по «rubric-9», здесь «rubric-8»" in caplog.text
+    said = len(versions_of(database))
+    assert scoring.run(is_forced=True).scored_count + other.run(is_forced=True).scored_count == 2
+    assert len(versions_of(database)) >= said
+
+
+def test_going_back_to_an_earlier_version_scores_anew(database: Database, scoring: AnswerScoring, judge: Judge) -> None:
+    store(database, OfficialAnswer("Засыпали", START, "clinic"))
+    for version in ("rubric-9", "rubric-10", "rubric-9", "rubric-10"):
+        judge.version = version
+        assert scoring.run().scored_count == 1
+    assert [version for version, _ in versions_of(database)] == ["rubric-9", "rubric-10", "rubric-9", "rubric-10"]
+
+
 def test_scoring_anew_goes_on_where_it_was_stopped(database: Database, scoring: AnswerScoring, judge: Judge) -> None:
     for number in range(3):
         many = (OfficialAnswer(f"Засыпали {n}", START, "clinic") for n in range(BATCH_ANSWERS))
