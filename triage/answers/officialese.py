@@ -27,10 +27,9 @@ _CLERICAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heaviness:
-    """How a text reads. Lengths in words; shares of all words; `readability` on Flesch's scale (higher is easier)."""
+    """How a sentence reads. Shares of all words; `readability` on Flesch's scale (higher is easier)."""
 
     word_count: int
-    words_per_sentence: float
     readability: float
     verbal_noun_share: float
     participle_share: float
@@ -40,7 +39,7 @@ class Heaviness:
     def fog(self) -> float:
         """Signs of officialese added up: 0 plain, about 1 heavy, above 2 fog."""
         return (
-            max(0.0, self.words_per_sentence - 14) / 14
+            max(0.0, self.word_count - 14) / 14
             + max(0.0, self.verbal_noun_share - 0.10) * 7
             + max(0.0, self.participle_share - 0.05) * 6
             + self.clerical_count / max(self.word_count, 12) * 12
@@ -48,24 +47,20 @@ class Heaviness:
         )
 
 
-def measure(wording: Wording, tokens: range | None = None) -> Heaviness:
-    """Return how heavy a text, or a range of its tokens, is; sentences without words do not count."""
-    tokens = range(len(wording.grammar)) if tokens is None else tokens
-    spoken = [i for i in tokens if wording.grammar[i].is_word]
-    count = max(len(spoken), 1)
-    length = count / max(len({wording.sentence_of[i] for i in spoken}), 1)
-    syllables = sum([_syllable_count(wording.norms[i]) for i in spoken]) / count
-    grammar = [wording.grammar[i] for i in spoken]
-    nouns = sum([word.pos == "NOUN" and word.lemma.endswith(_VERBAL_NOUN_ENDS) for word in grammar])
-    participles = sum([word.pos in _PARTICIPLES for word in grammar])
-    readability = 206.835 - 1.3 * length - 60.1 * syllables
+def measure(wording: Wording, sentence: range) -> Heaviness:
+    """Return how heavy a sentence is."""
+    part = slice(sentence.start, sentence.stop)
+    words = [word for word in wording.grammar[part] if word.is_word]
+    count = max(len(words), 1)
+    syllables = sum([_syllable_count(norm) for norm in wording.norms[part]]) / count
+    nouns = sum([word.pos == "NOUN" and word.lemma.endswith(_VERBAL_NOUN_ENDS) for word in words])
+    participles = sum([word.pos in _PARTICIPLES for word in words])
     return Heaviness(
-        len(spoken),
-        length,
-        readability,
+        len(words),
+        206.835 - 1.3 * count - 60.1 * syllables,
         nouns / max(count, _FEW_WORDS),
         participles / max(count, _FEW_WORDS),
-        _clerical(wording, tokens),
+        _clerical(wording, sentence),
     )
 
 
@@ -74,13 +69,10 @@ def heaviest_sentence(wording: Wording) -> tuple[float, range | None]:
 
     The heaviest, not the mean: plain words around a bureaucratic sentence do not make it clear.
     """
-    judged = [tokens for tokens in wording.sentences.values() if _is_long(wording, tokens)]
-    measured = [(measure(wording, tokens).fog, tokens) for tokens in judged]
-    return max(measured, key=lambda found: found[0], default=(0.0, None))
-
-
-def _is_long(wording: Wording, tokens: range) -> bool:
-    return sum([word.is_word for word in wording.grammar[tokens.start : tokens.stop]]) >= _MIN_SENTENCE_WORDS
+    judged = [tokens for tokens in wording.sentences.values() if len(tokens) >= _MIN_SENTENCE_WORDS]
+    measured = [(measure(wording, tokens), tokens) for tokens in judged]
+    fogs = [(heavy.fog, tokens) for heavy, tokens in measured if heavy.word_count >= _MIN_SENTENCE_WORDS]
+    return max(fogs, key=lambda found: found[0], default=(0.0, None))
 
 
 @lru_cache(CACHED_WORDS)
@@ -89,8 +81,6 @@ def _syllable_count(norm: str) -> int:
 
 
 def _clerical(wording: Wording, tokens: range) -> int:
-    if not tokens:
-        return 0
     all_tokens = wording.document.tokens
     text = wording.text[all_tokens[tokens.start].start : all_tokens[tokens.stop - 1].stop]
     return len(_CLERICAL.findall(text))

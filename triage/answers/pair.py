@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from triage.answers.acts import Act, ActKind
 from triage.answers.citations import Citations
@@ -26,7 +26,7 @@ class ReadPair:
     `similarity` is the cosine of the sentence vectors of post and answer, None without an encoder.
     `asks_only_information` says that the post wants to know something and reports no problem to be solved.
     `contradiction` are the two clauses that cannot both be true, empty when there are none.
-    `nearness` is the probability, 0 to 1, that the answer was written to this post.
+    `nearness` is the probability, 0 to 1, that the answer was written to this post. `kinds` are the kinds of `acts`.
     """
 
     pair: AnswerPair
@@ -49,14 +49,18 @@ class ReadPair:
     asks_only_information: bool
     similarity: float | None = None
     nearness: float = 1.0
+    kinds: frozenset[ActKind] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", frozenset([act.kind for act in self.acts]))
 
     def of_kind(self, *kinds: ActKind) -> tuple[Act, ...]:
         """Return the acts of some kinds in order."""
-        return tuple(act for act in self.acts if act.kind in kinds)
+        return () if self.kinds.isdisjoint(kinds) else tuple([act for act in self.acts if act.kind in kinds])
 
     def does(self, *kinds: ActKind) -> bool:
         """Say whether the answer has an act of one of the kinds."""
-        return any(act.kind in kinds for act in self.acts)
+        return not self.kinds.isdisjoint(kinds)
 
     def quote(self, *acts: Act) -> tuple[Quote, ...]:
         """Return the words of acts as quotes of the answer, at most three."""

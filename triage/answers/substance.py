@@ -24,7 +24,7 @@ INSPECTION = words(
 
 def concrete_work(pair: ReadPair) -> tuple[Act, ...]:
     """Return work done or planned that is neither modal nor weak."""
-    return tuple(act for act in pair.of_kind(*WORK) if not act.is_weak)
+    return tuple([act for act in pair.of_kind(*WORK) if not act.is_weak])
 
 
 def has_reason(pair: ReadPair) -> bool:

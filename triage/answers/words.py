@@ -155,18 +155,19 @@ class Wording:
         known = phrases.first_lemmas & self.indices.keys()
         if not known:
             return
-        tokens = range(len(self.lemmas)) if within is None else within
-        match, starts, limit, behind = phrases.pattern.match, self.starts, self.starts[tokens.stop] - 1, 0
-        for index in sorted([index for lemma in known for index in self.indices[lemma]]):
-            if index not in tokens or starts[index] < behind:
-                continue
-            if found := match(self.line, starts[index], limit):
+        begins = sorted([index for lemma in known for index in self.indices[lemma]])
+        if within is not None:
+            begins = [index for index in begins if index in within]
+        match, line, starts, behind = phrases.pattern.match, self.line, self.starts, 0
+        limit = len(line) if within is None else starts[within.stop] - 1
+        for index in begins:
+            if starts[index] >= behind and (found := match(line, starts[index], limit)):
                 behind = found.end()
                 yield range(index, max(index + 1, bisect_left(starts, behind)))
 
     def has(self, phrases: Phrases, within: range | None = None) -> bool:
         """Say whether one of the set phrases occurs at all, or `within` some tokens."""
-        return any(True for _ in self.find(phrases, within))
+        return next(self.find(phrases, within), None) is not None
 
     def quote(self, tokens: range, *, in_post: bool = False) -> Quote:
         """Return the words of a token range as they stand in the original text."""
