@@ -162,18 +162,18 @@ _NAME_ENDING = re.compile(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|
 def _from_words(wording: Wording) -> list[Locality]:
     found: list[Locality] = []
     tokens, grammar = wording.document.tokens, wording.grammar
-    all_marked = _marked(wording)
     shouting = _is_shouting(wording)
-    for index, (token, word) in enumerate(zip(tokens, grammar, strict=True)):
-        marked = index in all_marked
-        sure = marked or "Geox" in word.grammemes
-        if not (sure or token.text[0].isupper()) or not word.is_word or len(token.norm) < _MIN_NAME_CHARS:
+    marked = _marked(wording)
+    sure = marked.union([index for index, word in enumerate(grammar) if "Geox" in word.grammemes])
+    capitals = [index for index, token in enumerate(tokens) if token.text[0].isupper()]
+    for index in sorted(sure.union(capitals)):
+        text = tokens[index].text
+        is_name = grammar[index].is_word and len(text) >= _MIN_NAME_CHARS
+        if not is_name or _is_skipped(wording, index, marked=index in marked):
             continue
-        if _is_skipped(wording, index, marked=marked):
-            continue
-        if sure or _is_capital_name(wording, index, shouting=shouting):
+        if index in sure or _is_capital_name(wording, index, shouting=shouting):
             wide = _is_wide(wording, index)
-            found += [Locality(name_key(part), range(index, index + 1), wide) for part in _parts(token.text)]
+            found += [Locality(name_key(part), range(index, index + 1), wide) for part in _parts(text)]
     return [place for place in found if not _is_addressee(wording, place.tokens.start)]
 
 
