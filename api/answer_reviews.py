@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from api.incident_presenters import IncidentPresenter
 from api.schemas import answer_reviews as out
+from api.schemas.decisions import Shape
 from api.schemas.incidents import AuthorityRefOut
-from triage.answers.agreement import Agreement, AuthorityBias, CriterionAgreement, Measured, QualityAgreement
+from triage.answers.agreement import Agreement, AuthorityBias, CriterionAgreement
 from triage.answers.consensus import QUARREL
 from triage.answers.names import CRITERIA_NAMES
 from triage.answers.templates import Template, TemplateShare
@@ -22,6 +24,7 @@ from triage.ports import Clock
 from triage.regions.pack import RegionPack
 from triage.storage.answer_scores import in_force
 
+ShapeT = TypeVar("ShapeT", bound=Shape)
 _SHOWN_CASES = 50
 
 
@@ -91,7 +94,7 @@ class AnswerReviewPresenter:
         return out.BiasOut(
             authority=self._authority(bias.authority),
             count=bias.count,
-            mean=_measured(bias.mean),
+            mean=out.MeasuredOut.model_validate(bias.mean, from_attributes=True),
             is_enough=bias.is_enough,
             is_biased=bias.is_biased,
         )
@@ -163,7 +166,7 @@ def _agreement(agreement: Agreement) -> out.AgreementOut:
     return out.AgreementOut(
         count=agreement.count,
         criteria=[_criterion(found) for found in agreement.criteria],
-        quality=_quality(agreement.quality) if agreement.quality else None,
+        quality=_same(out.QualityAgreementOut, agreement.quality),
         same_kind_share=agreement.same_kind_share,
     )
 
@@ -173,21 +176,17 @@ def _criterion(found: CriterionAgreement) -> out.CriterionAgreementOut:
         code=found.code,
         name=CRITERIA_NAMES[found.code],
         count=found.count,
-        kappa=_measured(found.kappa) if found.kappa else None,
+        kappa=_same(out.MeasuredOut, found.kappa),
         same_share=found.same_share,
         applies_share=found.applies_share,
     )
 
 
-def _quality(found: QualityAgreement) -> out.QualityAgreementOut:
-    spearman = _measured(found.spearman) if found.spearman else None
-    return out.QualityAgreementOut(count=found.count, spearman=spearman, error=_measured(found.error))
-
-
-def _measured(found: Measured) -> out.MeasuredOut:
-    return out.MeasuredOut(value=found.value, low=found.low, high=found.high)
-
-
 def _case(one: ListedAnswer) -> out.TemplateCaseOut:
     fits = None if one.relevance is None else one.relevance > 0
     return out.TemplateCaseOut(incident_id=one.incident_id, answer_id=one.answer_id, fits=fits)
+
+
+def _same(shape: type[ShapeT], record: object | None) -> ShapeT | None:
+    """Return the shape that has the fields of a record."""
+    return None if record is None else shape.model_validate(record, from_attributes=True)

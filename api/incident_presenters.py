@@ -191,16 +191,5 @@ def present_event(recorded: RecordedEvent) -> out.EventOut:
 
 
 def present_appeal(appeal: Appeal) -> out.AppealOut:
-    """Return an appeal."""
-    return out.AppealOut(
-        appeal_id=appeal.appeal_id,
-        incident_id=appeal.incident_id,
-        authority=appeal.authority,
-        proposed=appeal.proposed,
-        reason=appeal.reason,
-        created_at=appeal.created_at,
-        state=appeal.state,
-        decided_at=appeal.decided_at,
-        decided_by=appeal.decided_by,
-        decision_note=appeal.decision_note,
-    )
+    """Return an appeal: the shape has the fields of the record."""
+    return out.AppealOut.model_validate(appeal, from_attributes=True)

@@ -6,16 +6,14 @@ The code inside the document is ours where it says more (413, 429, 503), as the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 
-from api.errors import DETAILS, TOO_LARGE, extra_headers, problem, problem_of_validation, problem_response, status_of
+from api.error_routes import RouteError, TranslatedRoute
+from api.errors import DETAILS, TOO_LARGE, problem, problem_of_validation, problem_response, status_of
 from api.open311 import Format, Many, Record, document
 from api.security import authorize, bearer_of
 from api.state import state_of
@@ -35,27 +33,17 @@ Fault = tuple[int, str]
 """Code and description of one error."""
 
 
-class StandardRoute(APIRoute):
+class StandardRoute(TranslatedRoute):
     """A route whose errors are documents of the standard, in the format asked for."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler with errors turned into documents."""
-        handle = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except TriageError as error:
-                response = error_document([(status_of(error), str(error))], form_of(request))
-                response.headers.update(extra_headers(error))
-                return response
-            except RequestValidationError as error:
-                return error_document(_faults_of(error), form_of(request))
-            except HTTPException as error:
-                description = DETAILS.get(str(error.detail), str(error.detail))
-                return error_document([(error.status_code, description)], form_of(request))
-
-        return answer
+    def refusal(self, request: Request, error: RouteError) -> Response:
+        """Return the document for an error."""
+        if isinstance(error, TriageError):
+            return error_document([(status_of(error), str(error))], form_of(request))
+        if isinstance(error, RequestValidationError):
+            return error_document(_faults_of(error), form_of(request))
+        description = DETAILS.get(str(error.detail), str(error.detail))
+        return error_document([(error.status_code, description)], form_of(request))
 
 
 def error_document(faults: Sequence[Fault], form: Format) -> Response:

@@ -7,18 +7,17 @@ Every form that changes something carries the token of its session, and the cook
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from api.errors import DETAILS, TITLES, extra_headers, problem_of_validation, status_of
+from api.error_routes import RouteError, TranslatedRoute
+from api.errors import DETAILS, TITLES, problem_of_validation, status_of
 from api.security import keyring_of, lacks
 from api.state import state_of
 from api.web.pages import page
@@ -37,30 +36,20 @@ class Visit:
     session: Session
 
 
-class PageRoute(APIRoute):
+class PageRoute(TranslatedRoute):
     """A route of a page: its errors are pages too, and who is not logged in is sent to do so."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler with errors turned into pages."""
-        handle = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except TriageError as error:
-                shown = _error_page(request, status_of(error), str(error))
-                shown.headers.update(extra_headers(error))
-                return shown
-            except RequestValidationError as error:
-                fields = problem_of_validation(error.errors()).errors
-                said = "; ".join(f"{one.field.partition('.')[2]}: {one.problem}" for one in fields)
-                return _error_page(request, HTTPStatus.UNPROCESSABLE_ENTITY, said)
-            except HTTPException as error:
-                if error.status_code < HTTPStatus.BAD_REQUEST:
-                    return Response(status_code=error.status_code, headers=error.headers)
-                return _error_page(request, error.status_code, DETAILS.get(str(error.detail), str(error.detail)))
-
-        return answer
+    def refusal(self, request: Request, error: RouteError) -> Response:
+        """Return the page for an error."""
+        if isinstance(error, TriageError):
+            return _error_page(request, status_of(error), str(error))
+        if isinstance(error, RequestValidationError):
+            fields = problem_of_validation(error.errors()).errors
+            said = "; ".join(f"{one.field.partition('.')[2]}: {one.problem}" for one in fields)
+            return _error_page(request, HTTPStatus.UNPROCESSABLE_ENTITY, said)
+        if error.status_code < HTTPStatus.BAD_REQUEST:
+            return Response(status_code=error.status_code, headers=error.headers)
+        return _error_page(request, error.status_code, DETAILS.get(str(error.detail), str(error.detail)))
 
 
 def _error_page(request: Request, status: int, detail: str) -> Response:

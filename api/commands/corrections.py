@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from api.commands.exits import EXIT_CODES
+from api.commands.exports import DatabaseOption, TableOption, stored, write_records
 
 HELP = f"""Выгрузить проверенное аналитиками как таблицу для triage-train fit: csv, xlsx, jsonl или parquet.
 
@@ -22,25 +19,14 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("corrections", help=HELP)
-    def corrections(
-        output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Файл таблицы.")],
-        database_url: Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite или PostgreSQL.")] = None,
-    ) -> None:
-        import pandas as pd
-
+    def corrections(output: TableOption, database_url: DatabaseOption = None) -> None:
         from api.review_records import COLUMNS, training_record
-        from api.settings import settings_with
         from triage.domain.review import ReviewVerdict
-        from triage.files.tables import write_table
-        from triage.storage.database import Database
-        from triage.storage.schema import check_schema
         from triage.text.wording import spaced
 
-        with closing(Database(settings_with(database_url=database_url).database_url)) as database:
-            check_schema(database)
-            with database.reading() as unit:
-                records = [training_record(row) for row in unit.corrections.training_rows()]
-        write_table(output, pd.DataFrame(records, columns=list(COLUMNS), dtype="str").fillna(""))
+        with stored(database_url) as database, database.reading() as unit:
+            records = [training_record(row) for row in unit.corrections.training_rows()]
+        write_records(output, records, COLUMNS)
         corrected = sum(record["review"] == ReviewVerdict.CORRECTED for record in records)
         typer.echo(
             f"Проверенных сообщений {spaced(len(records))}: исправлено {spaced(corrected)}, "
