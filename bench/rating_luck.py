@@ -1,7 +1,7 @@
 """Measures whom the rating praises and blames by luck, and whom by right.
 
     python -m bench.rating_luck [MONTHS]   # four seconds of CPU a month
-    python -m bench.rating_luck --boards   # only the board of quality, in many leagues of equals: twenty seconds
+    python -m bench.rating_luck --boards   # only the boards of quality and time, in many leagues of equals: minutes
 
 Two worlds of generated months. In the equal one every authority is the same, so whoever is told apart is told apart by
 mistake. In the other one paces of answering differ (log-normal, σ = 0.4) and nothing else does, so the true order is
@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bench.ratings import generated, league_codes
@@ -21,7 +22,9 @@ from triage.domain.ratings import AuthorityRating, League, MeasureCode, RankEsti
 from triage.ratings.intervals import wilson
 from triage.ratings.merit import FALSE_PRAISE, chances, outstanding
 from triage.ratings.methodology import load_methodology
+from triage.ratings.ranking import rank
 from triage.ratings.rating import rate
+from triage.ratings.resampling import resample
 from triage.ratings.windows import month_window
 from triage.regions.loader import default_region_folder, load_region
 
@@ -121,6 +124,29 @@ def boards(leagues: int = 4000) -> None:
         _say("praise somebody, corrected for their number", corrected, leagues)
 
 
+def time_boards(leagues: int = 1000) -> None:
+    """Print in how many leagues of equals somebody is called the fastest without caution, by the skew of times."""
+    methodology = load_methodology()
+    required = methodology.ranking.better_with_probability
+    for sigma in (0.8, 1.2):
+        rng = np.random.default_rng(4)
+        sole = 0
+        for league in range(leagues):
+            found = [
+                resample(
+                    pd.DataFrame({"x": rng.lognormal(0, sigma, n)}), ["x"], f"{league}.{i}", methodology.resampling
+                )
+                for i, n in enumerate(rng.integers(5, 40, 16).tolist())
+            ]
+            figures = np.array([-one.mean[0] for one in found])
+            places = rank(
+                [f"{i:02}" for i in range(16)], figures, np.stack([-one.replicates[:, 0] for one in found]), required
+            )
+            sole += any(place.order == 1 and not place.indistinguishable_from for place in places)
+        print(f"{leagues} leagues of 16 equals with 5 to 39 answers each, times log-normal with σ = {sigma}")
+        _say("name a fastest without caution", sole, leagues)
+
+
 def _points(rng: np.random.Generator, count: int, good: float | None) -> NDArray[np.float64]:
     if good is None:
         return rng.uniform(10, 100, count)
@@ -136,5 +162,6 @@ def _say(what: str, count: int, n: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--boards"]:
         boards()
+        time_boards()
     else:
         luck(int(sys.argv[1]) if len(sys.argv) > 1 else 40)

@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+PROTOCOL = 2
+"""Version of the published JSON: raised when a reader of the version before would refuse or misread a document.
+
+That is a field gone or of another meaning, and a new word in a closed list: 2 = the interval method `no_spread`.
+"""
+
 
 class WindowKind(StrEnum):
     """Which kind of period a rating covers."""

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from triage.domain.errors import InputError, NotFoundError
-from triage.domain.ratings import CaseReference, League, MeasureCode, Rating, Totals, Window
+from triage.domain.ratings import PROTOCOL, CaseReference, League, MeasureCode, Rating, Totals, Window
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
 from triage.ratings.leagues import Groups, rate_league, standings, total_of, with_changes
 from triage.ratings.methodology import MethodologyTable
@@ -26,9 +26,6 @@ from triage.ratings.screening import Screened, screen, unreadable
 from triage.ratings.timing import Clockwork, add_durations, add_points, next_message
 from triage.ratings.windows import months_of, previous_window
 from triage.regions.pack import RegionPack
-
-PROTOCOL = 1
-"""Version of the published JSON."""
 
 
 @dataclass(frozen=True, slots=True)

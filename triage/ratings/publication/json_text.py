@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from triage.domain.ratings import Rating
+from triage.domain.ratings import PROTOCOL, Rating
 
 SCHEMA_FILE = Path(__file__).parent / "rating.schema.json"
 """The published schema; a test holds it equal to what `schema_text` makes of the classes."""
@@ -26,7 +26,8 @@ def schema_text() -> str:
     """Return the JSON Schema (draft 2020-12) of `rating_json`."""
     schema = _RATING.json_schema(mode="serialization")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Rating of authorities, protocol 1"
+    schema["title"] = f"Rating of authorities, protocol {PROTOCOL}"
+    schema["properties"]["protocol"]["const"] = PROTOCOL
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
