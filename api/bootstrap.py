@@ -92,7 +92,7 @@ def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:
     )
     pipeline.run([Post(WARM_UP_POST)])
     gc.collect()
-    gc.freeze()  # pack and models stay till the end: the collector need not walk them again and again (a tenth of the CPU)
+    gc.freeze()  # pack and models stay till the end: no collection need walk them again (a tenth of the CPU)
     return Services(settings, clock, pack, reader, encoder, topics, pipeline, router=router)
 
 
