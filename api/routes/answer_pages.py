@@ -34,6 +34,8 @@ router = APIRouter(prefix="/review/answers", include_in_schema=False, route_clas
 
 QUEUE = "/review/answers"
 Id = Annotated[str, Path(max_length=64)]
+Done = Annotated[str, Query(max_length=140, pattern=r"^([\w-]+/[\w-]+)?$")]
+"""«incident/answer» just scored."""
 
 
 @router.get("")
@@ -42,7 +44,7 @@ async def queue(
     visit: ReviewVisit,
     narrowed: Annotated[AnswerPageFilter, Query()],
     cursor: Annotated[str | None, Query(pattern=CURSOR_PATTERN)] = None,
-    done: Annotated[str, Query(max_length=140)] = "",
+    done: Done = "",
 ) -> Response:
     """Show the answers that wait for an analyst, twenty a page; `done` is «incident/answer» just scored."""
     found = await state_of(request).in_thread(
@@ -81,9 +83,10 @@ async def one(
     visit: ReviewVisit,
     back: str = QUEUE,
     blind: Annotated[str, Query(max_length=1)] = "",
+    done: Done = "",
 ) -> Response:
     """Show one answer with its scores; `blind` hides the automatic ones until the analyst gave their own."""
-    return await _one(request, incident_id, answer_id, visit, local_path(back), is_blind=bool(blind))
+    return await _one(request, incident_id, answer_id, visit, local_path(back), is_blind=bool(blind), done=done)
 
 
 @router.post("/{incident_id}/{answer_id}")
@@ -132,6 +135,7 @@ async def _one(
     back: str,
     *,
     is_blind: bool = False,
+    done: str = "",
     filled: Filled | None = None,
     refused: InputError | None = None,
 ) -> Response:
@@ -143,6 +147,7 @@ async def _one(
         "filled": filled or filled_by(card.own),
         "is_blind": is_blind and card.own is None,
         "back": back,
+        "done": done,
         "path": _path(incident_id, answer_id),
         "problem": str(refused) if refused else "",
     }
