@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from models.link import Link
+from models.family_link import AnyLink
 from models.views import Rows
 
 ViewRows = Mapping[str, Rows]
@@ -29,12 +29,12 @@ class Head(Protocol):
         ...
 
     @property
-    def link(self) -> Link:
+    def link(self) -> AnyLink:
         """What makes probabilities of its scores."""
         ...
 
     def probabilities(self, rows: ViewRows, matches: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
-        """Return calibrated probabilities (n, k); `matches` (m, n, k): see `matches_of`."""
+        """Return calibrated probabilities (n, k); `matches` (m, n, k): see `LabelSigns`."""
         ...
 
 
@@ -50,7 +50,7 @@ class KernelHead:
     dual: NDArray[np.float32]
     bias: NDArray[np.float32]
     gamma: float
-    link: Link
+    link: AnyLink
 
     def scores(self, rows: ViewRows) -> NDArray[np.float32]:
         """Return uncalibrated scores (n, k)."""
@@ -68,7 +68,7 @@ class LinearHead:
 
     weights: Mapping[str, NDArray[np.float32]]
     bias: NDArray[np.float32]
-    link: Link
+    link: AnyLink
 
     @property
     def views(self) -> tuple[str, ...]:

@@ -15,14 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from models.family_link import link_of, link_state
 from models.hashed_view import HASHED, HashedView
 from models.heads import Head, KernelHead, LinearHead, ViewRows
-from models.link import Link
+from models.label_signs import LabelSigns
 from models.name_match import NameMatch
-from models.place_lexicon import PlaceLexicon
 from models.registry import Artefact
 from models.views import Observations, Observer, Rows, View, state_of, view_of
-from triage.text.document import Document
 
 HEAD, BASELINE = "head", "baseline"
 
@@ -36,19 +35,17 @@ class LabelModel:
         views: Sequence[View],
         head: Head,
         baseline: Head,
-        lexicon: PlaceLexicon | None = None,
+        signs: LabelSigns | None = None,
     ):
         self.labels = tuple(labels)
-        self.lexicon = lexicon
+        self.signs = signs or LabelSigns(NameMatch(labels))
         self.views = tuple(views)
         self.head = head
         self.baseline = baseline
-        self._names = NameMatch(labels)
 
     def probabilities(self, observations: Observations) -> NDArray[np.float32]:
         """Return the probability of each label (n, k)."""
-        has_matches = bool(self.head.link.match_weights)
-        matches = matches_of(observations.documents, self._names, self.lexicon) if has_matches else None
+        matches = self.signs.of(observations.documents) if self.head.link.match_weights else None
         return self.head.probabilities(self.rows(observations, self.head), matches)
 
     def baseline_probabilities(self, observations: Observations) -> NDArray[np.float32]:
@@ -58,12 +55,6 @@ class LabelModel:
     def rows(self, observations: Observations, head: Head) -> dict[str, Rows]:
         """Return the rows of the views a head looks at."""
         return {view.name: view.rows(observations) for view in self.views if view.name in head.views}
-
-
-def matches_of(documents: Sequence[Document], names: NameMatch, lexicon: PlaceLexicon | None) -> NDArray[np.float32]:
-    """Return what the names of labels and the places of texts say, apart from any regression: (m, n, k)."""
-    by_name = names.of(documents)
-    return by_name if lexicon is None else np.concatenate([by_name, lexicon.of(documents)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +77,9 @@ def model_state(model: LabelModel) -> tuple[dict[str, NDArray[Any]], dict[str, A
         view_arrays, view_texts = ({"hashed_idf": view.idf}, {}) if isinstance(view, HashedView) else state_of(view)
         arrays |= view_arrays
         texts |= view_texts
-    if model.lexicon is not None:
-        lexicon_arrays, lexicon_texts = model.lexicon.state()
-        arrays |= lexicon_arrays
-        texts |= lexicon_texts
+    sign_arrays, sign_texts = model.signs.state()
+    arrays |= sign_arrays
+    texts |= sign_texts
     for name, head in ((HEAD, model.head), (BASELINE, model.baseline)):
         arrays |= _head_state(name, head)
         if isinstance(head, KernelHead):
@@ -105,9 +95,7 @@ def model_of(artefact: Artefact) -> LabelModel:
     support = _support(artefact, names)
     heads = [_head(artefact, name, names, support) for name in (HEAD, BASELINE)]
     labels = artefact.manifest.labels
-    has_lexicon = "lexicon_data" in artefact.arrays
-    lexicon = PlaceLexicon.of_state(labels, artefact.arrays, artefact.texts) if has_lexicon else None
-    return LabelModel(labels, views, heads[0], heads[1], lexicon)
+    return LabelModel(labels, views, heads[0], heads[1], LabelSigns.of_state(labels, artefact.arrays, artefact.texts))
 
 
 def _view(artefact: Artefact, name: str, options: Mapping[str, float]) -> View:
@@ -118,7 +106,7 @@ def _view(artefact: Artefact, name: str, options: Mapping[str, float]) -> View:
 
 def _head_state(name: str, head: Head) -> dict[str, NDArray[Any]]:
     assert isinstance(head, KernelHead | LinearHead)
-    arrays: dict[str, NDArray[Any]] = {f"{name}_bias": head.bias, f"{name}_link": head.link.as_array()}
+    arrays: dict[str, NDArray[Any]] = {f"{name}_bias": head.bias, **link_state(name, head.link)}
     if isinstance(head, KernelHead):
         arrays |= {f"{name}_dual": head.dual, f"{name}_gamma": np.array([head.gamma])}
         return arrays | {f"{name}_uses_{view}": np.array([True]) for view in head.views}
@@ -156,7 +144,7 @@ def _support(artefact: Artefact, views: Sequence[str]) -> dict[str, Rows]:
 
 def _head(artefact: Artefact, name: str, views: Sequence[str], support: Mapping[str, Rows]) -> Head:
     arrays = artefact.arrays
-    bias, link = arrays[f"{name}_bias"].astype(np.float32), Link.of(arrays[f"{name}_link"])
+    bias, link = arrays[f"{name}_bias"].astype(np.float32), link_of(name, arrays)
     if f"{name}_dual" not in arrays:
         used = [view for view in views if f"{name}_weights_{view}" in arrays]
         return LinearHead({view: arrays[f"{name}_weights_{view}"].astype(np.float32) for view in used}, bias, link)

@@ -33,6 +33,35 @@ _MOST_SHARING = 2
 """A proper name of more labels than this is that of the whole region («Рязанской области»)."""
 
 
+class PlaceCounts:
+    """Counts places with labels, batch by batch: of a large export no more is kept than the counts."""
+
+    def __init__(self, labels: Sequence[str]):
+        self._labels = tuple(labels)
+        self._is_placed = named_places(labels)
+        self._pairs: Counter[tuple[str, int]] = Counter()
+        self._label_counts = np.zeros(len(labels), dtype=np.int64)
+
+    def add(self, documents: Sequence[Document], targets: NDArray[np.int64]) -> None:
+        """Count a batch; labels that no place decides are passed over."""
+        for document, target in zip(documents, targets.tolist(), strict=True):
+            if self._is_placed[target]:
+                self._label_counts[target] += 1
+                self._pairs.update((term, target) for term in evident_terms(document))
+
+    def lexicon(self) -> PlaceLexicon:
+        """Return the places that at least two texts named."""
+        texts: Counter[str] = Counter()
+        for (term, _), count in self._pairs.items():
+            texts[term] += count
+        terms = sorted(term for term, count in texts.items() if count >= _LEAST_TEXTS)
+        row_of = {term: row for row, term in enumerate(terms)}
+        kept = sorted((row_of[term], target, count) for (term, target), count in self._pairs.items() if term in row_of)
+        rows, columns, values = np.array(kept, dtype=np.int64).reshape(-1, 3).T
+        counts = csr_array((values, (rows, columns)), shape=(len(terms), len(self._labels)))
+        return PlaceLexicon(self._labels, terms, counts, self._label_counts)
+
+
 class PlaceLexicon:
     """Places with the labels they speak for; `fit` learns it, `of_state` reads it from an artefact."""
 
@@ -46,20 +75,9 @@ class PlaceLexicon:
     @classmethod
     def fit(cls, labels: Sequence[str], documents: Sequence[Document], targets: NDArray[np.int64]) -> PlaceLexicon:
         """Count the places of texts with their labels: `targets` (n,) number them."""
-        of_place = named_places(labels)[targets]
-        pairs: Counter[tuple[str, int]] = Counter()
-        for document, target, counted in zip(documents, targets.tolist(), of_place.tolist(), strict=True):
-            if counted:
-                pairs.update((term, target) for term in evident_terms(document))
-        texts: Counter[str] = Counter()
-        for (term, _), count in pairs.items():
-            texts[term] += count
-        terms = sorted(term for term, count in texts.items() if count >= _LEAST_TEXTS)
-        row_of = {term: row for row, term in enumerate(terms)}
-        kept = sorted((row_of[term], target, count) for (term, target), count in pairs.items() if term in row_of)
-        rows, columns, values = np.array(kept, dtype=np.int64).reshape(-1, 3).T
-        counts = csr_array((values, (rows, columns)), shape=(len(terms), len(labels)))
-        return cls(labels, terms, counts, np.bincount(targets[of_place], minlength=len(labels)))
+        counts = PlaceCounts(labels)
+        counts.add(documents, targets)
+        return counts.lexicon()
 
     def of(self, documents: Sequence[Document]) -> NDArray[np.float32]:
         """Return the evidence of the most telling place of each text for each label: (1, n, k) in [-1, 1]."""

@@ -69,6 +69,16 @@ def evident_terms(document: Document) -> set[str]:
     return found
 
 
+def is_street_word(norm: str) -> bool:
+    """Say whether a word announces a street."""
+    return _STREET.fullmatch(norm) is not None
+
+
+def is_settlement_word(norm: str) -> bool:
+    """Say whether a word announces a settlement."""
+    return _SETTLEMENT.fullmatch(norm) is not None
+
+
 def _ends_a_name(follower: Token | None) -> bool:
     if follower is None or follower.kind is TokenKind.NUMBER or follower.text in (",", "."):
         return True

@@ -27,6 +27,7 @@ from models.prior import PriorOpinion, prior_opinion
 from models.topic import CascadeTopicClassifier
 from triage.ports import SentenceEncoder
 from triage.text.document import Document, Reader
+from triage.text.redaction import redact
 from triage.text.tokens import TokenKind, normalize
 
 Rows: TypeAlias = csr_array | NDArray[np.float32]
@@ -79,8 +80,8 @@ class Observer:
         self.prior = prior
 
     def observe(self, texts: Sequence[str]) -> Observations:
-        """Return the observations of texts, in order."""
-        documents = tuple(self.reader.read(texts))
+        """Return the observations of texts, in order. Personal data is taken out first: no term shall carry it."""
+        documents = tuple(self.reader.read([redact(text) for text in texts]))
         encoded = None if self.encoder is None else self.encoder.encode([document.text for document in documents])
         opinion = None if self.prior is None else prior_opinion(self.prior, documents, encoded)
         return Observations(documents, encoded, opinion)

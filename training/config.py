@@ -64,6 +64,7 @@ class ModelOptions(Section):
     Names of labels are extra texts of `label_name_weight`. `balance`: a text weighs (texts of its label / mean) **
     -balance. `kinship`: a text also speaks for labels whose names are alike, by so much.
     `match_names`: words of a label's name found in a text raise its probability (name_match.py).
+    `know_settlements`: so do settlements of the districts that the labels name (gazetteer.py), where it helps.
     """
 
     alpha: float = Field(gt=0.0)
@@ -72,6 +73,7 @@ class ModelOptions(Section):
     label_name_weight: float = Field(ge=0.0)
     balance: float = Field(ge=0.0, le=1.0)
     match_names: bool
+    know_settlements: bool = False
 
 
 class SplitOptions(Section):

@@ -2,12 +2,13 @@
 
 Texts are read in chunks and kept only as hashed rows; near-duplicates are found by MinHash instead of by all pairs; a
 linear model is fitted by averaged stochastic gradients, one label against the rest, on all cores. A hold-out of whole
-clusters calibrates it and gives its figures.
+clusters calibrates it, decides whether places are heard (hearing.py) and gives its figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +17,19 @@ from sklearn.linear_model import SGDClassifier
 
 from models.hashed_view import HASHED, HashedView, hashed_counts, idf_of
 from models.heads import LinearHead
+from models.label_signs import LabelSigns
 from models.labelled import LabelModel
 from models.link import fit_link
+from models.place_lexicon import PlaceCounts
 from models.views import CHARACTERS, LEMMAS, PLACES
 from training.config import Config
 from training.datasets import Coding
+from training.hearing import Heard, hearing_aside, listen, signs_of
 from training.learner import Learned
 from training.minhash import minhash_clusters
 from triage.domain.errors import InputError
-from triage.text.document import Reader
+from triage.text.document import Document, Reader
+from triage.text.redaction import redact
 
 _CHUNK = 2_000
 _MAX_HELD_OUT = 10_000
@@ -40,17 +45,56 @@ def learn_large(
 ) -> Learned:
     """Return a linear model of hashed terms; `progress(done, total)` is called after each chunk of texts."""
     options = hashed_options(config)
-    counts = _counts(texts, options, reader, progress)
+    clusters = minhash_clusters(texts, config.split.similarity)
+    if clusters.max() == 0:
+        raise InputError("все тексты — почти повторы одного → проверьте столбец текста")
+    held_out = held_out_rows(clusters, config.split.seed)
+    ear = _Ear.of(coding, config, held_out)
+    counts = _counts(texts, options, reader, ear, progress)
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
     view = HashedView(options, idf_of(seen, len(texts)))
     rows = view.weighted(counts)
-    clusters = minhash_clusters(texts, config.split.similarity)
-    held_out = held_out_rows(clusters, config.split.seed)
-    if clusters.max() == 0:
-        raise InputError("все тексты — почти повторы одного → проверьте столбец текста")
-    head = _fit(rows, coding, held_out, config)
-    model = LabelModel(coding.labels, [view], head, head)
-    return Learned(model, head.probabilities({HASHED: rows[held_out]}), held_out)
+    linear = _fit(rows, coding, held_out, config)
+    scores = linear.scores({HASHED: rows[held_out]})
+    heard = ear.listen(scores)
+    link = linear.link if heard is None else heard.link
+    signs, matches = (None, None) if heard is None else (heard.signs, heard.matches)
+    model = LabelModel(coding.labels, [view], replace(linear, link=link), linear, signs)
+    plain_said = None if heard is None else linear.link.probabilities(scores)
+    return Learned(model, link.probabilities(scores, matches), held_out, plain_said)
+
+
+class _Ear:
+    """Listens to texts while they are read: keeps those set aside, counts the places of the others."""
+
+    def __init__(self, coding: Coding, held_out: NDArray[np.int64], signs: LabelSigns | None):
+        self._coding = coding
+        self._is_aside = np.isin(np.arange(len(coding.targets)), held_out)
+        self._signs = signs
+        self._places = PlaceCounts(coding.labels)
+        self._aside: list[Document] = []
+        self.held_out_targets = coding.targets[held_out]
+
+    @classmethod
+    def of(cls, coding: Coding, config: Config, held_out: NDArray[np.int64]) -> _Ear:
+        """Return an ear for the labels of a coding; deaf when names are not to be matched."""
+        return cls(coding, held_out, signs_of(coding.labels, config.model))
+
+    def hear(self, documents: Sequence[Document], start: int) -> None:
+        """Take in the documents of the rows from `start` on."""
+        if self._signs is None:
+            return
+        is_aside = self._is_aside[start : start + len(documents)]
+        targets = self._coding.targets[start : start + len(documents)]
+        self._aside += [documents[row] for row in np.flatnonzero(is_aside).tolist()]
+        self._places.add([documents[row] for row in np.flatnonzero(~is_aside).tolist()], targets[~is_aside])
+
+    def listen(self, scores: NDArray[np.float32]) -> Heard | None:
+        """Return what is to be heard beside the scores of the texts set aside; None when deaf."""
+        if self._signs is None:
+            return None
+        hearing = hearing_aside(self._signs, self._coding.labels, self._aside, self._places)
+        return listen(scores, self.held_out_targets, hearing)
 
 
 def hashed_options(config: Config) -> dict[str, float]:
@@ -82,13 +126,17 @@ def passes(rows_count: int, most: int) -> int:
     return max(1, min(most, round(_ENOUGH_STEPS / rows_count)))
 
 
-def _counts(texts: Sequence[str], options: dict[str, float], reader: Reader, progress: Progress | None) -> csr_array:
+def _counts(
+    texts: Sequence[str], options: dict[str, float], reader: Reader, ear: _Ear, progress: Progress | None
+) -> csr_array:
     values: list[NDArray[np.float32]] = []
     columns: list[NDArray[np.int32]] = []
     sizes = [np.zeros(1, dtype=np.int64)]
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
-        part = hashed_counts(options, reader.read(chunk))
+        documents = reader.read([redact(text) for text in chunk])
+        ear.hear(documents, start)
+        part = hashed_counts(options, documents)
         values.append(part.data)
         columns.append(part.indices.astype(np.int32))
         sizes.append(np.diff(part.indptr).astype(np.int64))

@@ -16,11 +16,9 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from models.heads import KernelHead, likeness
+from models.label_signs import LabelSigns
 from models.labelled import LabelModel
-from models.link import Link, fit_link
-from models.name_match import MATCHES_COUNT as NAMES_COUNT
-from models.name_match import NameMatch
-from models.place_lexicon import PlaceLexicon, named_places
+from models.link import fit_link
 from models.views import (
     CHARACTERS,
     ENCODER,
@@ -37,13 +35,12 @@ from models.views import (
 )
 from training.config import Config, ModelOptions, Views
 from training.datasets import Coding
+from training.hearing import Hearing, hearing_of, listen, signs_of
 from training.splits import Fold, cluster_folds
 
-_BASELINE = ModelOptions(alpha=0.25, gamma=0.0, kinship=0.0, label_name_weight=0.0, balance=0.0, match_names=False)
-_WORTH_HEARING = 0.02
-"""Nats a held-out text that the place lexicon must gain to be kept. Among districts it gained 0.025–0.05,
-where most texts are of one city 0.005 and no accuracy."""
-_TINY = 1e-9
+_BASELINE = ModelOptions(
+    alpha=0.25, gamma=0.0, kinship=0.0, label_name_weight=0.0, balance=0.0, match_names=False, know_settlements=False
+)
 _BASELINE_VIEWS = (LEMMAS, CHARACTERS)
 
 
@@ -95,26 +92,13 @@ def learn(material: Lesson, config: Config) -> Learned:
     everything = material.texts.joined(material.names)
     sheet = _Sheet({view.name: view.rows(everything) for view in views}, len(material.texts))
     folds = list(cluster_folds(material.clusters, config.split.folds, config.split.seed))
-    matches, lexicon = _matches(material, folds) if config.model.match_names else (None, None)
-    head, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows), matches)
+    signs = signs_of(material.coding.labels, config.model)
+    hearing = None if signs is None else hearing_of(signs, material.coding, material.texts.documents, folds)
+    head, signs, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows), hearing)
     plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)
-    baseline, plain_held_out = _head(sheet, material.coding, _BASELINE, folds, plain)
-    hears_places = len(head.link.match_weights) > NAMES_COUNT
-    model = LabelModel(material.coding.labels, views, head, baseline, lexicon if hears_places else None)
+    baseline, _, plain_held_out = _head(sheet, material.coding, _BASELINE, folds, plain)
+    model = LabelModel(material.coding.labels, views, head, baseline, signs)
     return Learned(model, held_out, np.arange(sheet.count), plain_held_out)
-
-
-def _matches(material: Lesson, folds: Sequence[Fold]) -> tuple[NDArray[np.float32], PlaceLexicon | None]:
-    """Return what names and places say of texts (m, n, k), places as other folds teach them, and the full lexicon."""
-    labels, documents, targets = material.coding.labels, material.texts.documents, material.coding.targets
-    names = NameMatch(labels).of(documents)
-    if not named_places(labels).any():
-        return names, None
-    places = np.zeros((1, *names.shape[1:]), dtype=np.float32)
-    for train, held_out in folds:
-        taught = PlaceLexicon.fit(labels, [documents[row] for row in train.tolist()], targets[train])
-        places[:, held_out] = taught.of([documents[row] for row in held_out.tolist()])
-    return np.concatenate([names, places]), PlaceLexicon.fit(labels, documents, targets)
 
 
 def fit_views(options: Views, texts: Observations) -> list[View]:
@@ -142,33 +126,23 @@ def _head(
     options: ModelOptions,
     folds: Sequence[Fold],
     views: tuple[str, ...],
-    matches: NDArray[np.float32] | None = None,
-) -> tuple[KernelHead, NDArray[np.float32]]:
-    """Return the head over the named views, and held-out probabilities."""
+    hearing: Hearing | None = None,
+) -> tuple[KernelHead, LabelSigns | None, NDArray[np.float32]]:
+    """Return the head over the named views, what it hears beside its scores, and held-out probabilities."""
     alike = likeness(sheet.rows, sheet.rows, views, options.gamma).astype(np.float64)
     kin = _kinship(sheet, options, len(coding.labels))
     scores = np.zeros((sheet.count, len(coding.labels)), dtype=np.float32)
-    for train, held_out in folds:
+    for train, aside in folds:
         dual, used, mean = _solve(alike, sheet.count, coding, train, options, kin)
-        scores[held_out] = alike[np.ix_(held_out, used)] @ dual + mean
-    link = _link(scores, coding.targets, matches)
+        scores[aside] = alike[np.ix_(aside, used)] @ dual + mean
+    heard = None if hearing is None else listen(scores, coding.targets, hearing)
+    link = fit_link(scores, coding.targets) if heard is None else heard.link
     dual, used, mean = _solve(alike, sheet.count, coding, np.arange(sheet.count), options, kin)
     everything = np.zeros((len(alike), dual.shape[1]), dtype=np.float32)
     everything[used] = dual
     head = KernelHead(sheet.rows, views, everything, mean.astype(np.float32), options.gamma, link)
-    return head, link.probabilities(scores, matches)
-
-
-def _link(scores: NDArray[np.float32], targets: NDArray[np.int64], matches: NDArray[np.float32] | None) -> Link:
-    """Return the link of held-out scores; it hears places only where they make the labels clearly likelier."""
-    if matches is None or len(matches) == NAMES_COUNT:
-        return fit_link(scores, targets, matches)
-    names, both = (fit_link(scores, targets, heard) for heard in (matches[:NAMES_COUNT], matches))
-    rows = np.arange(len(targets))
-    alone, placed = (
-        np.log(link.probabilities(scores, matches)[rows, targets] + _TINY).mean() for link in (names, both)
-    )
-    return both if placed - alone >= _WORTH_HEARING else names
+    held_out = link.probabilities(scores, None if heard is None else heard.matches)
+    return head, None if heard is None else heard.signs, held_out
 
 
 def _kinship(sheet: _Sheet, options: ModelOptions, labels_count: int) -> NDArray[np.float64]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle, permutations
 
 import numpy as np
 import pytest
 
+from models.family_link import FamilyLink
 from models.hashed_view import HASHED, HashedView, hashed_counts
 from models.labelled import model_of, model_state
 from models.learned import load_learned
@@ -14,6 +16,7 @@ from training.config import CONFIG_FILE, load_config, saved_config
 from training.datasets import Coding, Columns, read_labelled
 from training.evaluate import evaluate
 from training.experiment import cross_validate, fit, prepare
+from training.gazetteer import regions
 from training.large import hashed_options, held_out_rows, learn_large, passes
 from training.learner import learn
 from training.report import write_report
@@ -112,6 +115,31 @@ def test_data_without_anything_to_tell_apart_is_refused(rows, message, tmp_path,
     assert not (tmp_path / "model").exists()
 
 
+DISTRICTS = (
+    "Администрация Рязанского района",
+    "Администрация Ряжского района",
+    "Администрация Касимовского района Рязанской области",
+    "Госжилинспекция",
+)
+
+
+def villages(path):
+    """Rows of sixty villages in each of three districts, and of an inspection that no place decides."""
+    table = regions()["Рязанская область"]
+    troubles = ("не горит свет", "не вывозят мусор", "не чистят снег", "яма на дороге", "нет воды", "упало дерево")
+    placed = [
+        {"text": f"{trouble.capitalize()}, деревня {place.name}", "authority": DISTRICTS[label]}
+        for label, district in enumerate(("Рязанский", "Ряжский", "Касимовский"))
+        for place, trouble in zip(table[district][:60], cycle(troubles), strict=False)
+    ]
+    bills = ("квитанция", "перерасчёт", "лифт", "тариф", "подъезд", "счёт")
+    other = [
+        {"text": f"{one} и {two}, управляющая компания молчит", "authority": DISTRICTS[3]}
+        for one, two in permutations(bills, 2)
+    ]
+    return write_export(path, [*placed, *other])
+
+
 def test_big_data_is_learned_by_hashed_terms(topics_data, bench, tmp_path):
     overrides = ["scale.exact_rows=50", "scale.hash_bits=14", "scale.jobs=1"]
     config = load_config("topic", overrides=overrides)
@@ -124,6 +152,35 @@ def test_big_data_is_learned_by_hashed_terms(topics_data, bench, tmp_path):
     assert [learned.model.labels[row.argmax()] for row in said] == ["trash.bins", "ways.snow"]
     with pytest.raises(InputError, match="точный расчёт — до 50"):
         prepare(topics_data, config, bench)
+
+
+def test_a_big_fit_hears_settlements_of_the_region_its_labels_name(bench, tmp_path):
+    config = load_config("authority", overrides=["scale.hash_bits=14", "scale.jobs=1", "split.similarity=0.95"])
+    data = read_labelled(villages(tmp_path / "villages.csv"), Columns("text", "authority"))
+    learned = learn_large(data.texts, Coding.of(data.labels), config, bench.surroundings.reader)
+    model = learned.model
+    assert model.signs.region is not None
+    assert isinstance(model.head.link, FamilyLink)
+    unseen = bench.observer(config).observe(
+        ["Нет воды в деревне Подвязье", "Яма на дороге, село Шостье", "Тариф и подъезд"]
+    )
+    said = model.probabilities(unseen)
+    assert [model.labels[row.argmax()] for row in said] == [DISTRICTS[0], DISTRICTS[2], DISTRICTS[3]]
+    assert learned.plain_held_out is not None
+
+
+def test_no_personal_data_of_the_texts_reaches_an_artefact(bench, tmp_path):
+    rows = [
+        {"text": f"{trouble} у дома {number}, звоните 8 902 123-45-67 или petrov{number}@mail.ru", "topic": topic}
+        for number in range(12)
+        for trouble, topic in (("Яма на дороге", "a"), ("Не горит фонарь", "b"))
+    ]
+    data = read_labelled(write_export(tmp_path / "d.csv", rows), Columns("text", "topic"))
+    config = load_config("topic", overrides=["split.similarity=1.0", "split.folds=2"])
+    fit(data, config, bench, tmp_path / "model")
+    kept = "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "model").glob("*_terms.json"))
+    assert "фонарь" in kept
+    assert not any(secret in kept for secret in ("123-45", "902", "petrov", "mail"))
 
 
 def test_two_labels_are_enough_for_a_big_fit(topics_data, bench):

@@ -5,12 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from models.label_signs import LabelSigns
 from models.labelled import model_of, model_state
+from models.name_match import NameMatch
 from models.place_lexicon import PlaceLexicon, named_places
 from models.place_terms import evident_terms
 from models.registry import Artefact, Manifest
 from tests.training.labels import write_export
-from training import learner
+from training import hearing
 from training.config import load_config
 from training.datasets import Columns, read_labelled
 from training.experiment import prepare
@@ -24,6 +26,8 @@ LABELS = (
     "Министерство ТЭК и ЖКХ Энской области",
     "Администрация Шацкого района Энской области; Министерство транспорта Энской области",
 )
+LEARNED_ALONE = ("split.folds=3", "model.know_settlements=false")
+"""Settings under which nothing is known of villages but what the rows teach."""
 TEXTS = {
     0: ("Яма в деревне Тюково", "Нет света, д. Тюково, ул. Лесная", "Не чистят снег в деревне Барское, улица Лесная"),
     1: ("Мусор в селе Ольхи", "Не вывозят баки, с. Ольхи", "Снег в селе Ольхи, улица Лесная"),
@@ -111,14 +115,15 @@ def test_places_are_heard_where_they_make_labels_likelier(strength, heard_count)
     scores = random.normal(0.25, 0.1, size=(300, 4)).astype(np.float32)
     places = np.eye(4, dtype=np.float32)[np.where(random.random(300) < 0.5, targets, random.integers(0, 4, 300))]
     matches = np.stack([np.zeros_like(scores), np.zeros_like(scores), strength * places]).astype(np.float32)
-    link = learner._link(scores, targets, matches)
-    assert len(link.match_weights) == heard_count
+    offered = hearing.Hearing(LabelSigns(NameMatch("абвг")), matches[:2], lexicon=matches[2:])
+    heard = hearing.listen(scores, targets, offered)
+    assert len(heard.link.match_weights) == len(heard.matches) == heard_count
 
 
 def test_a_learned_model_hears_places_and_keeps_its_lexicon(bench, tmp_path, monkeypatch):
-    monkeypatch.setattr(learner, "_WORTH_HEARING", -1.0)  # the regression alone knows so few villages by heart
+    monkeypatch.setattr(hearing, "WORTH_HEARING", -1.0)  # the regression alone knows so few villages by heart
     data = read_labelled(villages(tmp_path / "villages.csv"), Columns("text", "authority"))
-    config = load_config("authority", overrides=["split.folds=3", "split.similarity=0.95"])
+    config = load_config("authority", overrides=[*LEARNED_ALONE, "split.similarity=0.95"])
     model = learn(prepare(data, config, bench), config).model
     assert len(model.head.link.match_weights) == 3
     arrays, texts = model_state(model)
@@ -138,7 +143,7 @@ def test_places_that_tell_nothing_are_not_heard(bench, tmp_path):
         for trouble, label in troubles.items()
     ]
     data = read_labelled(write_export(tmp_path / "told.csv", rows), Columns("text", "authority"))
-    config = load_config("authority", overrides=["split.folds=3", "split.similarity=0.99"])
+    config = load_config("authority", overrides=[*LEARNED_ALONE, "split.similarity=0.99"])
     model = learn(prepare(data, config, bench), config).model
-    assert model.lexicon is None
+    assert model.signs.lexicon is None
     assert len(model.head.link.match_weights) == 2
