@@ -7,6 +7,7 @@ authority `measures` with intervals → per league `scoring`, `ranking`, `boards
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from triage.domain.errors import InputError, NotFoundError
 from triage.domain.ratings import PROTOCOL, CaseReference, League, MeasureCode, Rating, Totals, Window
 from triage.ratings.cases import CASE_COLUMNS, MOMENTS
+from triage.ratings.changes import Standing
 from triage.ratings.leagues import Groups, rate_league, standings, total_of, with_changes
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.methodology_text import published_methodology
@@ -45,6 +47,14 @@ class _Part:
     groups: Mapping[str, Groups]
     misrouted: Mapping[str, int]
     received_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What the window before leaves to explain a change against, by league and authority."""
+
+    received_count: int
+    standings: Mapping[str, Mapping[str, Standing]]
 
 
 def rate(
@@ -76,11 +86,18 @@ def rate(
     clockwork = _clockwork(table, pack, data_until)
     local = pd.Series(clockwork.local(table["created_at"]), index=table.index)
     table = table.assign(followed_at=next_message(table))
-    now = _part(table, local, window, clockwork, pack, methodology)
-    if not now.received_count:
-        raise NotFoundError(_nothing_in(window, local))
-    before = _part(table, local, previous_window(window), clockwork, pack, methodology)
-    leagues = tuple(_league(code, now, before, window, clockwork, pack, methodology) for code in sorted(now.groups))
+    rules = (clockwork, pack, methodology)
+    with ThreadPoolExecutor(1) as second:  # a second core while the window itself is rated; nothing here is changed
+        hashed = second.submit(fingerprint, table[list(CASE_COLUMNS)], ids)
+        earlier = second.submit(_earlier, table, local, previous_window(window), *rules)
+        now = _part(table, local, window, *rules)
+        if not now.received_count:
+            raise NotFoundError(_nothing_in(window, local))
+        leagues = {code: _league(code, now, window, *rules) for code in sorted(now.groups)}
+    before = earlier.result()
+    changed = tuple(
+        with_changes(league, now.groups[code], before.standings.get(code, {})) for code, league in leagues.items()
+    )
     rating = Rating(
         protocol=PROTOCOL,
         region=pack.info.code,
@@ -89,10 +106,10 @@ def rate(
         window=window,
         data_until=_local_iso(clockwork),
         data_notice=data_notice,
-        data_fingerprint=fingerprint(table[list(CASE_COLUMNS)], ids),
+        data_fingerprint=hashed.result(),
         methodology=published_methodology(methodology),
-        totals=_totals(now, leagues),
-        leagues=leagues,
+        totals=_totals(now, changed),
+        leagues=changed,
         exclusions=unreadable(row_faults) + now.screened.exclusions,
         notices=_notices(window, local, before, clockwork),
     )
@@ -154,18 +171,22 @@ def _part(
     return _Part(screened, kept, groups, wrong, int((~local[inside].isna()).sum()))
 
 
-def _league(
-    code: str,
-    now: _Part,
-    before: _Part,
+def _earlier(
+    table: pd.DataFrame,
+    local: pd.Series,
     window: Window,
     clockwork: Clockwork,
     pack: RegionPack,
     methodology: MethodologyTable,
+) -> _Earlier:
+    part = _part(table, local, window, clockwork, pack, methodology)
+    return _Earlier(part.received_count, {code: standings(groups, methodology) for code, groups in part.groups.items()})
+
+
+def _league(
+    code: str, now: _Part, window: Window, clockwork: Clockwork, pack: RegionPack, methodology: MethodologyTable
 ) -> League:
-    groups = now.groups[code]
-    league = rate_league(code, groups, now.misrouted, window, clockwork, pack, methodology)
-    return with_changes(league, groups, standings(before.groups.get(code, {}), methodology))
+    return rate_league(code, now.groups[code], now.misrouted, window, clockwork, pack, methodology)
 
 
 def _totals(now: _Part, leagues: tuple[League, ...]) -> Totals:
@@ -186,7 +207,7 @@ def _totals(now: _Part, leagues: tuple[League, ...]) -> Totals:
     )
 
 
-def _notices(window: Window, local: pd.Series, before: _Part, clockwork: Clockwork) -> tuple[str, ...]:
+def _notices(window: Window, local: pd.Series, before: _Earlier, clockwork: Clockwork) -> tuple[str, ...]:
     """Say what the reader must know: months without messages, no month before, years without a calendar."""
     months = _months(local)
     notices = [f"missing_month:{month:%Y-%m}" for month in months_of(window) if f"{month:%Y-%m}" not in months]
