@@ -210,7 +210,7 @@ class TestTheQueue:
         assert {one["actor"] for one in made} == {"review"}
 
     def test_alternatives_are_buttons_with_their_probability(self, analyst, stored):
-        stored("В Заозёрске врач, провод, яма")
+        stored("В Заозёрске врач, провод")
         buttons = buttons_in(analyst.get("/review"))
         assert buttons
         assert all(re.search(r" / .+ · \d+\u00a0%$", label) for label in buttons)
