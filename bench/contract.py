@@ -35,7 +35,7 @@ def run(server: Server, secret: str, examples: int) -> dict[str, object]:
     called = dict.fromkeys((f"{one.method.upper()} {one.path}" for one in operations), 0)
     for operation in operations:
         if operation.path.endswith("/stream"):
-            continue  # lines, which a description cannot make: those of messages follow, those of posts have their tests
+            continue  # lines, which a description cannot make: messages follow below, posts have tests of their own
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             if mode is GenerationMode.POSITIVE or operation.body:
                 keep(operation, secret, mode, examples, called)
