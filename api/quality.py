@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from models.answer_criteria import load_criteria
 from models.answer_quality import load_quality_model
 from models.champion_watch import ChampionQuality
 from models.champions import ChampionHome
@@ -23,9 +24,11 @@ def build_scorer(pack: RegionPack, reader: Reader, models_home: Path) -> AnswerS
     Without a champion the rubric's own formula makes the quality; a promotion is taken up while running.
     """
     quality = ChampionQuality(ChampionHome(models_home))
-    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology), current_model=quality.current)
+    places = PlaceLocator(pack, reader.morphology)
+    return AnswerScorer(reader, places, learned=load_criteria(), current_model=quality.current)
 
 
 def scorer_with(pack: RegionPack, reader: Reader, model: Path) -> AnswerScorer:
     """Return a scorer with one calibration. ArtefactError when it is damaged, foreign, or worse than the rubric."""
-    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology), model=load_quality_model(model))
+    places = PlaceLocator(pack, reader.morphology)
+    return AnswerScorer(reader, places, model=load_quality_model(model), learned=load_criteria())

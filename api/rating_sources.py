@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from api.quality import build_scorer
+from models.answer_criteria import load_criteria
 from triage.answers.judge import AnswerJudge
 from triage.answers.scorer import AnswerScorer
 from triage.domain.answers import AnswerPair, AnswerScore
@@ -69,7 +70,7 @@ def rating_text(period: str, pack: RegionPack, database: Database, reader: Reade
 
 def _rubric(pack: RegionPack) -> AnswerJudge:
     reader = Reader(Morphology())
-    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology))
+    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology), learned=load_criteria())
 
 
 def _judge(pack: RegionPack, models_home: Path) -> AnswerJudge:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
+from models.answer_criteria import load_criteria
 from models.encoder import load_encoder
 from triage.answers.agreement import weighted_kappa
 from triage.answers.scorer import AnswerScorer
@@ -35,7 +36,9 @@ def main() -> None:
         sys.exit(f"{arguments.data}: нет размеченных ответов, измерить не на чем")
     rows = list(csv.DictReader(arguments.data.open(encoding="utf-8-sig", newline="")))
     pairs = [AnswerPair(row["post"], row["answer"]) for row in rows]
-    scorer = AnswerScorer(Reader(Morphology()), encoder=load_encoder() if arguments.encoder else None)
+    encoder = load_encoder() if arguments.encoder else None
+    learned = None if arguments.rules_only else load_criteria()
+    scorer = AnswerScorer(Reader(Morphology()), encoder=encoder, learned=learned)
     scores = scorer.score(pairs)
     if arguments.verbose:
         _print_rows(rows, scores)
@@ -50,6 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--encoder", action="store_true")
+    parser.add_argument("--rules-only", action="store_true", help="the rules without learned criteria")
     parser.add_argument("-v", "--verbose", action="store_true")
     return parser.parse_args()
 

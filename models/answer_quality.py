@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.answer_criteria import judged_by
 from models.registry import Artefact, Manifest, read_artefact, write_artefact
 from triage.answers.rubric import RUBRIC_VERSION, SHARES
 from triage.domain.answers import CriterionCode, CriterionScore
@@ -70,13 +71,16 @@ class AnswerCalibration:
 
 
 def steps_of(scores: Sequence[Sequence[CriterionScore]]) -> NDArray[np.float64]:
-    """Return which steps each answer falls, shape (n, 20); a criterion that does not apply falls none."""
+    """Return which steps each answer falls, shape (n, 20): 0 or 1, or the chance of it where a criterion gives chances.
+
+    A criterion that does not apply falls none.
+    """
     steps = np.zeros((len(scores), STEP_COUNT))
     for row, criteria in enumerate(scores):
         for score in criteria:
             column = 2 * _CODES.index(score.code)
-            steps[row, column] = score.value is not None and score.value < 2
-            steps[row, column + 1] = score.value == 0
+            zero, one, _, _ = score.chances or (score.value == 0, score.value == 1, 0, 0)
+            steps[row, column : column + 2] = zero + one, zero
     return steps
 
 
@@ -120,9 +124,9 @@ def read_calibration(folder: Path) -> tuple[AnswerCalibration, Artefact]:
     """Return a calibration, good or not, with its artefact. ArtefactError: absent, damaged, or of another rubric."""
     artefact = read_artefact(folder, KIND, [code.value for code in CriterionCode])
     manifest = artefact.manifest
-    if manifest.settings.get("rubric") != RUBRIC_VERSION:
+    if manifest.settings.get("rubric") != judged_by():
         raise ArtefactError(
-            f"{folder}: калибровка для «{manifest.settings.get('rubric')}», а здесь «{RUBRIC_VERSION}» → обучите заново"
+            f"{folder}: калибровка для «{manifest.settings.get('rubric')}», а здесь «{judged_by()}» → обучите заново"
         )
     losses = artefact.arrays.get(LOSSES)
     if losses is None or losses.shape != (STEP_COUNT,) or not np.isfinite(losses).all() or (losses < 0).any():

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.answer_criteria import judged_by
 from models.answer_quality import KIND, AnswerCalibration, write_calibration
 from models.registry import Manifest
 from training.config import CONFIG_FILE, as_toml
@@ -19,7 +20,7 @@ from training.quality_config import QualityConfig
 from training.quality_scores import Numbers, QualityDuel, quality_duel
 from training.rated_answers import RatedCriteria
 from training.splits import Fold, cluster_folds, clusters_of
-from triage.answers.rubric import RUBRIC_VERSION, quality_of
+from triage.answers.rubric import quality_of
 from triage.domain.answers import CriterionCode, CriterionScore
 from triage.domain.errors import InputError
 
@@ -112,7 +113,7 @@ def _manifest(rated: RatedCriteria, duel: QualityDuel, pull: float) -> Manifest:
         version=rated.fingerprint[:8],
         labels=tuple(sorted(code.value for code in CriterionCode)),
         data_fingerprint=rated.fingerprint,
-        settings={"rubric": RUBRIC_VERSION, "pull": pull, "beats_rubric": duel.is_challenger_better},
+        settings={"rubric": judged_by(), "pull": pull, "beats_rubric": duel.is_challenger_better},
         metrics={
             "pairs": len(rated),
             "held_out_error": round(duel.challenger.error.value, 2),

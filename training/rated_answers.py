@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.answer_criteria import load_criteria
 from models.registry import fingerprint
 from triage.answers.scorer import AnswerScorer
 from triage.domain.answers import AnswerPair, CriterionScore, ScoreStatus
@@ -118,7 +119,7 @@ def read_criteria(path: Path, columns: RatedColumns, pack: RegionPack) -> RatedC
 def rubric_scorer(pack: RegionPack) -> AnswerScorer:
     """Return the scorer that the service uses too: with the places of a region, without a sentence encoder."""
     reader = Reader(Morphology())
-    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology))
+    return AnswerScorer(reader, PlaceLocator(pack, reader.morphology), learned=load_criteria())
 
 
 def _quality(file: str, row: int, field: str, text: str) -> float:

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from models.answer_criteria import judged_by
 from models.answer_quality import (
     KIND,
     STEP_COUNT,
@@ -20,6 +21,7 @@ from triage.domain.answers import CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
 
 CODES = tuple(CriterionCode)
+JUDGED_BY = judged_by()
 
 
 def criteria(values):
@@ -32,7 +34,7 @@ def drawn(count, seed=0):
     return [criteria([None if value == 3 else int(value) for value in row]) for row in rows]
 
 
-def manifest(*, beats_rubric=True, rubric=RUBRIC_VERSION):
+def manifest(*, beats_rubric=True, rubric=JUDGED_BY):
     labels = tuple(sorted(code.value for code in CODES))
     settings = {"rubric": rubric, "beats_rubric": beats_rubric}
     return Manifest(KIND, "answer-quality", "1", labels, "f", settings, {})

@@ -47,9 +47,9 @@ _FILLING = OFFICE_VERBS | LIGHT_VERBS | EMPTY_NOUNS | SERVICE_NOUNS
 _QUOTATION_MARKS = frozenset('«„"')
 
 
-def nearness(pair: ReadPair) -> float:
-    """Return the probability, 0 to 1, that the answer was written to this post."""
-    return 1 / (1 + math.exp(-INTERCEPT - sum(WEIGHTS[name] * value for name, value in signs_of(pair).items())))
+def nearness_by(signs: Mapping[str, float]) -> float:
+    """Return the probability, 0 to 1, that an answer with these signs was written to its post."""
+    return 1 / (1 + math.exp(-INTERCEPT - sum(WEIGHTS[name] * value for name, value in signs.items())))
 
 
 def signs_of(pair: ReadPair) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from triage.answers.acts import Act, ActKind
@@ -26,7 +27,8 @@ class ReadPair:
     `similarity` is the cosine of the sentence vectors of post and answer, None without an encoder.
     `asks_only_information` says that the post wants to know something and reports no problem to be solved.
     `contradiction` are the two clauses that cannot both be true, empty when there are none.
-    `nearness` is the probability, 0 to 1, that the answer was written to this post. `kinds` are the kinds of `acts`.
+    `nearness` is the probability, 0 to 1, that the answer was written to this post; `signs` are what it was made of.
+    `kinds` are the kinds of `acts`.
     """
 
     pair: AnswerPair
@@ -49,6 +51,7 @@ class ReadPair:
     asks_only_information: bool
     similarity: float | None = None
     nearness: float = 1.0
+    signs: Mapping[str, float] = field(default_factory=dict)
     kinds: frozenset[ActKind] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from triage.answers.dates import find_times
 from triage.answers.figures import find_figures
 from triage.answers.formulas import RATE_REQUEST
 from triage.answers.localities import Locality, PlaceFinder, find_localities, shared_places
-from triage.answers.nearness import nearness
+from triage.answers.nearness import nearness_by, signs_of
 from triage.answers.pair import ReadPair
 from triage.answers.predicates import find_predicates, idle_sentences
 from triage.answers.questions import Ask, AskKind, find_asks, is_outcry
@@ -64,7 +64,8 @@ class PairReader:
             asks_only_information=_asks_only_information(post, asks),
             topicality=compare(post, answer, asks, silent),
         )
-        return replace(read, nearness=nearness(read))
+        signs = signs_of(read)
+        return replace(read, nearness=nearness_by(signs), signs=signs)
 
     def _localities(self, wording: Wording) -> tuple[Locality, ...]:
         mentions = self._places.find(wording.document, None) if self._places else ()

@@ -2,7 +2,8 @@
 
 `quality = 100 · Π share(criterion, value)`: an answer starts at 100, each criterion that falls short leaves only a
 share of what is there, and a criterion that does not apply leaves all. A product, not a sum, because readers do not
-let courtesy make up for an answer that misses the point. The criteria are those of the answer-quality rubric,
+let courtesy make up for an answer that misses the point. Where a criterion gives chances instead of a value, the mean
+share is left. The criteria are those of the answer-quality rubric,
 version 1; the shares are ours (rounded by hand after looking at the 45 rated development pairs, see
 docs/answer-quality.md), no authority publishes any.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from triage.domain.answers import CriterionCode, CriterionScore
+from triage.domain.answers import Chances, CriterionCode, CriterionScore
 
 RULES_REVISION = 2
 """Grows whenever the rules judge some answer otherwise: stored answers are then scored anew, and calibrations of other
@@ -21,6 +22,9 @@ RUBRIC_VERSION = f"rubric 1, rules {RULES_REVISION}"
 """What stands beside every score."""
 BEST = 2
 """The best value of a criterion."""
+TOGETHER = 0.8
+"""Power of the shares that learned criteria leave together: they doubt the same answers, and a plain product would
+count one doubt several times. Chosen on answers by hands held out (docs/answer-quality.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Shares:
     def of(self, value: int | None) -> float:
         """Return the share left by a value; a criterion that does not apply takes nothing."""
         return {0: self.at_zero, 1: self.at_one}.get(BEST if value is None else value, 1.0)
+
+    def expected(self, chances: Chances) -> float:
+        """Return the mean share left where only the chances of the values are known: doubt costs a part."""
+        return 1.0 - chances[0] * (1.0 - self.at_zero) - chances[1] * (1.0 - self.at_one)
 
 
 SHARES: Mapping[CriterionCode, Shares] = {
@@ -51,7 +59,10 @@ SHARES: Mapping[CriterionCode, Shares] = {
 
 def quality_of(scores: Iterable[CriterionScore]) -> float:
     """Return the quality, 0 to 100, that the rubric's own formula makes of criterion scores."""
-    quality = 100.0
+    sure, doubted = 1.0, 1.0
     for score in scores:
-        quality *= SHARES[score.code].of(score.value)
-    return quality
+        if score.chances is None:
+            sure *= SHARES[score.code].of(score.value)
+        else:
+            doubted *= SHARES[score.code].expected(score.chances)
+    return float(100.0 * sure * doubted**TOGETHER)

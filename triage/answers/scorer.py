@@ -1,6 +1,7 @@
 """Scores official answers by the rubric; open this first, it is the whole way of one pair.
 
-read (text, acts, times, contacts, places) → kind → ten criteria → quality by the rubric's formula or a calibration.
+read (text, acts, times, contacts, places) → kind → ten criteria by rules → learned criteria where there are any →
+quality by the rubric's formula or a calibration.
 """
 
 from __future__ import annotations
@@ -59,6 +60,21 @@ class QualityModel(Protocol):
         ...
 
 
+class CriterionModel(Protocol):
+    """Judges criteria anew after the rules have spoken; learned from rated answers."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, shown in every score."""
+        ...
+
+    def judged(
+        self, pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore]
+    ) -> tuple[CriterionScore, ...]:
+        """Return all criteria in the same order, those that are learned with their chances."""
+        ...
+
+
 class RubricFormula:
     """The rubric's own formula as a quality model."""
 
@@ -72,9 +88,9 @@ class RubricFormula:
 class AnswerScorer:
     """Scores pairs, batch first; thread-safe, built once.
 
-    `places` recognises places of the region in every case form, `encoder` sharpens relevance, `model` makes the quality
-    of the criteria; each may be left out. `current_model` is asked at every call instead of `model`: for services in
-    which another calibration may be promoted meanwhile.
+    `places` recognises places of the region in every case form, `encoder` sharpens relevance, `learned` judges criteria
+    anew after the rules, `model` makes the quality of the criteria; each may be left out. `current_model` is asked at
+    every call instead of `model`: for services in which another calibration may be promoted meanwhile.
     """
 
     def __init__(
@@ -84,17 +100,19 @@ class AnswerScorer:
         encoder: SentenceEncoder | None = None,
         model: QualityModel | None = None,
         *,
+        learned: CriterionModel | None = None,
         current_model: Callable[[], QualityModel] | None = None,
     ):
         formula = model or RubricFormula()
         self._reader = PairReader(reader, places)
         self._encoder = encoder
+        self._learned = learned
         self._current_model = current_model or (lambda: formula)
 
     @property
     def version(self) -> str:
-        """Version of the rubric or calibration that makes the quality now."""
-        return self._current_model().version
+        """Version of the rubric or calibration that makes the quality now, and of the learned criteria."""
+        return _version(self._current_model(), self._learned)
 
     def quality_of(self, criteria: Sequence[CriterionScore]) -> float:
         """Return the quality, 0 to 100, that the present formula makes of criteria, whoever judged them."""
@@ -109,7 +127,7 @@ class AnswerScorer:
         for pair in pairs:
             check_pair(pair)
         model, read = self._current_model(), [self._reader.read(pair) for pair in pairs]
-        return [_score(pair, model) for pair in self._with_vectors(read)]
+        return [_score(pair, model, self._learned) for pair in self._with_vectors(read)]
 
     def _with_vectors(self, pairs: list[ReadPair]) -> list[ReadPair]:
         if self._encoder is None or not pairs:
@@ -121,15 +139,26 @@ class AnswerScorer:
         return [replace(read, similarity=float(cosine)) for read, cosine in zip(pairs, cosines, strict=True)]
 
 
-def _score(pair: ReadPair, model: QualityModel) -> AnswerScore:
+def _score(pair: ReadPair, model: QualityModel, learned: CriterionModel | None) -> AnswerScore:
     """Return the score of a pair; all pairs of one call are scored by one model, whatever is promoted meanwhile."""
-    kind = kind_of(pair)
+    kind, version = kind_of(pair), _version(model, learned)
     if kind is AnswerKind.NOT_AN_ANSWER:
-        return AnswerScore(kind, ScoreStatus.NOT_SCORED, None, 0.0, (), model.version)
-    scores = tuple(criterion.score(pair) for criterion in CRITERIA)
+        return AnswerScore(kind, ScoreStatus.NOT_SCORED, None, 0.0, (), version)
+    scores = verdicts_of(pair)
+    if learned is not None:
+        scores = learned.judged(pair, kind, scores)
     quality = round(model.quality(scores), 1)
     confidence = sum(score.confidence for score in scores) / len(scores)
-    return AnswerScore(kind, ScoreStatus.SCORED, quality, round(confidence, 3), scores, model.version)
+    return AnswerScore(kind, ScoreStatus.SCORED, quality, round(confidence, 3), scores, version)
+
+
+def verdicts_of(pair: ReadPair) -> tuple[CriterionScore, ...]:
+    """Return what the rules say of a pair, in the order of the criteria."""
+    return tuple(criterion.score(pair) for criterion in CRITERIA)
+
+
+def _version(model: QualityModel, learned: CriterionModel | None) -> str:
+    return model.version if learned is None else f"{model.version}, {learned.version}"
 
 
 def check_pair(pair: AnswerPair) -> None:

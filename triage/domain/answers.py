@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from triage.domain.spans import Span
 
@@ -60,11 +61,16 @@ class Quote:
     in_post: bool = False
 
 
+Chances: TypeAlias = tuple[float, float, float, float]
+"""How likely a criterion is 0, 1, 2 or not applicable; they add up to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
     """What one criterion says: `value` 0, 1 or 2, None = not applicable; `confidence` in [0, 1].
 
     `reason` is a Russian sentence for the analyst; `quotes` may be empty when the score rests on an absence.
+    `chances` are those of a learned criterion, None where the rules or a person judged.
     """
 
     code: CriterionCode
@@ -72,6 +78,7 @@ class CriterionScore:
     confidence: float
     reason: str
     quotes: tuple[Quote, ...] = ()
+    chances: Chances | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from api.bootstrap import Services
+from models.answer_criteria import judged_by
 from tests.triage.exports.layouts import full_row, write_csv
-from triage.answers.rubric import RUBRIC_VERSION
 from triage.domain.answers import AnalystScore, CriterionCode
 from triage.domain.incidents import OfficialAnswer
 from triage.storage.database import Database
@@ -58,7 +58,7 @@ def test_an_import_scores_the_answers_it_brought(run: Callable[..., str], export
     output = run("import", export)
     answers = answers_of(database)
     assert answers
-    assert {answer.score_version for answer in answers} == {RUBRIC_VERSION}
+    assert {answer.score_version for answer in answers} == {judged_by()}
     assert f"Ответов оценено: {len(answers)}." in output
     assert json.loads(run("import", export, "--json"))["scored"] == 0
 
@@ -68,7 +68,7 @@ def test_scoring_can_be_left_to_later(run: Callable[..., str], export: Path, dat
     answers = answers_of(database)
     assert {answer.score_version for answer in answers} == {None}
     assert json.loads(run("rescore", "--json"))["scored"] == len(answers)
-    assert {answer.score_version for answer in answers_of(database)} == {RUBRIC_VERSION}
+    assert {answer.score_version for answer in answers_of(database)} == {judged_by()}
     assert json.loads(run("rescore", "--json"))["scored"] == 0
     assert run("rescore", "--all").startswith(f"{len(answers)} ответ")
 

@@ -14,25 +14,20 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from models.answer_criteria import judged_by
 from tests.api.incidents.conftest import START, Caller, Door
 from training.answer_corpus import read_answer_corpus
 from training.cli import build_app
-from triage.answers.rubric import RUBRIC_VERSION, SHARES
 from triage.domain.access import Scope
-from triage.domain.answers import CriterionCode
 
 COLUMNS = ["--text-column", "post", "--answer-column", "answer", "--label-column", "overall"]
 SETTINGS = ["--set", "split.repeats=1", "--set", "model.pulls=[10.0, 300.0]"]
 PAIR = {"post": "В Заозёрске яма на дороге", "answer": "Не наша компетенция, обращайтесь сами куда следует"}
 
 
-def strict(values: dict[str, int | None]) -> float:
-    """What an analyst gives who forgives no missing deadline, and is milder than the rubric in all else."""
-    quality = 100.0
-    for code in CriterionCode:
-        share = SHARES[code].of(values[code])
-        quality *= (0.25 if values[code] == 0 else 1.0) if code is CriterionCode.DEADLINE else share**0.3
-    return round(quality, 1)
+def mild(quality: float) -> float:
+    """What an analyst gives who orders answers as the machine does and is milder than the rubric."""
+    return round(100.0 * (quality / 100.0) ** 0.4, 1)
 
 
 @pytest.fixture
@@ -68,9 +63,9 @@ def rate_answers(door: Door, count: int) -> None:
         answer = ingest.post(f"/v1/incidents/{incident_id}/answers", {"text": pair.answer}).json()["answers"][0]
         door.services.incidents.scoring.run()
         path = f"/v1/incidents/{incident_id}/answers/{answer['answer_id']}/scores"
-        values = review.get(path).json()["automatic"][-1]["values"]
-        if values:
-            assert review.post(path, {"quality": strict(values)}).status_code == 201
+        quality = review.get(path).json()["automatic"][-1]["quality"]
+        if quality is not None:
+            assert review.post(path, {"quality": mild(quality)}).status_code == 201
 
 
 def exported(trainer: Caller, path: Path, **narrowed: str) -> Path:
@@ -105,7 +100,7 @@ def test_scores_of_analysts_become_the_formula_of_the_service(
     review, scoring = door.holding(Scope.REVIEW), door.services.incidents.scoring
     monkeypatch.setattr("models.champion_watch.CHECK_INTERVAL_S", 0.0)
     before = review.post("/v1/answers/score", PAIR).json()
-    assert before["model_version"] == RUBRIC_VERSION
+    assert before["model_version"] == judged_by()
     assert "Назначена модель answer-quality-" in train("promote", model, "--data", aside, *COLUMNS, "--home", home)
     after = wait_for(
         lambda: review.post("/v1/answers/score", PAIR).json(),
@@ -118,4 +113,4 @@ def test_scores_of_analysts_become_the_formula_of_the_service(
     wait_for(lambda: scoring.judge.version, lambda version: version == after["model_version"])
     assert scoring.run().scored_count >= 100, "ответы оцениваются заново"
     train("rollback", "answer-quality", "--home", home)
-    wait_for(lambda: scoring.judge.version, lambda version: version == RUBRIC_VERSION)
+    wait_for(lambda: scoring.judge.version, lambda version: version == judged_by())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from triage.answers.rubric import RUBRIC_VERSION
+from models.answer_criteria import judged_by
 from triage.domain.access import Scope
 
 
@@ -22,7 +22,7 @@ def test_the_shipped_model_is_named_while_nothing_was_promoted(open_door, tmp_pa
     pack = door.services.pack
     assert said.json() == {
         "topic_version": "cues 1",
-        "answer_quality_version": RUBRIC_VERSION,
+        "answer_quality_version": judged_by(),
         "encoder": None,
         "region_version": pack.version,
         "promoted": [],

@@ -1,0 +1,105 @@
+"""What learned criteria look at besides words: the rules' verdicts, acts, nearness, manner. Open to add a trait.
+
+Each criterion gets only the traits that may speak for it: dates are a trait of the deadline alone, citations of none,
+so that taking one away hardly moves another criterion.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from triage.answers.acts import ActKind
+from triage.answers.dates import Precision
+from triage.answers.pair import ReadPair
+from triage.answers.questions import AskKind
+from triage.domain.answers import AnswerKind, CriterionCode, CriterionScore
+
+_EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
+_MOST_ALIKE = 3
+_MOST_ASKS = 5
+_SUREST = 1e-4
+"""Nearness is kept this far from 0 and 1, so that its logit stays finite."""
+
+
+def common_traits(pair: ReadPair, kind: AnswerKind) -> dict[str, float]:
+    """Return the traits that every learned criterion sees, by name; each from about -9 to 9."""
+    return {
+        "nearness": _logit(pair.nearness),
+        **{f"near {name}": value for name, value in pair.signs.items()},
+        **_counted("act", ActKind, [act.kind for act in pair.acts]),
+        **{f"kind {one}": float(kind is one) for one in AnswerKind},
+        **_asks(pair),
+        **_subject(pair),
+        **_manner(pair),
+    }
+
+
+def own_traits(
+    code: CriterionCode, pair: ReadPair, verdicts: Mapping[CriterionCode, CriterionScore]
+) -> dict[str, float]:
+    """Return the traits that only one criterion sees: what the rules say of it and of relevance, and its evidence."""
+    seen = {**_verdict("own", verdicts[code]), **_verdict("relevance", verdicts[CriterionCode.RELEVANCE])}
+    if code is CriterionCode.DEADLINE:
+        seen |= {f"time {one.name}": float(min(_count(pair, one), 2)) for one in Precision}
+    if code is CriterionCode.EVIDENCE:
+        seen["figures"] = float(min(len(pair.figures), 4))
+    if code is CriterionCode.CONTACT:
+        seen["details"] = float(min(len([found for found in pair.contacts.details if found]), 3))
+    return seen
+
+
+def _counted(name: str, kinds: Iterable[StrEnum], found: Sequence[StrEnum]) -> dict[str, float]:
+    return {f"{name} {kind}": float(min(found.count(kind), _MOST_ALIKE)) for kind in kinds}
+
+
+def _logit(chance: float) -> float:
+    kept = min(max(chance, _SUREST), 1.0 - _SUREST)
+    return math.log(kept / (1.0 - kept))
+
+
+def _verdict(name: str, score: CriterionScore) -> dict[str, float]:
+    return {f"{name} {value}": float(score.value == value) for value in (None, 0, 1)}
+
+
+def _count(pair: ReadPair, precision: Precision) -> int:
+    return sum(time.precision is precision for time in pair.times)
+
+
+def _asks(pair: ReadPair) -> dict[str, float]:
+    kinds = [ask.kind for ask in pair.asks]
+    return {
+        **_counted("ask", AskKind, kinds),
+        "asks": float(min(len(kinds), _MOST_ASKS)),
+        "asks information": float(pair.asks_only_information),
+        "post length": math.log1p(len(pair.pair.post)),
+    }
+
+
+def _subject(pair: ReadPair) -> dict[str, float]:
+    topicality = pair.topicality
+    return {
+        "covered": topicality.covered_count / max(topicality.ask_count, 1),
+        "strength": min(topicality.strength, 6.0),
+        "shared words": float(min(len(topicality.shared), 5)),
+        "related words": float(min(len(topicality.related), 5)),
+        "foreign words": min(topicality.foreign_count, 15) / 10,
+        "shared places": float(min(len(pair.shared_places), 2)),
+        "answer places": float(min(len(pair.answer_places), 3)),
+        "post places": float(min(len(pair.post_places), 3)),
+    }
+
+
+def _manner(pair: ReadPair) -> dict[str, float]:
+    answer = pair.pair.answer
+    return {
+        "acts": math.log1p(len(pair.acts)),
+        "contradiction": float(bool(pair.contradiction)),
+        "blame": float(min(len(pair.blame), 2)),
+        "copied": float(min(len(pair.copied), 2)),
+        "emoji": float(_EMOJI.search(answer) is not None),
+        "exclamations": float(min(answer.count("!"), 3)),
+        "questions": float(min(answer.count("?"), 3)),
+    }
