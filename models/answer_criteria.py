@@ -1,8 +1,9 @@
 """Learned criteria of answer quality: chances of each value; open when one is wrong though the answer was read rightly.
 
 One multinomial logistic regression per criterion over traits (`triage.answers.traits`) and tf-idf of the answer's terms
-(`triage.answers.terms`). It says how likely 0, 1, 2 and «not applicable» are; the value is the median of them, and the
-words that spoke for it are quoted. The rubric's formula then weighs the chances, so that doubt costs half, not all.
+(`triage.answers.terms`) says how likely 0, 1, 2 and «not applicable» are; the rules' own verdict has a share in that.
+The value is the median, and the words that spoke for it are quoted. The rubric's formula weighs the chances, so that
+doubt costs a part, not all.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ OUTCOMES: tuple[int | None, ...] = (0, 1, 2, None)
 """What a criterion can say, in the order of the rows of its weights."""
 VOCABULARY = "vocabulary.json"
 TRAITS = "traits.json"
+RULES_SHARE = 0.15
+"""Share of the chances that goes to the verdict of the rules as it stands; chosen on answers by hands held out."""
 MOST_DEVIATIONS = 4.0
 """A trait further than this from its mean counts as this far: nothing counts without bound."""
 _MAX_QUOTES = 3
@@ -153,13 +156,24 @@ def _block(spoken: Numbers, code: CriterionCode) -> Numbers:
     return spoken[first : first + len(OUTCOMES)]
 
 
-def _judged(pair: ReadPair, rules: CriterionScore, chances: Chances, row: Row, spoken: Numbers) -> CriterionScore:
+def _judged(pair: ReadPair, rules: CriterionScore, learned: Chances, row: Row, spoken: Numbers) -> CriterionScore:
+    chances = with_rules(learned, rules.value)
     value = likely_value(chances)
     outcome = OUTCOMES.index(value)
     if value == rules.value:
         return CriterionScore(rules.code, value, chances[outcome], rules.reason, rules.quotes, chances)
-    quotes = tuple(pair.answer.quote(tokens) for tokens in _spoke_for(spoken, row, outcome))
+    quotes = tuple(pair.answer.quote(tokens) for tokens in _spoke_for(pair, spoken, row, outcome))
     return CriterionScore(rules.code, value, chances[outcome], _REASONS[rules.code][outcome], quotes, chances)
+
+
+def with_rules(learned: Chances, value: int | None) -> Chances:
+    """Return the chances with the share of the rules' own verdict in them."""
+    ruled = OUTCOMES.index(value)
+    zero, one, two, none = (
+        round((1.0 - RULES_SHARE) * chance + RULES_SHARE * (outcome == ruled), 4)
+        for outcome, chance in enumerate(learned)
+    )
+    return zero, one, two, none
 
 
 def likely_value(chances: Chances) -> int | None:
@@ -171,15 +185,19 @@ def likely_value(chances: Chances) -> int | None:
     return 0 if zero > applies / 2 else 2 if two > applies / 2 else 1
 
 
-def _spoke_for(spoken: Numbers, row: Row, outcome: int) -> list[range]:
-    """Return the tokens of the terms that spoke loudest for an outcome against the mean, in order of the text."""
+def _spoke_for(pair: ReadPair, spoken: Numbers, row: Row, outcome: int) -> list[range]:
+    """Return the tokens of the terms that spoke loudest for an outcome against the mean, in order of the text.
+
+    Terms of function words alone («на», «у») are weighed and not quoted: they tell an analyst nothing.
+    """
     if not row.columns:
         return []
     loudness = spoken[outcome] - spoken.mean(axis=0)
-    loudest = [int(i) for i in np.argsort(-loudness, kind="stable")[: 2 * _MAX_QUOTES] if loudness[i] >= _LOUD]
+    loudest = [row.tokens[i] for i in np.argsort(-loudness, kind="stable").tolist() if loudness[i] >= _LOUD]
     kept: list[range] = []
-    for tokens in (row.tokens[i] for i in loudest):
-        if not any(tokens.start < other.stop and other.start < tokens.stop for other in kept):
+    for tokens in loudest:
+        tells = any(pair.answer.grammar[i].is_content for i in tokens)
+        if tells and not any(tokens.start < other.stop and other.start < tokens.stop for other in kept):
             kept.append(tokens)
     return sorted(kept[:_MAX_QUOTES], key=lambda tokens: tokens.start)
 

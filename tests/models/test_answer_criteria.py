@@ -140,9 +140,9 @@ def test_learned_criteria_follow_three_readers_better_than_the_rules(scorer, rea
     learned = scorer.score([item.pair for item in read_by_three])
     truth = [item.overall for item in read_by_three]
     assert len(truth) == 88
-    assert follows(learned, truth) >= 0.60
+    assert follows(learned, truth) >= 0.55
     assert follows(learned, truth) > follows(rules, truth) + 0.1
-    assert agreement(learned, read_by_three, CriterionCode.ACTION) >= 0.58
+    assert agreement(learned, read_by_three, CriterionCode.ACTION) >= 0.55
 
 
 def follows(scores: list[AnswerScore], truth: list[float]) -> float:
