@@ -13,7 +13,7 @@ POST = {
     "text": "В Заозёрске яма на дороге",
     "post_type": "post",
 }
-COMMENT = {"id": 9, "from_id": 502, "date": NOW, "text": "Свет не горит", "post_id": 41, "post_owner_id": -7}
+COMMENT = {"id": 9, "from_id": 502773502, "date": NOW, "text": "Свет не горит", "post_id": 41, "post_owner_id": -7}
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_who_wrote_it_is_kept_nowhere(vk, incidents, door):
     connection.close()
     assert "В Заозёрске яма" in dump
     assert "501773501" not in dump
-    assert "502" not in dump
+    assert "502773502" not in dump
 
 
 def test_a_reply_of_the_community_is_an_answer(vk, incidents):

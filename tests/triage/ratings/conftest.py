@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
+from models.answer_criteria import load_criteria
 from triage.answers.scorer import AnswerScorer
 from triage.domain.answers import AnswerKind
 from triage.domain.incidents import Assignment, ClosingReason, Incident, IncidentKey, OfficialAnswer, Outcome
@@ -37,7 +38,7 @@ def methodology() -> MethodologyTable:
 
 @pytest.fixture(scope="session")
 def judge(pack: RegionPack, morphology: Morphology) -> AnswerScorer:
-    return AnswerScorer(Reader(morphology), PlaceLocator(pack, morphology))
+    return AnswerScorer(Reader(morphology), PlaceLocator(pack, morphology), learned=load_criteria())
 
 
 @pytest.fixture(scope="session")
