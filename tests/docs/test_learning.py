@@ -8,7 +8,7 @@ from pathlib import Path
 from training.cli import build_app
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
-SEED_COMMANDS = {"fit-seed"}
+SEED_COMMANDS = {"fit-seed", "fit-criteria"}
 
 
 def test_the_page_names_the_commands_there_are():
