@@ -123,9 +123,7 @@ class Row:
             return None
 
 
-def read_rows(
-    path: Path, columns: Sequence[str], faults: list[Fault], optional: Collection[str] = ()
-) -> Iterator[Row]:
+def read_rows(path: Path, columns: Sequence[str], faults: list[Fault], optional: Collection[str] = ()) -> Iterator[Row]:
     """Yield the rows of a table with these columns, in any order; what cannot be read becomes a fault.
 
     `optional` are those of the columns a table may lack.
