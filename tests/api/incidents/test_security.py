@@ -112,6 +112,11 @@ PAGES = {
     ("POST", "/review/{incident_id}/close"): frozenset({Scope.REVIEW}),
     ("POST", "/review/{incident_id}/confirm"): frozenset({Scope.REVIEW}),
     ("POST", "/review/appeals/{appeal_id}"): frozenset({Scope.REVIEW}),
+    ("GET", "/review/answers"): frozenset({Scope.REVIEW}),
+    ("GET", "/review/answers/agreement"): frozenset({Scope.REVIEW}),
+    ("GET", "/review/answers/{incident_id}/{answer_id}"): frozenset({Scope.REVIEW}),
+    ("POST", "/review/answers/{incident_id}/{answer_id}"): frozenset({Scope.REVIEW}),
+    ("POST", "/review/answers/{incident_id}/{answer_id}/withdraw"): frozenset({Scope.REVIEW}),
     ("POST", "/"): frozenset({Scope.INGEST, Scope.REVIEW}),
 }
 """Pages that need a session, with the scopes one of which its key must have (more: test_review_pages.py)."""
