@@ -17,7 +17,9 @@ from triage.text.tokens import normalize
 
 _KEPT = HOUSE_WORDS | {word for word, kind in STREET_TYPES.items() if kind in {"улица", "площадь"}}
 _ELECTRONIC = re.compile(
-    r"(?<=\bэлектронн)(?:ая|ой|ую|ою)\s+почт\w*|(?<=\bэл)\.?\s*почт\w*|\bе-?майл\w*", re.IGNORECASE
+    r"(?<=\bэлектронн)(?:ая|ой|ую|ою)\s+почт\w*|\bпочт\w*\s+(?=электронн(?:ая|ой|ую|ою)\b)|(?<=\bэл)\.?\s*почт\w*"
+    r"|\bе-?майл\w*",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
