@@ -23,7 +23,7 @@ class KeyIn(BaseModel):
     name: Name = Field(description="Чей ключ: это имя стоит в журналах")
     scopes: list[Scope] = Field(min_length=1, max_length=4, description="Права")
     lifetime_days: int | None = Field(
-        365, ge=1, le=MAX_LIFETIME_DAYS, description="Сколько дней действует; null — вечно"
+        365, strict=True, ge=1, le=MAX_LIFETIME_DAYS, description="Сколько дней действует; null — вечно"
     )
     authority: Code | None = Field(None, description="Код органа, от имени которого ключ отвечает и возражает")
 
@@ -34,7 +34,9 @@ class RotationIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     grace_hours: int = Field(24, ge=0, le=720, description="Сколько часов ещё действует старый ключ")
-    lifetime_days: int | None = Field(None, ge=1, le=MAX_LIFETIME_DAYS, description="Срок нового; null — как у старого")
+    lifetime_days: int | None = Field(
+        None, strict=True, ge=1, le=MAX_LIFETIME_DAYS, description="Срок нового; null — как у старого"
+    )
 
 
 class KeyOut(Shape):
