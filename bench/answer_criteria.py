@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from scipy.stats import spearmanr
 
 from models.answer_criteria import LearnedCriteria, load_criteria
-from tests.acceptance.test_answers import FOLDER
 from training.answer_corpus import LabelledAnswer, read_answer_corpus
 from training.answer_criteria import RATED_FOLDER, corpus, examples_of, fit_criteria
 from triage.answers.agreement import weighted_kappa
@@ -23,6 +23,8 @@ from triage.domain.answers import AnswerScore, CriterionCode
 from triage.text.document import Reader
 from triage.text.morphology import Morphology
 
+FOLDER = Path(__file__).parents[1] / "tests" / "acceptance" / "answers"
+"""Rated answers that nothing is learned from."""
 MEASURED = (
     CriterionCode.RELEVANCE,
     CriterionCode.ACTION,

@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from tests.answer_properties import put_to_other_posts, values
 from triage.domain.answers import AnswerPair, CriterionCode, ScoreStatus
 from triage.text.tokens import split_sentences
 
@@ -44,10 +45,6 @@ TERSE_AND_FULL = [
     ("Лифт на Гагарина 3 стоит", "Лифт на Гагарина, 3 запустили в понедельник."),
     ("Спилите тополь на Садовой 11, падает", "Тополь на Садовой, 11 спилим 5 июня."),
 ]
-
-
-def values(score):
-    return {found.code: found.value for found in score.criteria}
 
 
 def scored_again(scorer, corpus, change):
@@ -97,15 +94,7 @@ def test_removing_the_deadline_lowers_the_deadline_and_nothing_else(scorer, corp
 
 
 def test_an_answer_to_another_post_is_less_relevant(scorer, corpus, scores):
-    good = [
-        item
-        for item, score in zip(corpus, scores, strict=True)
-        if values(score)[CriterionCode.RELEVANCE] == 2 and item.value(CriterionCode.RELEVANCE) == 2
-    ]
-    shift = len(good) // 2
-    swapped = [AnswerPair(good[(i + shift) % len(good)].pair.post, item.pair.answer) for i, item in enumerate(good)]
-    found = [values(score).get(CriterionCode.RELEVANCE) for score in scorer.score(swapped)]
-    still_good = [item.name for item, value in zip(good, found, strict=True) if value == 2]
+    good, still_good = put_to_other_posts(scorer, corpus, scores)
     assert len(good) >= 100
     assert len(still_good) <= 0.2 * len(good), still_good
 
