@@ -85,6 +85,8 @@ MESSAGES = {
     "bool_type": "нужно true или false",
     "int_parsing": "нужно целое число",
     "int_type": "нужно целое число",
+    "int_from_float": "нужно целое число",
+    "int_parsing_size": "число слишком велико",
     "float_parsing": "нужно число",
     "float_type": "нужно число",
     "finite_number": "нужно конечное число",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict, JsonValue
@@ -11,11 +11,12 @@ from pydantic.config import JsonDict, JsonValue
 from api.schemas.decisions import Probability, Shape
 from api.schemas.incidents import MAX_NOTE_CHARS, AuthorityRefOut
 from api.schemas.moments import Moment
+from api.schemas.values import Figure, Mark
 from triage.domain.answer_reviews import ReviewReason
 from triage.domain.answers import AnswerKind, CriterionCode
 
-Value = Literal[0, 1, 2] | None
-Quality = Annotated[float, Field(ge=0, le=100)]
+Value = Mark | None
+Quality = Annotated[Figure, Field(ge=0, le=100)]
 CURSOR_PATTERN = r"^(0|[1-9][0-9]{0,3})\.[0-9]{3}_[1-9][0-9]{0,17}_(0|[1-9][0-9]{0,8})$"
 EXAMPLE_SCORE: JsonDict = {
     "quality": 45,

@@ -14,6 +14,7 @@ from pydantic.config import JsonDict
 from api.errors import Problem
 from api.schemas.decisions import DecisionOut, Shape
 from api.schemas.moments import Moment
+from api.schemas.values import Truth
 from triage.domain.answers import AnswerKind
 from triage.domain.authorities import AuthorityKind
 from triage.domain.events import EventKind
@@ -223,7 +224,7 @@ class RerouteIn(BaseModel):
     authority: Code
     reason: Note
     at: Moment | None = None
-    previous_was_wrong: bool = Field(True, description="Прежний орган не должен был отвечать: время ему не в счёт")
+    previous_was_wrong: Truth = Field(True, description="Прежний орган не должен был отвечать: время ему не в счёт")
 
 
 class AppealIn(BaseModel):
@@ -241,7 +242,7 @@ class VerdictIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    accept: bool
+    accept: Truth
     reason: Note
     authority: Code | None = Field(None, description="Кому передать; по умолчанию — предложенному в возражении")
 

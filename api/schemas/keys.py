@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.decisions import Shape
 from api.schemas.incidents import Code
+from api.schemas.values import WHOLE
 from triage.domain.access import Scope
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 MAX_LIFETIME_DAYS = 3_650
+LifetimeDays = Annotated[int, Field(ge=1, le=MAX_LIFETIME_DAYS), WHOLE]
+GraceHours = Annotated[int, Field(ge=0, le=720), WHOLE]
 
 
 class KeyIn(BaseModel):
@@ -22,9 +25,7 @@ class KeyIn(BaseModel):
 
     name: Name = Field(description="Чей ключ: это имя стоит в журналах")
     scopes: list[Scope] = Field(min_length=1, max_length=4, description="Права")
-    lifetime_days: int | None = Field(
-        365, strict=True, ge=1, le=MAX_LIFETIME_DAYS, description="Сколько дней действует; null — вечно"
-    )
+    lifetime_days: LifetimeDays | None = Field(365, description="Сколько дней действует; null — вечно")
     authority: Code | None = Field(None, description="Код органа, от имени которого ключ отвечает и возражает")
 
 
@@ -33,10 +34,8 @@ class RotationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    grace_hours: int = Field(24, ge=0, le=720, description="Сколько часов ещё действует старый ключ")
-    lifetime_days: int | None = Field(
-        None, strict=True, ge=1, le=MAX_LIFETIME_DAYS, description="Срок нового; null — как у старого"
-    )
+    grace_hours: GraceHours = Field(24, description="Сколько часов ещё действует старый ключ")
+    lifetime_days: LifetimeDays | None = Field(None, description="Срок нового; null — как у старого")
 
 
 class KeyOut(Shape):

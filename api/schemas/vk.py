@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from api.schemas.values import WHOLE
 
 
 class VkEventIn(BaseModel):
@@ -14,6 +18,6 @@ class VkEventIn(BaseModel):
     )
 
     type: str = Field(max_length=64)
-    group_id: int = Field(ge=1, le=2**53)
+    group_id: Annotated[int, Field(ge=1, le=2**53), WHOLE]
     secret: str = Field("", max_length=200)
     object: dict[str, JsonValue] = Field(default_factory=dict)
