@@ -6,17 +6,21 @@ No vocabulary is kept, so memory does not grow with the texts; two terms may sha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.utils import murmurhash3_32
 
-from models.views import CHARACTERS, LEMMAS, PLACES, Observations, analyzer
+from models.views import CHARACTERS, LEMMAS, PLACES, Observations, analyzer, word_runs
 from triage.text.document import Document
+from triage.text.tokens import normalize
 
 HASHED = "hashed"
 _BLOCK_ROWS = 10_000
+_REMEMBERED_WORDS = 100_000
+"""Some 40 MB when full."""
 _MARKS = {LEMMAS: "", CHARACTERS: "#", PLACES: "@"}
 
 
@@ -31,7 +35,7 @@ class HashedView:
     def __init__(self, options: Mapping[str, float], idf: NDArray[np.float32]):
         self.options = options
         self.idf = idf
-        self._hasher = _Hasher(options)
+        self._hasher = TermHasher(options)
 
     def rows(self, observations: Observations) -> csr_array:
         """Return the sparse rows of texts (n, 2^hash_bits)."""
@@ -54,30 +58,42 @@ class HashedView:
         np.multiply(values, np.repeat(scale, sizes), out=values)
 
 
-class _Hasher:
-    """Counts hashed terms of documents; counts are already sublinear (1 + log)."""
+class TermHasher:
+    """Counts hashed terms of documents; counts are already sublinear (1 + log), before any idf is known.
+
+    The columns are those of scikit-learn's `HashingVectorizer` without signs. That hashes each run of characters of
+    each text anew, which was most of the time of a big fit; here the runs of a word are hashed once, for words repeat.
+    """
 
     def __init__(self, options: Mapping[str, float]):
-        kinds = {kind: (int(options[f"{kind}_low"]), int(options[f"{kind}_high"])) for kind in _MARKS}
-        self._analyzers = [(_MARKS[kind], analyzer(kind, *sizes)) for kind, sizes in kinds.items() if sizes[1]]
-        bits = int(options["hash_bits"])
-        self._vectorizer = HashingVectorizer(
-            analyzer=self._terms, n_features=2**bits, alternate_sign=False, norm=None, dtype=np.float32
-        )
+        sizes = {kind: (int(options[f"{kind}_low"]), int(options[f"{kind}_high"])) for kind in _MARKS}
+        self._width: int = 2 ** int(options["hash_bits"])
+        self._analyzers = [(_MARKS[kind], analyzer(kind, *sizes[kind])) for kind in (LEMMAS, PLACES) if sizes[kind][1]]
+        self._runs = word_runs(*sizes[CHARACTERS]) if sizes[CHARACTERS][1] else None
+        self._columns_of_word = lru_cache(_REMEMBERED_WORDS)(self._hashed_runs)
 
     def counts(self, documents: Sequence[Document]) -> csr_array:
         """Return sublinear counts (n, 2^hash_bits)."""
-        table = csr_array(self._vectorizer.transform(documents))
+        rows = [self._columns(document) for document in documents]
+        ends = np.cumsum([0, *map(len, rows)])
+        columns = np.concatenate([np.zeros(0, dtype=np.int32), *rows])
+        table = csr_array((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(rows), self._width))
+        table.sum_duplicates()
         table.data = (1.0 + np.log(table.data)).astype(np.float32)
         return table
 
-    def _terms(self, document: Document) -> list[str]:
-        return [mark + term for mark, terms in self._analyzers for term in terms(document)]
+    def _columns(self, document: Document) -> NDArray[np.int32]:
+        """Return the columns of the terms of a document, with repetitions."""
+        single = [self._column(mark + term) for mark, terms in self._analyzers for term in terms(document)]
+        words = [] if self._runs is None else normalize(document.text).split()
+        return np.concatenate([np.array(single, dtype=np.int32), *map(self._columns_of_word, words)])
 
+    def _hashed_runs(self, word: str) -> NDArray[np.int32]:
+        assert self._runs is not None
+        return np.array([self._column(_MARKS[CHARACTERS] + run) for run in self._runs(word)], dtype=np.int32)
 
-def hashed_counts(options: Mapping[str, float], documents: Sequence[Document]) -> csr_array:
-    """Return the sublinear counts of documents, before any idf is known."""
-    return _Hasher(options).counts(documents)
+    def _column(self, term: str) -> int:
+        return abs(int(murmurhash3_32(term))) % self._width
 
 
 def idf_of(document_counts: NDArray[np.int64], documents_count: int) -> NDArray[np.float32]:

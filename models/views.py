@@ -12,7 +12,7 @@ kept as plain arrays and JSON, so that an artefact holds no code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -197,11 +197,19 @@ class _LemmaRuns:
         ]
 
 
+def word_runs(low: int, high: int) -> Callable[[str], Iterable[str]]:
+    """Return what takes normalized text apart into runs of characters inside words, with a space at both ends."""
+    analyze: Callable[[str], Iterable[str]] = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(low, high), lowercase=False
+    ).build_analyzer()
+    return analyze
+
+
 class _CharacterRuns:
     """Runs of characters inside words, with a space at both ends of a word."""
 
     def __init__(self, low: int, high: int):
-        self._analyze = TfidfVectorizer(analyzer="char_wb", ngram_range=(low, high), lowercase=False).build_analyzer()
+        self._analyze = word_runs(low, high)
 
     def __call__(self, document: Document) -> list[str]:
         return list(self._analyze(normalize(document.text)))

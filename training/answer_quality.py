@@ -15,6 +15,7 @@ from models.answer_criteria import judged_by
 from models.answer_quality import KIND, AnswerCalibration, write_calibration
 from models.registry import Manifest
 from training.config import CONFIG_FILE, as_toml
+from training.minhash import signatures
 from training.overlap import SEEN, seen_signatures
 from training.quality_config import QualityConfig
 from training.quality_scores import Numbers, QualityDuel, quality_duel
@@ -39,7 +40,7 @@ def fit_answer_quality(rated: RatedCriteria, config: QualityConfig, folder: Path
         folder,
         model,
         _manifest(rated, duel, pull),
-        {SEEN: seen_signatures(rated.posts)},
+        {SEEN: seen_signatures(signatures(rated.posts))},
         {CONFIG_FILE: as_toml(config)},
     )
     return manifest, duel

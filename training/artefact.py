@@ -23,6 +23,7 @@ from training.config import CONFIG_FILE, Config, as_toml
 from training.datasets import Coding, LabelledData
 from training.learner import Learned
 from training.metrics import Answers, frequencies, score
+from training.minhash import signatures
 from training.overlap import SEEN, seen_signatures
 from training.stacking import stacked
 from training.wording import MODEL, MOST_FREQUENT, WORDS_ONLY
@@ -37,7 +38,8 @@ def write_model(
     model = learned.model
     arrays, texts = model_state(model)
     names = {view.name for view in model.views}
-    arrays[SEEN] = seen_signatures(data.texts)
+    table = signatures(data.texts) if learned.signatures is None else learned.signatures
+    arrays[SEEN] = seen_signatures(table)
     arrays["label_share"] = frequencies(Coding.of(data.labels).targets, len(model.labels))
     texts[CONFIG_FILE] = as_toml(config)
     report = model_report(data, config, learned, answers)

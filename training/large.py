@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.linear_model import SGDClassifier
 
-from models.hashed_view import HASHED, HashedView, hashed_counts, idf_of
+from models.hashed_view import HASHED, HashedView, TermHasher, idf_of
 from models.heads import LinearHead
 from models.label_signs import LabelSigns
 from models.labelled import LabelModel
@@ -26,7 +26,7 @@ from training.config import Config
 from training.datasets import Coding
 from training.hearing import Heard, hearing_aside, listen, signs_of
 from training.learner import Learned
-from training.minhash import minhash_clusters
+from training.minhash import signature_clusters, signatures
 from triage.domain.errors import InputError
 from triage.text.document import Document, Reader
 from triage.text.redaction import redact
@@ -45,7 +45,8 @@ def learn_large(
 ) -> Learned:
     """Return a linear model of hashed terms; `progress(done, total)` is called after each chunk of texts."""
     options = hashed_options(config)
-    clusters = minhash_clusters(texts, config.split.similarity)
+    table = signatures(texts)
+    clusters = signature_clusters(table, config.split.similarity)
     if clusters.max() == 0:
         raise InputError("все тексты — почти повторы одного → проверьте столбец текста")
     held_out = held_out_rows(clusters, config.split.seed)
@@ -61,7 +62,7 @@ def learn_large(
     signs, matches = (None, None) if heard is None else (heard.signs, heard.matches)
     model = LabelModel(coding.labels, [view], replace(linear, link=link), linear, signs)
     plain_said = None if heard is None else linear.link.probabilities(scores)
-    return Learned(model, link.probabilities(scores, matches), held_out, plain_said)
+    return Learned(model, link.probabilities(scores, matches), held_out, plain_said, table)
 
 
 class _Ear:
@@ -129,6 +130,7 @@ def passes(rows_count: int, most: int) -> int:
 def _counts(
     texts: Sequence[str], options: dict[str, float], reader: Reader, ear: _Ear, progress: Progress | None
 ) -> csr_array:
+    hasher = TermHasher(options)
     values: list[NDArray[np.float32]] = []
     columns: list[NDArray[np.int32]] = []
     sizes = [np.zeros(1, dtype=np.int64)]
@@ -136,7 +138,7 @@ def _counts(
         chunk = texts[start : start + _CHUNK]
         documents = reader.read([redact(text) for text in chunk])
         ear.hear(documents, start)
-        part = hashed_counts(options, documents)
+        part = hasher.counts(documents)
         values.append(part.data)
         columns.append(part.indices.astype(np.int32))
         sizes.append(np.diff(part.indptr).astype(np.int64))

@@ -36,6 +36,7 @@ from models.views import (
 from training.config import Config, ModelOptions, Views
 from training.datasets import Coding
 from training.hearing import Hearing, hearing_of, listen, signs_of
+from training.minhash import Signatures
 from training.splits import Fold, cluster_folds
 
 _BASELINE = ModelOptions(
@@ -64,13 +65,15 @@ class Learned:
     """A model, and what it said of texts while they were held out.
 
     `held_out` (m, k) are probabilities, `rows` (m,) the indexes of those texts; `plain_held_out` (m, k) is what words
-    alone said of them, None where the model is no more than that.
+    alone said of them, None where the model is no more than that. `signatures` are those of all texts learned from,
+    where they were needed anyway.
     """
 
     model: LabelModel
     held_out: NDArray[np.float32]
     rows: NDArray[np.int64]
     plain_held_out: NDArray[np.float32] | None = None
+    signatures: Signatures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,15 @@ def have_alike(texts: Signatures, others: Signatures, similarity: float) -> NDAr
 
 
 def minhash_clusters(texts: Sequence[str], similarity: float = 0.7) -> NDArray[np.int64]:
-    """Return a cluster number per text (n,): texts at least `similarity` alike, directly or through others, share one.
+    """Return a cluster number per text (n,): texts linked by pairs at least `similarity` alike share one."""
+    return signature_clusters(signatures(texts), similarity)
+
+
+def signature_clusters(table: Signatures, similarity: float) -> NDArray[np.int64]:
+    """Return the clusters of texts whose signatures are at hand already.
 
     In each bucket of a band a text is compared with the first and with the one before it, so the work is linear.
     """
-    table = signatures(texts)
     links = [pair for keys in _band_keys(table) for pair in _bucket_links(table, keys, similarity)]
     rows, columns = (np.concatenate([link[side] for link in links]) for side in (0, 1))
     graph = coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(len(table), len(table)))

@@ -8,6 +8,7 @@ and listed; when they are more than a fifth, there is no test to speak of, and i
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from triage.text.tokens import normalize
 
 SEEN = "seen_signatures"
 """The array of an artefact that holds the distinct signatures of its training texts: (n, 128) bytes."""
+_NO_LETTERS = re.compile(r"[\W_]+")
 MAX_LEAK_SHARE = 0.2
 """A test set of which more has been learned from is no test set at all."""
 
@@ -37,9 +39,9 @@ class HoldOut:
     leaked_rows: tuple[int, ...]
 
 
-def seen_signatures(texts: Sequence[str]) -> Signatures:
-    """Return the distinct signatures of training texts, sorted: 128 bytes each, whatever the length of the text."""
-    return np.unique(signatures(texts), axis=0)
+def seen_signatures(table: Signatures) -> Signatures:
+    """Return the distinct signatures among those of training texts, sorted: 128 bytes each, however long the text."""
+    return np.unique(table, axis=0)
 
 
 def without_leaks(data: LabelledData, *models: LearnedModel) -> HoldOut:
@@ -89,5 +91,5 @@ def text_hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
 
 
 def _hash(text: str) -> int:
-    letters = "".join(char for char in normalize(text) if char.isalnum())
+    letters = _NO_LETTERS.sub("", normalize(text))
     return int.from_bytes(hashlib.sha256(letters.encode("utf-8")).digest()[:8], "little")

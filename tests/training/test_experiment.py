@@ -5,12 +5,14 @@ from itertools import cycle, permutations
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import HashingVectorizer
 
 from models.family_link import FamilyLink
-from models.hashed_view import HASHED, HashedView, hashed_counts
+from models.hashed_view import HASHED, HashedView, TermHasher
 from models.labelled import model_of, model_state
 from models.learned import load_learned
 from models.registry import Artefact, Manifest, read_manifest
+from models.views import analyzer
 from tests.training.labels import ROWS, UNSEEN, write_export
 from training.config import CONFIG_FILE, load_config, saved_config
 from training.datasets import Coding, Columns, read_labelled
@@ -203,11 +205,31 @@ def test_many_rows_are_passed_seldom(rows_count, expected):
     assert passes(rows_count, 5) == expected
 
 
+def test_terms_are_hashed_like_those_of_scikit_learn(topics_data, bench):
+    documents = bench.surroundings.reader.read(topics_data.texts)
+    options = hashed_options(load_config("authority"))
+    takers = [
+        ("", analyzer("lemmas", int(options["lemmas_low"]), int(options["lemmas_high"]))),
+        ("#", analyzer("characters", int(options["characters_low"]), int(options["characters_high"]))),
+        ("@", analyzer("places", 1, 1)),
+    ]
+    known = HashingVectorizer(
+        analyzer=lambda document: [mark + term for mark, terms in takers for term in terms(document)],
+        n_features=2 ** int(options["hash_bits"]),
+        alternate_sign=False,
+        norm=None,
+    ).transform(documents)
+    assert known.max() > 2.0
+    known.data = 1.0 + np.log(known.data)
+    assert abs(TermHasher(options).counts(documents) - known).max() < 1e-6
+
+
 def test_rows_are_weighed_alike_in_one_block_and_in_many(topics_data, bench, monkeypatch):
     documents = bench.surroundings.reader.read(topics_data.texts)
     options = hashed_options(load_config("topic", overrides=["scale.hash_bits=12"]))
     view = HashedView(options, np.ones(2**12, dtype=np.float32))
-    whole = view.weighted(hashed_counts(options, documents)).toarray()
+    counts = TermHasher(options).counts(documents)
+    whole = view.weighted(counts.copy()).toarray()
     monkeypatch.setattr("models.hashed_view._BLOCK_ROWS", 7)
-    assert view.weighted(hashed_counts(options, documents)).toarray() == pytest.approx(whole)
+    assert view.weighted(counts).toarray() == pytest.approx(whole)
     assert np.linalg.norm(whole, axis=1) == pytest.approx(1.0, abs=1e-5)

@@ -8,6 +8,7 @@ import pytest
 from models.learned import load_learned
 from tests.training.labels import ROWS, UNSEEN, write_export
 from training.datasets import Columns, read_labelled
+from training.minhash import signatures
 from training.overlap import SEEN, seen_by, seen_signatures, text_hashes, without_leaks
 from triage.domain.errors import ArtefactError, InputError
 
@@ -49,7 +50,7 @@ def test_a_text_that_one_of_two_models_has_seen_takes_no_part(learned_topics, le
         learned_authorities,
         artefact=replace(
             learned_authorities.artefact,
-            arrays={**learned_authorities.artefact.arrays, SEEN: seen_signatures([UNSEEN[3]["text"]])},
+            arrays={**learned_authorities.artefact.arrays, SEEN: seen_signatures(signatures([UNSEEN[3]["text"]]))},
         ),
     )
     hold_out = without_leaks(_data(tmp_path, UNSEEN), learned_topics, seen_by_authorities)
