@@ -19,6 +19,8 @@ from triage.text.redaction import redact
 _KEY = re.compile(r"trg_[\w-]{6,}")
 _SECRET_FIELDS = re.compile(r"secret|password|authorization|token|api_key", re.IGNORECASE)
 _MAX_CHARS = 4_000
+_CHATTER = ("Context impl ", "Will assume ")
+"""What Alembic says whenever a database is looked at; a look is taken by every probe of `/readyz`."""
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]+):[^@/\s]+@")
 
 Record = MutableMapping[str, Any]
@@ -41,11 +43,23 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+    logging.getLogger("alembic.runtime.migration").addFilter(_says_something)
+    logging.getLogger("pymorphy3").setLevel(max(root.level, logging.WARNING))
+
+
+def _says_something(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(_CHATTER)
+
+
+def _without_colours(_: object, __: str, record: Record) -> Record:
+    record.pop("color_message", None)
+    return record
 
 
 def _ending() -> list[structlog.typing.Processor]:
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _without_colours,
         structlog.processors.format_exc_info,
         without_secrets,
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),

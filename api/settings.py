@@ -30,9 +30,12 @@ class VkGroup(BaseModel):
 
 
 class Settings(BaseSettings):
-    """What can be set. A field `port` is the variable `TRIAGE_PORT`; descriptions are shown to users, in Russian."""
+    """What can be set. A field `port` is the variable `TRIAGE_PORT`; descriptions are shown to users, in Russian.
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    An empty variable is one that is not set: compose files and unit files pass such on.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
 
     region: str = Field("mari_el", description="Регион: имя поставляемого пакета или путь к папке")
     topic_model: Path | None = Field(None, description="Папка модели тем; не задана — поставляемая модель")

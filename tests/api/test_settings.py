@@ -12,6 +12,13 @@ def test_settings_come_from_the_environment(monkeypatch):
     assert (Settings().port, Settings().use_encoder) == (9000, False)
 
 
+def test_an_empty_variable_is_not_set(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.setenv("TRIAGE_" + name.upper(), "")
+    monkeypatch.setenv("TRIAGE_REGION", "mari_el")
+    assert Settings() == Settings.model_construct()
+
+
 def test_what_is_given_on_the_command_line_wins(monkeypatch):
     monkeypatch.setenv("TRIAGE_PORT", "9000")
     settings = settings_with(port=9001, host=None)

@@ -41,6 +41,21 @@ def test_a_request_is_one_line_with_its_id_and_no_text(ingest, lines):
     assert "яма" not in json.dumps(line, ensure_ascii=False)
 
 
+def test_a_probe_of_readiness_leaves_its_own_line_alone(door, lines):
+    assert door.client.get("/readyz").status_code == 200
+    assert [line["event"] for line in lines() if line["logger"] != "httpx2"] == ["request"]
+
+
+def test_upgrades_of_the_database_stand_in_the_log_without_chatter(lines):
+    log = logging.getLogger("alembic.runtime.migration")
+    log.info("Context impl %s.", "SQLiteImpl")
+    log.info("Will assume %s DDL.", "transactional")
+    log.info("Running upgrade %s -> %s", "0001", "0002")
+    logging.getLogger("uvicorn.error").info("Started [%d]", 1, extra={"color_message": "\x1b[36m1"})
+    assert [line["event"] for line in lines()] == ["Running upgrade 0001 -> 0002", "Started [1]"]
+    assert all("color_message" not in line for line in lines())
+
+
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "я", "a;b"])
 def test_an_odd_request_id_is_replaced(door, given):
     response = door.client.get("/healthz", headers={"X-Request-ID": given.encode()})
