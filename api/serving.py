@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api.front_door import FrontDoor
 from api.journal import configure
 from api.listening import listening_socket
 from api.settings import WORKERS_FOLDER, Settings
@@ -46,17 +48,25 @@ def serve(settings: Settings, say: Callable[[str], None], build: Build | None = 
         InputError: The address cannot be opened.
         TriageError: The region or the model is not sound: the service does not run without them.
     """
-    from api.main import create_app  # noqa: PLC0415  as below
-
     bound = _listen(settings, say)
-    app = create_app(settings, build=build, on_failure=lambda: server.handle_exit(2, None))
     configure(settings.log_level)
-    server = uvicorn.Server(_config(app))
+
+    def stop() -> None:
+        server.handle_exit(signal.SIGINT, None)
+
+    door = FrontDoor(lambda: _app(settings, build, stop), stop)
+    server = uvicorn.Server(_config(door))
     with bound, suppress(KeyboardInterrupt):  # the server is shut down by then; Ctrl-C is its proper end
         server.run(sockets=[bound])
-    failure = app.state.triage.failure
+    failure = door.failure if door.app is None else door.app.state.triage.failure
     if failure is not None:
         raise failure
+
+
+def _app(settings: Settings, build: Build | None, stop: Callable[[], None]) -> FastAPI:
+    from api.main import create_app  # noqa: PLC0415  seconds of imports, in which the server answers already
+
+    return create_app(settings, build=build, on_failure=stop)
 
 
 def serve_with_workers(
@@ -127,7 +137,7 @@ def _listen(settings: Settings, say: Callable[[str], None]) -> socket.socket:
     return bound
 
 
-def _config(app: FastAPI | WorkerApp, workers: int = 1) -> uvicorn.Config:
+def _config(app: FrontDoor | WorkerApp, workers: int = 1) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=isinstance(app, WorkerApp),
