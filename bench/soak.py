@@ -2,12 +2,15 @@
 
     python bench/soak.py                              # all of them (make soak)
     python bench/soak.py kills twins --only sqlite    # some, on one database
+    python bench/soak.py contract --examples 20 --operation /v1/keys
 
 kills      10,000 creates through 20 kills (bench/kills.py)
 twins      300 rounds of the same message at the same instant on two server processes (bench/twins.py)
 hostile    10,000 hostile requests at every route (bench/hostile.py)
 contract   schemathesis over the whole description, streams included (bench/contract.py)
 promotion  models promoted and rolled back under load (bench/promotion.py)
+
+Ends with 1 where the contract was broken; every other part stops at its first fault.
 
 A full disk and a database that goes and comes back are in the test-suite (`tests/api/incidents/test_crash.py`).
 """
@@ -20,6 +23,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +70,11 @@ def soak_hostile(url: str, folder: Path) -> dict[str, object]:
         return hostile.run(server, secret, count=10_000)
 
 
-def soak_contract(url: str, folder: Path) -> dict[str, object]:
+def soak_contract(url: str, folder: Path, examples: int = 150, only: str = "") -> dict[str, object]:
     secret = issue_key(url, *Scope)
     server = Server(url, folder / "contract.log", settings=LOGGED)
     with served(server):
-        return contract.run(server, secret, examples=150)
+        return contract.run(server, secret, examples, only)
 
 
 def soak_promotion(url: str, folder: Path) -> dict[str, object]:
@@ -97,15 +101,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--examples", type=int, default=150, help="contract: calls per operation, right and wrong")
+    parser.add_argument("--operation", default="", help="contract: only operations whose name holds this")
     arguments = parser.parse_args()
     if arguments.only != "sqlite" and (reason := missing_reason()):
         print(f"PostgreSQL is left out: {reason}")
         arguments.only = "sqlite"
+    parts = PARTS | {"contract": partial(soak_contract, examples=arguments.examples, only=arguments.operation)}
+    is_sound = True
     for part in arguments.parts:
         kinds = ["sqlite"] if part in ON_ONE_DATABASE else ["sqlite", "postgresql"]
         for kind in [arguments.only] if arguments.only else kinds:
             with tempfile.TemporaryDirectory(prefix="triage-soak-") as folder, database_url(kind, Path(folder)) as url:
-                print(json.dumps({"part": part, "database": kind, **PARTS[part](url, Path(folder))}), flush=True)
+                found = parts[part](url, Path(folder))
+                is_sound = is_sound and not found.get("faults")
+                print(json.dumps({"part": part, "database": kind, **found}, ensure_ascii=False), flush=True)
+    sys.exit(0 if is_sound else 1)
 
 
 if __name__ == "__main__":
