@@ -1,8 +1,9 @@
-"""Measures routing in a region no rule knows: `python bench/regions.py [--without-settlements]`.
+"""Measures routing in a region no rule knows: `python bench/regions.py [--without-settlements | --codes]`.
 
 Our own posts about Mari El (tests/acceptance/mari_el_*.csv) with their authorities written out in full («Администрация
 Медведевского муниципального района Республики Марий Эл»), as an export of a foreign region would have them: no region
 pack, no jurisdiction rules, few rows a label. Five folds by clusters of near-duplicates, baseline beside the figure.
+`--codes` labels them by the codes of the pack instead, as a label map does: the names then come from the pack.
 The posts name places far more often than citizens do (eight in ten, among real posts about Perm one in four), so the
 figures flatter; what they compare is ways of learning. Posts of several problems count by their main authority.
 """
@@ -37,9 +38,10 @@ _FOLDS = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure routing in a region no rule knows.")
     parser.add_argument("--without-settlements", action="store_true", help="leave the table of settlements out")
+    parser.add_argument("--codes", action="store_true", help="label the posts by codes of the region pack")
     arguments = parser.parse_args()
     pack = load_region(default_region_folder())
-    data = written_out(pack)
+    data = posts(pack, by_code=arguments.codes)
     known = str(not arguments.without_settlements).lower()
     config = load_config("authority", overrides=[f"model.know_settlements={known}"])
     bench = Bench(Surroundings(pack, Reader(Morphology()), load_encoder()))
@@ -49,17 +51,21 @@ def main() -> None:
     print("\n".join(comparison_lines(comparison)))
 
 
-def written_out(pack: RegionPack) -> LabelledData:
-    """Return the posts with the full names of the authorities that must answer them."""
-    rows = [row for path in sorted(POSTS.glob("mari_el_*.csv")) for row in labelled_rows(path, pack)]
+def posts(pack: RegionPack, *, by_code: bool) -> LabelledData:
+    """Return the posts with the full names of the authorities that must answer them, or with their codes."""
+    rows = [row for path in sorted(POSTS.glob("mari_el_*.csv")) for row in labelled_rows(path, pack, by_code=by_code)]
     texts, labels = zip(*rows, strict=True)
     dates = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[s]")
     return LabelledData("mari_el", Columns("text", "authority"), texts, labels, np.arange(len(rows)), dates)
 
 
-def labelled_rows(path: Path, pack: RegionPack) -> Iterator[tuple[str, str]]:
-    """Yield text and full name of the main authority; posts without one are left out."""
-    names = {key: authority.official_name for authority in pack.authorities for key in keys(authority, pack)}
+def labelled_rows(path: Path, pack: RegionPack, *, by_code: bool) -> Iterator[tuple[str, str]]:
+    """Yield text and full name, or code, of the main authority; posts without one are left out."""
+    names = {
+        key: authority.code if by_code else authority.official_name
+        for authority in pack.authorities
+        for key in keys(authority, pack)
+    }
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             main_authority = row["authority"].split("|")[0]

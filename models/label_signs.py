@@ -19,6 +19,9 @@ from models.place_lexicon import PlaceLexicon
 from models.region_places import RegionPlaces
 from triage.text.document import Document
 
+NAMES_FILE = "label_names.json"
+"""Where an artefact keeps what its labels are called, in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelSigns:
@@ -34,9 +37,9 @@ class LabelSigns:
         return np.concatenate(kinds)
 
     def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, list[str]]]:
-        """Return the arrays and texts by which an artefact keeps it; names are made of the labels again."""
+        """Return the arrays and texts by which an artefact keeps it."""
         arrays: dict[str, NDArray[Any]] = {}
-        texts: dict[str, list[str]] = {}
+        texts: dict[str, list[str]] = {NAMES_FILE: list(self.names.labels)}
         for kind in (self.region, self.lexicon):
             if kind is not None:
                 own_arrays, own_texts = kind.state()
@@ -48,7 +51,13 @@ class LabelSigns:
     def of_state(
         cls, labels: Sequence[str], arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]
     ) -> LabelSigns:
-        """Put it together from an artefact. KeyError or ValueError when something is missing."""
+        """Put it together from an artefact. KeyError or ValueError when something is missing.
+
+        An artefact of protocol 1 has no file of names: there a label is its own name.
+        """
+        names = texts.get(NAMES_FILE, labels)
+        if len(names) != len(labels):
+            raise ValueError(f"{NAMES_FILE}: {len(names)} names of {len(labels)} labels")
         region = RegionPlaces.of_state(arrays, texts) if "region_data" in arrays else None
-        lexicon = PlaceLexicon.of_state(labels, arrays, texts) if "lexicon_data" in arrays else None
-        return cls(NameMatch(labels), region, lexicon)
+        lexicon = PlaceLexicon.of_state(names, arrays, texts) if "lexicon_data" in arrays else None
+        return cls(NameMatch(names), region, lexicon)

@@ -77,9 +77,10 @@ def model_state(model: LabelModel) -> tuple[dict[str, NDArray[Any]], dict[str, A
         view_arrays, view_texts = ({"hashed_idf": view.idf}, {}) if isinstance(view, HashedView) else state_of(view)
         arrays |= view_arrays
         texts |= view_texts
-    sign_arrays, sign_texts = model.signs.state()
-    arrays |= sign_arrays
-    texts |= sign_texts
+    if model.head.link.match_weights:
+        sign_arrays, sign_texts = model.signs.state()
+        arrays |= sign_arrays
+        texts |= sign_texts
     for name, head in ((HEAD, model.head), (BASELINE, model.baseline)):
         arrays |= _head_state(name, head)
         if isinstance(head, KernelHead):

@@ -25,11 +25,12 @@ MATCHES_COUNT = 2
 
 
 class NameMatch:
-    """Matches texts with the names of labels; built from the labels alone."""
+    """Matches texts with the names of labels; built from the names of labels alone."""
 
     kinds_count = MATCHES_COUNT
 
     def __init__(self, labels: Sequence[str]):
+        self.labels = tuple(labels)
         roots = [_roots(tokenize(clean(label).text)) for label in labels]
         counts = Counter(stem for stems in roots for stem in stems)
         self._count = len(labels)

@@ -6,6 +6,7 @@ Exports name topics and authorities by code or in words («Администра�
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from triage.domain.errors import ArtefactError
 from triage.regions.pack import RegionPack
@@ -33,6 +34,19 @@ def find_codes(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[st
     """Return the code of each label, None for one that the pack knows neither by code nor by name."""
     known = _topic_names(pack) if target == "topic" else _authority_names(pack)
     return tuple(known.get(_key(label)) for label in labels)
+
+
+def label_names(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[str, ...]:
+    """Return what each label is called: the name a pack gives to its code (the newest one), else the label itself.
+
+    What is learned from names (words of a label in a text, districts and their settlements) finds nothing in codes.
+    """
+    if target == "topic":
+        names = {topic.code: f"{topic.group}. {topic.name}" for topic in pack.topics}
+    else:
+        dated = sorted(pack.authorities, key=lambda authority: authority.validity.valid_from or date.min)
+        names = {authority.code: authority.official_name for authority in dated}
+    return tuple(names.get(label, label) for label in labels)
 
 
 def some(labels: Sequence[str]) -> str:

@@ -31,8 +31,14 @@ from numpy.typing import NDArray
 
 from triage.domain.errors import ArtefactError
 
-PROTOCOL = 1
-"""Raised when the meaning of files changes; an artefact of another protocol is refused."""
+PROTOCOL = 2
+"""The newest protocol read; raised when an older reader would misread files, it refuses what is newer than itself.
+
+1: cold-start topics, answer quality, and models learned from labels with one link. 2: models learned from labels whose
+link may ask for level and place apart (`*_place_link`, `*_members`), and whose labels have names of their own
+(`label_names.json`): a reader of protocol 1 would take the link of levels for that of all labels.
+"""
+_FIRST_PROTOCOL = 1
 MANIFEST_FILE = "manifest.json"
 TOPIC_KIND = "topic"
 SHIPPED_TOPICS = Path(__file__).parent / "artefacts" / "topic-default"
@@ -59,7 +65,7 @@ class Manifest:
     metrics: Mapping[str, float | int | str]
     encoder: str = ""
     """Name of the sentence encoder whose vectors the model expects; empty when it needs none."""
-    protocol: int = PROTOCOL
+    protocol: int = _FIRST_PROTOCOL
     libraries: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     """File name → sha256."""
@@ -179,9 +185,10 @@ def read_manifest(folder: Path, kind: str | None = None) -> Manifest:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ArtefactError(f"{path}: описание модели испорчено ({error}) → пересоберите модель") from error
     protocol = fields.get("protocol") if isinstance(fields, dict) else None
-    if protocol != PROTOCOL:
+    if type(protocol) is not int or not _FIRST_PROTOCOL <= protocol <= PROTOCOL:
+        known = f"{PROTOCOL} и ниже" if PROTOCOL > _FIRST_PROTOCOL else str(PROTOCOL)
         raise ArtefactError(
-            f"{path}: протокол {protocol}, эта версия понимает {PROTOCOL} → обучите модель заново или смените версию"
+            f"{path}: протокол {protocol}, эта версия понимает {known} → обучите модель заново или обновите программу"
         )
     try:
         manifest = Manifest(**{**fields, "labels": tuple(fields["labels"])})

@@ -14,7 +14,7 @@ from models.figures import Figure, LabelCount, ScoreRow, Scores
 from models.labelled import model_state
 from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART
 from models.learned_authority import STACKING_FILE, stacking_text
-from models.registry import Manifest, write_artefact
+from models.registry import PROTOCOL, Manifest, write_artefact
 from models.views import ENCODER, PRIOR, WORDS
 from training.bench import Bench
 from training.breakdown import COST_OF_ERROR, THRESHOLDS, reliability
@@ -59,6 +59,7 @@ def write_model(
         settings={"text_column": data.columns.text, "label_column": data.columns.label, "rows_count": len(data)},
         metrics=held_out_metrics(report.scores) | (stack.metrics() if stack else {}),
         encoder=encoder.name if encoder is not None and uses_encoder else "",
+        protocol=PROTOCOL,
     )
     parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and {PRIOR, WORDS} & names else {}
     written = write_artefact(folder, manifest, arrays, texts, parts=parts)

@@ -77,16 +77,21 @@ class LabelledData:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """Labels as numbers: `labels` in alphabetical order, `targets` (n,) their indexes."""
+    """Labels as numbers: `labels` in alphabetical order, `targets` (n,) their indexes.
+
+    `names` say what each label is called, for what is learned from names; a label that is no code is its own name.
+    """
 
     labels: tuple[str, ...]
     targets: NDArray[np.int64]
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, labels: Sequence[str]) -> Coding:
-        """Return the coding of labels."""
-        names, targets = np.unique(np.array(labels, dtype=object), return_inverse=True)
-        return cls(tuple(map(str, names)), targets.astype(np.int64))
+        """Return the coding of labels that are their own names."""
+        distinct, targets = np.unique(np.array(labels, dtype=object), return_inverse=True)
+        own = tuple(map(str, distinct))
+        return cls(own, targets.astype(np.int64), own)
 
 
 def read_labelled(path: Path, columns: Columns) -> LabelledData:

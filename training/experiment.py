@@ -5,10 +5,12 @@ read data → clusters of near-duplicates → observations → learn → figures
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from models.pack_labels import label_names
 from models.registry import Manifest
 from training.artefact import write_model
 from training.bench import Bench
@@ -29,7 +31,7 @@ def fit(
 
     Figures of the manifest come from held-out folds by clusters of near-duplicates.
     """
-    coding = checked_coding(data)
+    coding = named(checked_coding(data), config, bench)
     if len(data) > config.scale.exact_rows:
         learned = learn_large(data.texts, coding, config, bench.surroundings.reader, progress)
         answers = Answers(coding.labels, learned.held_out, coding.targets[learned.rows], learned.rows)
@@ -54,9 +56,14 @@ def checked_coding(data: LabelledData) -> Coding:
     return coding
 
 
+def named(coding: Coding, config: Config, bench: Bench) -> Coding:
+    """Return the coding with the names that the region gives to labels which are its codes."""
+    return replace(coding, names=label_names(coding.labels, config.target, bench.surroundings.pack))
+
+
 def prepare(data: LabelledData, config: Config, bench: Bench) -> Lesson:
     """Return the lesson of a data set. InputError when there is nothing to tell apart, or too much for exact work."""
-    coding = checked_coding(data)
+    coding = named(checked_coding(data), config, bench)
     if len(data) > config.scale.exact_rows:
         raise InputError(
             f"{data.name}: строк {len(data)}, точный расчёт — до {config.scale.exact_rows} → отложите часть строк и "

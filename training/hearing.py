@@ -62,7 +62,7 @@ class Heard:
 
 
 def signs_of(labels: Sequence[str], options: ModelOptions) -> LabelSigns | None:
-    """Return what is known of labels before any row is read; None when names are not to be matched."""
+    """Return what names of labels tell before any row is read; None when they are not to be matched."""
     if not options.match_names:
         return None
     return LabelSigns(NameMatch(labels), places_of(labels) if options.know_settlements else None)
@@ -87,14 +87,14 @@ def family_of(labels: Sequence[str], signs: LabelSigns) -> tuple[int, ...]:
 def hearing_of(signs: LabelSigns, coding: Coding, documents: Sequence[Document], folds: Iterable[Fold]) -> Hearing:
     """Return what may be heard of texts (n,), their places as the other folds teach them."""
     region = None if signs.region is None else signs.region.of(documents)
-    hearing = Hearing(signs, signs.names.of(documents), region, family=family_of(coding.labels, signs))
-    if not named_places(coding.labels).any():
+    hearing = Hearing(signs, signs.names.of(documents), region, family=family_of(coding.names, signs))
+    if not named_places(coding.names).any():
         return hearing
     places = np.zeros((1, *hearing.names.shape[1:]), dtype=np.float32)
     for train, held_out in folds:
-        taught = PlaceLexicon.fit(coding.labels, [documents[row] for row in train.tolist()], coding.targets[train])
+        taught = PlaceLexicon.fit(coding.names, [documents[row] for row in train.tolist()], coding.targets[train])
         places[:, held_out] = taught.of([documents[row] for row in held_out.tolist()])
-    lexicon = PlaceLexicon.fit(coding.labels, documents, coding.targets)
+    lexicon = PlaceLexicon.fit(coding.names, documents, coding.targets)
     return replace(hearing, signs=replace(signs, lexicon=lexicon), lexicon=places)
 
 

@@ -72,14 +72,14 @@ class _Ear:
         self._coding = coding
         self._is_aside = np.isin(np.arange(len(coding.targets)), held_out)
         self._signs = signs
-        self._places = PlaceCounts(coding.labels)
+        self._places = PlaceCounts(coding.names)
         self._aside: list[Document] = []
         self.held_out_targets = coding.targets[held_out]
 
     @classmethod
     def of(cls, coding: Coding, config: Config, held_out: NDArray[np.int64]) -> _Ear:
         """Return an ear for the labels of a coding; deaf when names are not to be matched."""
-        return cls(coding, held_out, signs_of(coding.labels, config.model))
+        return cls(coding, held_out, signs_of(coding.names, config.model))
 
     def hear(self, documents: Sequence[Document], start: int) -> None:
         """Take in the documents of the rows from `start` on."""
@@ -94,7 +94,7 @@ class _Ear:
         """Return what is to be heard beside the scores of the texts set aside; None when deaf."""
         if self._signs is None:
             return None
-        hearing = hearing_aside(self._signs, self._coding.labels, self._aside, self._places)
+        hearing = hearing_aside(self._signs, self._coding.names, self._aside, self._places)
         return listen(scores, self.held_out_targets, hearing)
 
 

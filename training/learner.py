@@ -9,7 +9,7 @@ Confidence comes from held-out folds by clusters of near-duplicates.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class Lesson:
 
     def rows(self, indexes: NDArray[np.int64]) -> Lesson:
         """Return the lesson of some texts; labels keep their numbers."""
-        coding = Coding(self.coding.labels, self.coding.targets[indexes])
+        coding = replace(self.coding, targets=self.coding.targets[indexes])
         return Lesson(self.texts.rows(indexes), self.names, coding, self.clusters[indexes])
 
 
@@ -86,7 +86,7 @@ class _Sheet:
 
 def lesson(observer: Observer, texts: Sequence[str], coding: Coding, clusters: NDArray[np.int64]) -> Lesson:
     """Read texts and the names of labels."""
-    return Lesson(observer.observe(texts), observer.observe(coding.labels), coding, clusters)
+    return Lesson(observer.observe(texts), observer.observe(coding.names), coding, clusters)
 
 
 def learn(material: Lesson, config: Config) -> Learned:
@@ -95,7 +95,7 @@ def learn(material: Lesson, config: Config) -> Learned:
     everything = material.texts.joined(material.names)
     sheet = _Sheet({view.name: view.rows(everything) for view in views}, len(material.texts))
     folds = list(cluster_folds(material.clusters, config.split.folds, config.split.seed))
-    signs = signs_of(material.coding.labels, config.model)
+    signs = signs_of(material.coding.names, config.model)
     hearing = None if signs is None else hearing_of(signs, material.coding, material.texts.documents, folds)
     head, signs, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows), hearing)
     plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)

@@ -8,11 +8,15 @@ import pytest
 from models.learned import LEARNED_AUTHORITY, load_learned
 from models.learned_authority import LearnedAuthorityClassifier
 from models.learned_topic import LearnedTopicClassifier, unseen_share
-from models.pack_labels import codes_of
+from models.pack_labels import codes_of, label_names
 from models.place_terms import place_terms, root
 from models.registry import PROTOCOL
 from tests.doubles import FixedClock, WordLocator
 from tests.tiny_models import SpellingEncoder
+from tests.training.labels import ROWS, write_export
+from training.config import load_config
+from training.datasets import Columns, read_labelled
+from training.experiment import fit
 from triage.domain.errors import ArtefactError
 from triage.domain.posts import Post
 from triage.pipeline import TriagePipeline
@@ -125,3 +129,59 @@ def test_a_damaged_model_is_refused(topic_model, bench, tmp_path, damage, messag
 def _edit(folder, **fields):
     path = folder / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **fields}))
+
+
+def test_a_label_that_is_a_code_is_called_as_the_pack_calls_it_last(tiny):
+    labels = ("adm_zaozersky", "adm_zaozersk", "Мэрия Заозёрска", "неизвестно кто")
+    assert label_names(labels, "authority", tiny) == (
+        "Администрация Заозёрского муниципального округа",
+        "Мэрия города Заозёрска",
+        "Мэрия Заозёрска",
+        "неизвестно кто",
+    )
+    topic = tiny.topics[0]
+    assert label_names((topic.code,), "topic", tiny) == (f"{topic.group}. {topic.name}",)
+
+
+@pytest.fixture(scope="module")
+def coded_model(tmp_path_factory, bench):
+    """A model of authorities whose labels are codes."""
+    codes = {"Мэрия Заозёрска": "adm_zaozersk", "Администрация Заозёрского района": "adm_zaozersky"}
+    rows = [{**row, "authority": codes[row["authority"]]} for row in ROWS[::2]]
+    folder = tmp_path_factory.mktemp("coded") / "model"
+    data = read_labelled(write_export(folder.parent / "t.csv", rows), Columns("text", "authority"))
+    fit(data, load_config("authority"), bench, folder)
+    return folder
+
+
+def test_a_model_of_codes_hears_their_names_and_keeps_them(coded_model, bench):
+    learned = load_learned(coded_model, bench.surroundings)
+    assert learned.model.labels == ("adm_zaozersk", "adm_zaozersky")
+    assert learned.model.signs.names.labels == (
+        "Мэрия города Заозёрска",
+        "Администрация Заозёрского муниципального округа",
+    )
+    documents = bench.surroundings.reader.read(["Обращаюсь в мэрию", "Пишу в администрацию"])
+    heard = learned.model.signs.names.of(documents)[0]
+    assert heard[0, 0] > heard[0, 1]
+    assert heard[1, 1] > heard[1, 0]
+
+
+def test_a_reader_of_the_protocol_before_refuses_a_learned_model(coded_model, bench, monkeypatch):
+    assert json.loads((coded_model / "manifest.json").read_text())["protocol"] == 2
+    monkeypatch.setattr("models.registry.PROTOCOL", 1)
+    with pytest.raises(ArtefactError, match="протокол 2, эта версия понимает 1 → обучите модель заново или обновите"):
+        load_learned(coded_model, bench.surroundings)
+
+
+def test_a_learned_model_of_the_protocol_before_is_read_with_labels_as_names(authority_model, bench, tmp_path):
+    old = tmp_path / "model"
+    shutil.copytree(authority_model, old)
+    manifest = json.loads((old / "manifest.json").read_text())
+    (old / "label_names.json").unlink()
+    del manifest["files"]["label_names.json"]
+    (old / "manifest.json").write_text(json.dumps({**manifest, "protocol": 1}))
+    learned, new = (load_learned(folder, bench.surroundings) for folder in (old, authority_model))
+    assert learned.model.signs.names.labels == learned.model.labels
+    texts = [row["text"] for row in ROWS[:3]]
+    assert (learned.predictor.probabilities(texts) == new.predictor.probabilities(texts)).all()
