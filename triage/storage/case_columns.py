@@ -6,18 +6,19 @@ read, except those of answers that were stored before their wording or score was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Select, String, Table, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, case, func, select, true, type_coerce
 
-from triage.storage.bulk_rows import read_columns
+from triage.storage.bulk_rows import CHUNK_ROWS, read_columns
 from triage.storage.tables import answers, assignments, incidents, members, reopenings
 
 _WHOLE, _NUMBER, _WORDS, _CODES = pa.int64(), pa.float64(), pa.string(), pa.dictionary(pa.int32(), pa.string())
@@ -73,20 +74,28 @@ class IncompleteAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """Which rows of a child table belong to the incidents of a window.
+    """Which rows of a child table belong to the incidents of a window; `slices` are the times that make it up.
 
     Incidents of a window mostly have numbers in a row: then their parts are read as a range, without a look at each
     incident, and the few of other windows among them are dropped.
     """
 
-    within: ColumnElement[bool]
+    slices: Sequence[ColumnElement[bool]]
     ids: npt.NDArray[np.int64]
 
     def asked(self, query: Select[Any], table: Table) -> Select[Any]:
-        """Add to a query which rows to read."""
-        if self._in_range:
-            return query.where(table.c.incident_id.between(int(self.ids.min()), int(self.ids.max())))
-        return query.join_from(table, incidents).where(self.within)
+        """Add to a query what its pieces need."""
+        return query if self._in_range else query.join_from(table, incidents)
+
+    def pieces(self, table: Table) -> Sequence[ColumnElement[bool]]:
+        """Return the conditions of the pieces in which to read the rows of a table, one after the other."""
+        if not self._in_range:
+            return self.slices
+        first, last = int(self.ids.min()), int(self.ids.max())
+        step = CHUNK_ROWS if len(self.slices) > 1 else last - first + 1
+        return [
+            table.c.incident_id.between(start, min(start + step - 1, last)) for start in range(first, last + 1, step)
+        ]
 
     def only(self, read: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that belong to the incidents."""
@@ -112,9 +121,9 @@ class CaseColumnsRepository:
 
     def in_window(self, start: datetime, stop: datetime) -> CaseColumns:
         """Return the incidents created in [start, stop): the same ones as `IncidentRepository.in_window`."""
-        within = (incidents.c.created_at >= start) & (incidents.c.created_at < stop)
-        found = self._incidents(within)
-        parts = _Parts(within, found["id"].to_numpy())
+        slices = self._slices(start, stop)
+        found = self._incidents(slices)
+        parts = _Parts(slices, found["id"].to_numpy())
         return CaseColumns(
             found, self._assignments(parts), self._answers(parts), self._reopenings(parts), self._problems()
         )
@@ -123,12 +132,29 @@ class CaseColumnsRepository:
         """Stream the answers of a window that lack a kind or a stored wording, with their texts."""
         a, i = answers.c, incidents.c
         columns = (a.incident_id, a.position, i.text, a.text, a.answered_at, a.authority, a.kind.is_not(None))
-        lacking = (i.created_at >= start) & (i.created_at < stop) & (a.kind.is_(None) | a.template.is_(None))
+        lacking = _between(start, stop) & (a.kind.is_(None) | a.template.is_(None))
         selection = select(*columns).join_from(answers, incidents).where(lacking).execution_options(yield_per=500)
         for row in self._connection.execute(selection):
             yield IncompleteAnswer(*row)
 
-    def _incidents(self, within: ColumnElement[bool]) -> pd.DataFrame:
+    def _slices(self, start: datetime, stop: datetime) -> list[ColumnElement[bool]]:
+        """Cut a window into times of some ten thousand incidents each; PostgreSQL reads it in one go.
+
+        Row numbers grow by and large with time, so the times of every so many numbers are good places to cut.
+        """
+        if not self._is_sqlite:
+            return [_between(start, stop)]
+        c = incidents.c
+        first, last = self._connection.execute(select(func.min(c.id), func.max(c.id))).one()
+        numbers = range(first + CHUNK_ROWS, last, CHUNK_ROWS) if first is not None else ()
+        found = {
+            self._connection.execute(select(c.created_at).where(c.id >= number).order_by(c.id).limit(1)).scalar_one()
+            for number in numbers
+        }
+        cuts = [start, *sorted(moment for moment in found if start < moment < stop), stop]
+        return [_between(*pair) for pair in pairwise(cuts)]
+
+    def _incidents(self, slices: Sequence[ColumnElement[bool]]) -> pd.DataFrame:
         c = incidents.c
         words = {name: (c[name], _CODES) for name in ("topic", "topic_group", "settlement", "street", "house")}
         selected = {
@@ -145,9 +171,7 @@ class CaseColumnsRepository:
             "first_answer_working_s": (c.first_answer_working_s, _NUMBER),
             "problem_id": (func.coalesce(c.problem_id, 0), _WHOLE),
         }
-        return self._frame(
-            selected, lambda query: _by_lines(query, incidents).where(within).order_by(c.created_at, c.id)
-        )
+        return self._frame(selected, lambda query: _by_lines(query, incidents).order_by(c.created_at, c.id), slices)
 
     def _assignments(self, parts: _Parts) -> pd.DataFrame:
         c = assignments.c
@@ -159,7 +183,10 @@ class CaseColumnsRepository:
             "norm_hours": (c.norm_hours, _NUMBER),
             "was_wrong": (_flag(c.was_wrong), _FLAG),
         }
-        return parts.only(self._frame(selected, lambda query: parts.asked(_by_lines(query, assignments), assignments)))
+        asked = self._frame(
+            selected, lambda query: parts.asked(_by_lines(query, assignments), assignments), parts.pieces(assignments)
+        )
+        return parts.only(asked)
 
     def _answers(self, parts: _Parts) -> pd.DataFrame:
         c = answers.c
@@ -174,12 +201,15 @@ class CaseColumnsRepository:
             "relevance": (func.coalesce(c.relevance, UNKNOWN), _WHOLE),
             "declines": (_flag(c.declines), _FLAG),
         }
-        return parts.only(self._frame(selected, lambda query: parts.asked(_by_lines(query, answers), answers)))
+        asked = self._frame(
+            selected, lambda query: parts.asked(_by_lines(query, answers), answers), parts.pieces(answers)
+        )
+        return parts.only(asked)
 
     def _reopenings(self, parts: _Parts) -> pd.DataFrame:
         c = reopenings.c
         selected = {"incident_id": (c.incident_id, _WHOLE), "reopened_at": (self._moment(c.reopened_at), _MOMENT)}
-        return parts.only(self._frame(selected, lambda query: parts.asked(query, reopenings)))
+        return parts.only(self._frame(selected, lambda query: parts.asked(query, reopenings), parts.pieces(reopenings)))
 
     def _problems(self) -> pd.DataFrame:
         c = members.c
@@ -190,15 +220,24 @@ class CaseColumnsRepository:
         """Select a moment as text in UTC: what SQLite stores, and what PostgreSQL writes without its zone."""
         return type_coerce(column, String) if self._is_sqlite else func.timezone("UTC", column)
 
-    def _frame(self, selected: _Selected, narrowed: Callable[[Select[Any]], Select[Any]]) -> pd.DataFrame:
-        """Read columns; `narrowed` adds to the query which rows and in which order."""
+    def _frame(
+        self,
+        selected: _Selected,
+        narrowed: Callable[[Select[Any]], Select[Any]],
+        pieces: Sequence[ColumnElement[bool]] = (true(),),
+    ) -> pd.DataFrame:
+        """Read columns; `pieces` say which rows, `narrowed` adds to the query what they need, and an order."""
         query = narrowed(select(*(column.label(name) for name, (column, _) in selected.items())))
-        table = read_columns(self._connection, query, {name: kind for name, (_, kind) in selected.items()})
+        table = read_columns(self._connection, query, {name: kind for name, (_, kind) in selected.items()}, pieces)
         return pd.DataFrame({name: _loaded(table[name]) for name in selected}, copy=False)
 
 
+def _between(start: datetime, stop: datetime) -> ColumnElement[bool]:
+    return (incidents.c.created_at >= start) & (incidents.c.created_at < stop)
+
+
 def _by_lines(query: Select[Any], table: Table) -> Select[Any]:
-    """Let SQLite read the index that holds the lines of a table (migration 0004)."""
+    """Let SQLite read the index that holds the lines of a table (migration 0005)."""
     return query.with_hint(table, f"INDEXED BY ix_{table.name}_lines", "sqlite")
 
 

@@ -116,7 +116,7 @@ def test_many_answers_are_all_named(old_database: Callable[[str], Database]) -> 
     assert named == {row["text"]: answer_id(row["text"]) for row in rows}
 
 
-@pytest.mark.parametrize(("newer", "older"), [("0003", "0002"), ("0004", "0003"), ("0004", "0002")])
+@pytest.mark.parametrize(("newer", "older"), [("0003", "0002"), ("0004", "0003"), ("0005", "0004"), ("0005", "0002")])
 def test_a_schema_can_be_taken_back(old_database: Callable[[str], Database], newer: str, older: str) -> None:
     database = old_database(newer)
     with database.engine.connect() as connection, connection.begin():
