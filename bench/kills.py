@@ -17,6 +17,8 @@ import random
 import sys
 import threading
 import time
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,16 +39,27 @@ class Tally:
     """What the senders saw."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)
-    statuses: dict[int, int] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    """What was said with every status that stored nothing."""
+    unanswered: int = 0
+    """Connections that the dying server cut or the absent one refused."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, post_id: str, status: int, incident_id: str | None) -> None:
+    def note(self, post_id: str, status: int, answer: Mapping[str, str]) -> None:
         with self.lock:
-            self.statuses[status] = self.statuses.get(status, 0) + 1
-            if incident_id is not None:
+            self.statuses[status] += 1
+            if status >= 300:
+                self.refusals[f"{status} {answer.get('detail')}"] += 1
+            else:
+                incident_id = answer["incident_id"]
                 known = self.acknowledged.setdefault(post_id, incident_id)
                 if known != incident_id:
                     raise AssertionError(f"{post_id}: {known} became {incident_id}")
+
+    def cut(self) -> None:
+        with self.lock:
+            self.unanswered += 1
 
 
 def send_all(server: Server, secret: str, waiting: queue.Queue, tally: Tally) -> None:
@@ -63,13 +76,14 @@ def send_all(server: Server, secret: str, waiting: queue.Queue, tally: Tally) ->
         except (OSError, http.client.HTTPException, ValueError):
             connection.close()
             connection = None
+            tally.cut()
             time.sleep(0.05)
             waiting.put(number)
             continue
-        tally.note(post_id, response.status, answer.get("incident_id") if response.status < 300 else None)
+        tally.note(post_id, response.status, answer)
         if response.status >= 300:
             waiting.put(number)
-            time.sleep(0.05)
+            time.sleep(0.05 if response.status != 503 else 0.5)
     if connection is not None:
         connection.close()
 
@@ -105,6 +119,8 @@ def run(database_url: str, creates: int, kills: int, log: Path, seed: int = 7) -
         "acknowledged": len(tally.acknowledged),
         "kills": made,
         "statuses": tally.statuses,
+        "refusals": tally.refusals,
+        "unanswered": tally.unanswered,
         "exit_code": exit_code,
         "creates_per_s": round(creates / seconds, 1),
         **found,
