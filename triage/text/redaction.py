@@ -47,7 +47,13 @@ def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
 
+_IN_FOURS = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}")
+
+
 def _is_card(text: str) -> bool:
+    """Check the control digit (Luhn); four groups of four are a card even mistyped: nothing else is written so."""
+    if _IN_FOURS.fullmatch(text):
+        return True
     digits = [int(char) for char in _digits(text)]
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0 and len(set(digits)) > 1
