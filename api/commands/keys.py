@@ -46,11 +46,14 @@ def _list(database_url: Url = None) -> None:
     from api.clock import SystemClock
 
     with _keyring(database_url) as keyring:
-        for key in keyring.list():
+        keys = keyring.list()
+        for key in keys:
             scopes = ",".join(sorted(key.scopes))
             is_ending = key.revoked_at is not None and key.revoked_at > SystemClock().now()
             ends = _day(key.revoked_at, "до" if is_ending else "отозван") or _day(key.expires_at, "до") or "бессрочно"
             typer.echo(f"{key.key_id}  {key.prefix}…  {scopes}  {ends}  {key.name}")
+    if not keys:
+        typer.echo("Ключей нет → triage keys create ИМЯ --scope admin", err=True)
 
 
 def _rotate(

@@ -143,6 +143,7 @@ def test_a_backup_is_a_whole_database_and_is_never_overwritten(run, export, serv
 
 def test_keys_are_made_listed_replaced_and_revoked(run, url):
     run("db", "upgrade")
+    assert "Ключей нет → triage keys create" in run("keys", "list")
     secret = run("keys", "create", "шлюз", "--scope", "ingest", "--scope", "review").splitlines()[0]
     assert secret.startswith("trg_")
     listed = run("keys", "list")
