@@ -2,14 +2,13 @@
 
 One multinomial logistic regression per criterion over traits (`triage.answers.traits`) and tf-idf of the answer's terms
 (`triage.answers.terms`) says how likely 0, 1, 2 and «not applicable» are; the rules' own verdict has a share in that.
-The value is the median, and the words that spoke for it are quoted. The rubric's formula weighs the chances, so that
-doubt costs a part, not all.
+The value is the median; what spoke for it is quoted (`criterion_voices`, `criterion_grounds`). The rubric's formula
+weighs the chances, so that doubt costs a part, not all.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.criterion_grounds import grounds_of
+from models.criterion_voices import OUTCOME_COUNT, Leanings, Voices
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
@@ -28,6 +29,8 @@ from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionS
 from triage.domain.errors import ArtefactError
 
 KIND = "answer_criteria"
+TARGET = "answer-criteria"
+"""What learned criteria are promoted for."""
 SHIPPED = Path(__file__).parent / "artefacts" / "answer-criteria"
 """The learned criteria that come with the product."""
 LEARNED = (
@@ -41,15 +44,14 @@ LEARNED = (
 """What is learned; the rules judge place, citations, clarity and courtesy as well (docs/answer-quality.md)."""
 OUTCOMES: tuple[int | None, ...] = (0, 1, 2, None)
 """What a criterion can say, in the order of the rows of its weights."""
+_PLACES: Mapping[CriterionCode, int] = {code: number * OUTCOME_COUNT for number, code in enumerate(LEARNED)}
+"""The first row of each criterion's weights."""
 VOCABULARY = "vocabulary.json"
 TRAITS = "traits.json"
 RULES_SHARE = 0.15
 """Share of the chances that goes to the verdict of the rules as it stands; chosen on answers by hands held out."""
 MOST_DEVIATIONS = 4.0
 """A trait further than this from its mean counts as this far: nothing counts without bound."""
-_MAX_QUOTES = 3
-_LOUD = 0.05
-"""A term is quoted when it adds at least so much to the logit of the value."""
 Numbers = NDArray[np.float64]
 
 
@@ -71,11 +73,11 @@ class CriteriaWeights:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An answer as numbers: columns and values of its terms, each with the tokens it stands on."""
+    """An answer as numbers: columns and values of its terms, each with the term where it stands first."""
 
     columns: tuple[int, ...]
     values: Numbers
-    tokens: tuple[range, ...]
+    terms: tuple[Term, ...]
 
 
 class TermTable:
@@ -88,12 +90,18 @@ class TermTable:
 
     def row(self, terms: Sequence[Term]) -> Row:
         """Return the tf-idf of an answer: sublinear counts, length 1, unknown terms left out."""
-        counts = Counter(term.text for term in terms)
-        tokens = {term.text: term.tokens for term in reversed(terms)}
-        known = [(self._column[text], text, count) for text, count in counts.items() if text in self._column]
-        values = np.array([(1.0 + math.log(count)) * self.idf[column] for column, _, count in known])
-        length = float(np.sqrt(values @ values)) if known else 1.0
-        return Row(tuple(found[0] for found in known), values / length, tuple(tokens[found[1]] for found in known))
+        first: dict[int, Term] = {}
+        counts: dict[int, int] = {}
+        column_of = self._column.get
+        for term in terms:
+            column = column_of(term.text)
+            if column is not None:
+                counts[column] = counts.get(column, 0) + 1
+                first.setdefault(column, term)
+        columns = list(first)
+        values = self.idf[columns] * [1.0 + math.log(count) for count in counts.values()]
+        length = math.sqrt(values @ values) if columns else 1.0
+        return Row(tuple(columns), values / length, tuple(first.values()))
 
 
 class LearnedCriteria:
@@ -103,6 +111,7 @@ class LearnedCriteria:
         self.table = table
         self.weights = weights
         self.version = version
+        self._leanings = Leanings.of(weights.traits, weights.trait_weights)
 
     def judged(
         self, pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore]
@@ -110,13 +119,17 @@ class LearnedCriteria:
         """Return the criteria in the same order, the learned ones with chances, value, reason and quotes anew."""
         terms = terms_of(pair)
         row = self.table.row(terms)
-        spoken = self.weights.term_weights[list(row.columns)].T * row.values  # (k, terms of the answer)
-        chances = chances_of(self.weights, spoken.sum(axis=1), traits_of(pair, kind, verdicts, terms))
+        spoken = self.weights.term_weights[list(row.columns)] * row.values[:, None]  # (terms of the answer, k)
+        heard = heard_by(self.weights, traits_of(pair, kind, verdicts, terms))
+        chances = chances_of(self.weights, spoken.sum(axis=0), heard)
+        voices = Voices(pair, row.terms, spoken, self._leanings, heard)
         return tuple(
-            _judged(pair, score, chances[score.code], row, _block(spoken, score.code))
-            if score.code in chances
-            else score
-            for score in verdicts
+            [
+                score
+                if (place := _PLACES.get(score.code)) is None
+                else _judged(score, chances[score.code], voices, place)
+                for score in verdicts
+            ]
         )
 
 
@@ -126,53 +139,58 @@ def traits_of(
     """Return the traits of all learned criteria: common ones, then «deadline: own 0» and the like."""
     said = {score.code: score for score in verdicts}
     traits = common_traits(pair, kind)
-    traits["words"] = math.log1p(sum(len(term.tokens) == 1 for term in terms))
+    traits["words"] = math.log1p(sum([term.is_single for term in terms]))
     for code in LEARNED:
-        traits |= {f"{code}: {name}": value for name, value in own_traits(code, pair, said).items()}
+        traits.update([(own_name(code, name), value) for name, value in own_traits(code, pair, said).items()])
     return traits
 
 
-def chances_of(weights: CriteriaWeights, spoken: Numbers, traits: Mapping[str, float]) -> dict[CriterionCode, Chances]:
+@cache
+def own_name(code: CriterionCode, name: str) -> str:
+    """Return the name of a trait that only one criterion sees."""
+    return f"{code}: {name}"
+
+
+def heard_by(weights: CriteriaWeights, traits: Mapping[str, float]) -> Numbers:
+    """Return the traits (t,) as bounded deviations, in the order of the weights."""
+    return bounded(np.array([traits[name] for name in weights.traits]), weights.mean, weights.scale)
+
+
+def chances_of(weights: CriteriaWeights, spoken: Numbers, heard: Numbers) -> dict[CriterionCode, Chances]:
     """Return the chances of 0, 1, 2 and «not applicable» of each learned criterion, which add up to 1.
 
-    `spoken` (k,) is what the terms add to the logits.
+    `spoken` (k,) is what the terms add to the logits, `heard` (t,) are the traits as bounded deviations.
     """
-    raw = np.array([traits[name] for name in weights.traits])
-    logits = weights.intercept + weights.trait_weights @ bounded(raw, weights.mean, weights.scale) + spoken
+    logits = weights.intercept + weights.trait_weights @ heard + spoken
     table = logits.reshape(len(LEARNED), len(OUTCOMES))
     odds = np.exp(table - table.max(axis=1, keepdims=True))
-    shares = np.round(odds / odds.sum(axis=1, keepdims=True), 4).tolist()
+    shares = (odds / odds.sum(axis=1, keepdims=True)).round(4).tolist()
     return {code: (zero, one, two, none) for code, (zero, one, two, none) in zip(LEARNED, shares, strict=True)}
 
 
 def bounded(raw: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
     """Return traits (…, t) as deviations from their mean in units of their scale, none beyond `MOST_DEVIATIONS`."""
-    return np.clip((raw - mean) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+    deviations: Numbers = (raw - mean) / scale
+    return np.minimum(np.maximum(deviations, -MOST_DEVIATIONS), MOST_DEVIATIONS)
 
 
-def _block(spoken: Numbers, code: CriterionCode) -> Numbers:
-    """Return the four rows of one criterion."""
-    first = LEARNED.index(code) * len(OUTCOMES)
-    return spoken[first : first + len(OUTCOMES)]
-
-
-def _judged(pair: ReadPair, rules: CriterionScore, learned: Chances, row: Row, spoken: Numbers) -> CriterionScore:
+def _judged(rules: CriterionScore, learned: Chances, voices: Voices, place: int) -> CriterionScore:
     chances = with_rules(learned, rules.value)
     value = likely_value(chances)
     outcome = OUTCOMES.index(value)
     if value == rules.value:
         return CriterionScore(rules.code, value, chances[outcome], rules.reason, rules.quotes, chances)
-    quotes = tuple(pair.answer.quote(tokens) for tokens in _spoke_for(pair, spoken, row, outcome))
-    return CriterionScore(rules.code, value, chances[outcome], _REASONS[rules.code][outcome], quotes, chances)
+    grounds = grounds_of(rules.code, outcome, voices.of(rules.code, place, outcome))
+    return CriterionScore(rules.code, value, chances[outcome], grounds.reason, grounds.quotes, chances)
 
 
 def with_rules(learned: Chances, value: int | None) -> Chances:
     """Return the chances with the share of the rules' own verdict in them."""
     ruled = OUTCOMES.index(value)
-    zero, one, two, none = (
+    zero, one, two, none = [
         round((1.0 - RULES_SHARE) * chance + RULES_SHARE * (outcome == ruled), 4)
         for outcome, chance in enumerate(learned)
-    )
+    ]
     return zero, one, two, none
 
 
@@ -185,68 +203,13 @@ def likely_value(chances: Chances) -> int | None:
     return 0 if zero > applies / 2 else 2 if two > applies / 2 else 1
 
 
-def _spoke_for(pair: ReadPair, spoken: Numbers, row: Row, outcome: int) -> list[range]:
-    """Return the tokens of the terms that spoke loudest for an outcome against the mean, in order of the text.
-
-    Terms of function words alone («на», «у») are weighed and not quoted: they tell an analyst nothing.
-    """
-    if not row.columns:
-        return []
-    loudness = spoken[outcome] - spoken.mean(axis=0)
-    loudest = [row.tokens[i] for i in np.argsort(-loudness, kind="stable").tolist() if loudness[i] >= _LOUD]
-    kept: list[range] = []
-    for tokens in loudest:
-        tells = any(pair.answer.grammar[i].is_content for i in tokens)
-        if tells and not any(tokens.start < other.stop and other.start < tokens.stop for other in kept):
-            kept.append(tokens)
-    return sorted(kept[:_MAX_QUOTES], key=lambda tokens: tokens.start)
-
-
-_REASONS: Mapping[CriterionCode, tuple[str, str, str, str]] = {
-    CriterionCode.RELEVANCE: (
-        "Похоже, ответ не по существу обращения.",
-        "Похоже, ответ по существу лишь отчасти.",
-        "Похоже, ответ по существу обращения.",
-        "Похоже, в обращении нет вопроса или проблемы.",
-    ),
-    CriterionCode.ACTION: (
-        "Похоже, о действиях ничего не сказано.",
-        "Похоже, названо лишь намерение.",
-        "Похоже, сказано, что сделано или будет сделано.",
-        "Похоже, действий не требуется.",
-    ),
-    CriterionCode.DEADLINE: (
-        "Похоже, срок нужен, но не назван.",
-        "Похоже, срок назван неопределённо.",
-        "Похоже, срок понятен.",
-        "Похоже, срок не требуется.",
-    ),
-    CriterionCode.EVIDENCE: (
-        "Похоже, это утверждение без обоснования.",
-        "Похоже, причина названа, но проверить её нечем.",
-        "Похоже, ответ опирается на факты, которые можно проверить.",
-        "Похоже, обосновывать нечего.",
-    ),
-    CriterionCode.CONTACT: (
-        "Похоже, не сказано, куда обратиться.",
-        "Похоже, назван орган, но не сказано, как с ним связаться.",
-        "Похоже, сказано, куда и как обратиться.",
-        "Похоже, обращаться дальше не нужно.",
-    ),
-    CriterionCode.OWNERSHIP: (
-        "Похоже на отписку.",
-        "Похоже, заявителя лишь направляют в другое место.",
-        "Похоже, орган взял вопрос на себя или передал его, назвав кому.",
-        "Похоже, брать на себя нечего.",
-    ),
-}
-"""What is said of 0, 1, 2 and «not applicable» where the learned criterion differs from the rules."""
-
-
 def write_criteria(
-    folder: Path, criteria: LearnedCriteria, manifest: Manifest, texts: Mapping[str, Any] | None = None
+    folder: Path, criteria: LearnedCriteria, manifest: Manifest, more: Mapping[str, NDArray[Any]] | None = None
 ) -> Manifest:
-    """Write learned criteria as an artefact; `manifest.settings` must hold the version of the rubric."""
+    """Write learned criteria as an artefact; `manifest.settings` must hold the version of the rubric.
+
+    `more` are arrays that no verdict needs, such as signatures of the posts that were learned from.
+    """
     weights = criteria.weights
     arrays: dict[str, NDArray[Any]] = {
         "idf": criteria.table.idf.astype(np.float32),
@@ -256,8 +219,8 @@ def write_criteria(
         "term_weights": weights.term_weights.astype(np.float16),
         "intercept": weights.intercept,
     }
-    known = {VOCABULARY: list(criteria.table.terms), TRAITS: list(weights.traits)}
-    return write_artefact(folder, manifest, arrays, {**known, **(texts or {})})
+    texts = {VOCABULARY: list(criteria.table.terms), TRAITS: list(weights.traits)}
+    return write_artefact(folder, manifest, {**arrays, **(more or {})}, texts)
 
 
 @cache
@@ -291,7 +254,12 @@ def load_criteria(folder: Path = SHIPPED) -> LearnedCriteria:
 
 def judged_by() -> str:
     """Name what judges the criteria here: rules and shipped learned criteria; a calibration of others is refused."""
-    return f"{RUBRIC_VERSION}, {load_criteria().version}"
+    return judged_with(load_criteria())
+
+
+def judged_with(criteria: LearnedCriteria) -> str:
+    """Name the rules and learned criteria together."""
+    return f"{RUBRIC_VERSION}, {criteria.version}"
 
 
 def _fit_together(table: TermTable, weights: CriteriaWeights) -> bool:

@@ -70,7 +70,7 @@ def find_predicates(wording: Wording) -> tuple[Predicate, ...]:
     verbs = [index for index, word in enumerate(wording.grammar) if word.pos in _VERBAL]
     if not verbs:
         return ()
-    clauses = _clauses(wording)
+    clauses = clauses_of(wording)
     found = [_predicate(wording, index, clauses[index]) for index in verbs]
     return tuple([predicate for predicate in found if predicate is not None])
 
@@ -233,7 +233,7 @@ def _is_conditional(wording: Wording, index: int) -> bool:
 _CONDITIONS = frozenset(["если", "когда", "случае"])
 
 
-def _clauses(wording: Wording) -> list[range]:
+def clauses_of(wording: Wording) -> list[range]:
     """Return for each token the range of its clause: what stands between marks inside a sentence."""
     clauses: list[range] = []
     for sentence in wording.sentences.values():

@@ -6,7 +6,7 @@ quality by the rubric's formula or a calibration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -90,7 +90,8 @@ class AnswerScorer:
 
     `places` recognises places of the region in every case form, `encoder` sharpens relevance, `learned` judges criteria
     anew after the rules, `model` makes the quality of the criteria; each may be left out. `current_model` is asked at
-    every call instead of `model`: for services in which another calibration may be promoted meanwhile.
+    every call instead of `model`, and `current_learned` instead of `learned`: for services in which another calibration
+    or other criteria may be promoted meanwhile.
     """
 
     def __init__(
@@ -102,17 +103,18 @@ class AnswerScorer:
         *,
         learned: CriterionModel | None = None,
         current_model: Callable[[], QualityModel] | None = None,
+        current_learned: Callable[[], CriterionModel | None] | None = None,
     ):
         formula = model or RubricFormula()
         self._reader = PairReader(reader, places)
         self._encoder = encoder
-        self._learned = learned
+        self._current_learned = current_learned or (lambda: learned)
         self._current_model = current_model or (lambda: formula)
 
     @property
     def version(self) -> str:
         """Version of the rubric or calibration that makes the quality now, and of the learned criteria."""
-        return _version(self._current_model(), self._learned)
+        return _version(self._current_model(), self._current_learned())
 
     def quality_of(self, criteria: Sequence[CriterionScore]) -> float:
         """Return the quality, 0 to 100, that the present formula makes of criteria, whoever judged them."""
@@ -126,12 +128,14 @@ class AnswerScorer:
         """
         for pair in pairs:
             check_pair(pair)
-        model, read = self._current_model(), [self._reader.read(pair) for pair in pairs]
-        return [_score(pair, model, self._learned) for pair in self._with_vectors(read)]
+        model, learned = self._current_model(), self._current_learned()
+        version = _version(model, learned)
+        return [_score(pair, model, learned, version) for pair in self._with_vectors(map(self._reader.read, pairs))]
 
-    def _with_vectors(self, pairs: list[ReadPair]) -> list[ReadPair]:
-        if self._encoder is None or not pairs:
-            return pairs
+    def _with_vectors(self, read_pairs: Iterable[ReadPair]) -> Iterable[ReadPair]:
+        """Add the similarity where there is an encoder; without one each pair is forgotten once it is scored."""
+        if self._encoder is None or not (pairs := list(read_pairs)):
+            return read_pairs
         vectors = self._encoder.encode(
             [text for read in pairs for text in (read.post.document.text, read.answer.document.text)]
         )
@@ -139,22 +143,22 @@ class AnswerScorer:
         return [replace(read, similarity=float(cosine)) for read, cosine in zip(pairs, cosines, strict=True)]
 
 
-def _score(pair: ReadPair, model: QualityModel, learned: CriterionModel | None) -> AnswerScore:
+def _score(pair: ReadPair, model: QualityModel, learned: CriterionModel | None, version: str) -> AnswerScore:
     """Return the score of a pair; all pairs of one call are scored by one model, whatever is promoted meanwhile."""
-    kind, version = kind_of(pair), _version(model, learned)
+    kind = kind_of(pair)
     if kind is AnswerKind.NOT_AN_ANSWER:
         return AnswerScore(kind, ScoreStatus.NOT_SCORED, None, 0.0, (), version)
     scores = verdicts_of(pair)
     if learned is not None:
         scores = learned.judged(pair, kind, scores)
     quality = round(model.quality(scores), 1)
-    confidence = sum(score.confidence for score in scores) / len(scores)
+    confidence = sum([score.confidence for score in scores]) / len(scores)
     return AnswerScore(kind, ScoreStatus.SCORED, quality, round(confidence, 3), scores, version)
 
 
 def verdicts_of(pair: ReadPair) -> tuple[CriterionScore, ...]:
     """Return what the rules say of a pair, in the order of the criteria."""
-    return tuple(criterion.score(pair) for criterion in CRITERIA)
+    return tuple([criterion.score(pair) for criterion in CRITERIA])
 
 
 def _version(model: QualityModel, learned: CriterionModel | None) -> str:

@@ -6,20 +6,29 @@ signatures, bare lists). So a deadline taken away changes no term, and a street 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from triage.answers.pair import ReadPair
 
-_NAMES = frozenset({"Name", "Patr", "Surn", "Geox"})
 PAIR_SEPARATOR = " "
 
 
 class Term(NamedTuple):
-    """One lemma or pair of lemmas, and the tokens of the answer that it stands on."""
+    """One lemma or pair of lemmas, and the tokens of the answer from its first to behind its last one."""
 
     text: str
-    tokens: range
+    start: int
+    stop: int
+
+    @property
+    def tokens(self) -> range:
+        """The tokens of the answer that the term stands on."""
+        return range(self.start, self.stop)
+
+    @property
+    def is_single(self) -> bool:
+        """Say whether it is one lemma."""
+        return self.stop - self.start == 1
 
 
 def terms_of(pair: ReadPair) -> list[Term]:
@@ -28,26 +37,32 @@ def terms_of(pair: ReadPair) -> list[Term]:
     What is left out is as if it were not there: «починят до пятницы бригадой» has the pair «починить бригада».
     """
     terms: list[Term] = []
-    before: int | None = None
-    for index in _weighed(pair):
-        if index is None:
-            before = None
+    before, lemma_before, skipped = -1, "", _skipped(pair)
+    for number, tokens in pair.answer.sentences.items():
+        if number in pair.silent:
             continue
-        lemma = pair.answer.grammar[index].lemma
-        terms.append(Term(lemma, range(index, index + 1)))
-        if before is not None:
-            terms.append(Term(pair.answer.grammar[before].lemma + PAIR_SEPARATOR + lemma, range(before, index + 1)))
-        before = index
+        for index, word in enumerate(pair.answer.grammar[tokens.start : tokens.stop], tokens.start):
+            if word.is_name or index in skipped:
+                continue
+            if not word.is_word:
+                before = -1
+                continue
+            lemma = word.lemma
+            terms.append(_term(Term, (lemma, index, index + 1)))
+            if before >= 0:
+                terms.append(_term(Term, (lemma_before + PAIR_SEPARATOR + lemma, before, index + 1)))
+            before, lemma_before = index, lemma
     return terms
 
 
-def _weighed(pair: ReadPair) -> Iterator[int | None]:
-    """Yield the tokens that vote, and None for a mark between them."""
+_term = tuple.__new__
+"""Makes a named tuple without the call of its own constructor, most of what a term costs."""
+
+
+def _skipped(pair: ReadPair) -> set[int]:
+    """Return the tokens of dates, places and citations."""
     answer = pair.answer
     skipped = {index for time in pair.times for index in answer.tokens_between(time.start, time.stop)}
-    skipped |= {index for place in pair.answer_places for index in place.tokens}
-    skipped |= {index for act in pair.citations.acts for index in act}
-    for index, (token, word) in enumerate(zip(answer.document.tokens, answer.grammar, strict=True)):
-        if index in skipped or answer.sentence_of[index] in pair.silent or word.grammemes & _NAMES:
-            continue
-        yield index if token.is_word else None
+    skipped.update([index for place in pair.answer_places for index in place.tokens])
+    skipped.update([index for act in pair.citations.acts for index in act])
+    return skipped

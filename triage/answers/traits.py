@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from triage.answers.acts import ActKind
 from triage.answers.dates import Precision
+from triage.answers.nearness import WEIGHTS
 from triage.answers.pair import ReadPair
 from triage.answers.questions import AskKind
 from triage.domain.answers import AnswerKind, CriterionCode, CriterionScore
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
-_MOST_ALIKE = 3
+_MOST_ALIKE = 3.0
 _MOST_ASKS = 5
 _SUREST = 1e-4
 """Nearness is kept this far from 0 and 1, so that its logit stays finite."""
@@ -28,9 +29,9 @@ def common_traits(pair: ReadPair, kind: AnswerKind) -> dict[str, float]:
     """Return the traits that every learned criterion sees, by name; each from about -9 to 9."""
     return {
         "nearness": _logit(pair.nearness),
-        **{f"near {name}": value for name, value in pair.signs.items()},
-        **_counted("act", ActKind, [act.kind for act in pair.acts]),
-        **{f"kind {one}": float(kind is one) for one in AnswerKind},
+        **{_NEAR[name]: value for name, value in pair.signs.items()},
+        **_counted(_ACTS, [act.kind for act in pair.acts]),
+        **{name: float(kind is one) for one, name in _KINDS},
         **_asks(pair),
         **_subject(pair),
         **_manner(pair),
@@ -41,9 +42,9 @@ def own_traits(
     code: CriterionCode, pair: ReadPair, verdicts: Mapping[CriterionCode, CriterionScore]
 ) -> dict[str, float]:
     """Return the traits that only one criterion sees: what the rules say of it and of relevance, and its evidence."""
-    seen = {**_verdict("own", verdicts[code]), **_verdict("relevance", verdicts[CriterionCode.RELEVANCE])}
+    seen = {**_verdict(_OWN, verdicts[code]), **_verdict(_RELEVANCE, verdicts[CriterionCode.RELEVANCE])}
     if code is CriterionCode.DEADLINE:
-        seen |= {f"time {one.name}": float(min(_count(pair, one), 2)) for one in Precision}
+        seen |= {name: float(min(_count(pair, one), 2)) for one, name in _TIMES}
     if code is CriterionCode.EVIDENCE:
         seen["figures"] = float(min(len(pair.figures), 4))
     if code is CriterionCode.CONTACT:
@@ -51,8 +52,20 @@ def own_traits(
     return seen
 
 
-def _counted(name: str, kinds: Iterable[StrEnum], found: Sequence[StrEnum]) -> dict[str, float]:
-    return {f"{name} {kind}": float(min(found.count(kind), _MOST_ALIKE)) for kind in kinds}
+_NEAR = {name: f"near {name}" for name in WEIGHTS}
+_KINDS = [(kind, f"kind {kind}") for kind in AnswerKind]
+_TIMES = [(precision, f"time {precision.name}") for precision in Precision]
+_ACTS: Mapping[StrEnum, str] = {kind: f"act {kind}" for kind in ActKind}
+_ASKS: Mapping[StrEnum, str] = {kind: f"ask {kind}" for kind in AskKind}
+_OWN, _RELEVANCE = ([(value, f"{name} {value}") for value in (None, 0, 1)] for name in ("own", "relevance"))
+"""Names of traits, written once: making them anew for every answer took longer than the traits."""
+
+
+def _counted(names: Mapping[StrEnum, str], found: Sequence[StrEnum]) -> dict[str, float]:
+    counts = dict.fromkeys(names.values(), 0.0)
+    for kind in found:
+        counts[names[kind]] = min(counts[names[kind]] + 1.0, _MOST_ALIKE)
+    return counts
 
 
 def _logit(chance: float) -> float:
@@ -60,8 +73,8 @@ def _logit(chance: float) -> float:
     return math.log(kept / (1.0 - kept))
 
 
-def _verdict(name: str, score: CriterionScore) -> dict[str, float]:
-    return {f"{name} {value}": float(score.value == value) for value in (None, 0, 1)}
+def _verdict(names: Sequence[tuple[int | None, str]], score: CriterionScore) -> dict[str, float]:
+    return {name: float(score.value == value) for value, name in names}
 
 
 def _count(pair: ReadPair, precision: Precision) -> int:
@@ -71,7 +84,7 @@ def _count(pair: ReadPair, precision: Precision) -> int:
 def _asks(pair: ReadPair) -> dict[str, float]:
     kinds = [ask.kind for ask in pair.asks]
     return {
-        **_counted("ask", AskKind, kinds),
+        **_counted(_ASKS, kinds),
         "asks": float(min(len(kinds), _MOST_ASKS)),
         "asks information": float(pair.asks_only_information),
         "post length": math.log1p(len(pair.pair.post)),

@@ -7,7 +7,6 @@ in which set phrases are looked up by regular expressions («не предста
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,6 +24,7 @@ from triage.text.tokens import Token, TokenKind, normalize
 CACHED_WORDS = 100_000
 """As many word forms as the morphology keeps readings of; an end against senders of invented words."""
 _FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})
+_NAMES = frozenset({"Name", "Patr", "Surn", "Geox"})
 _MIN_CONTENT_CHARS = 3
 NO_PARSE = WordParse("", "", frozenset(), 0.0)
 
@@ -35,7 +35,8 @@ class Grammar:
 
     `may_be_done` marks past forms one reading of which is perfective («обрезали»), `may_be_genitive` marks
     verbs that may be a noun after a noun: «вопрос о возможности спила». `is_content` says that the word tells what a
-    text is about: no function word, no office word. Numbers and marks are no words.
+    text is about: no function word, no office word. Numbers and marks are no words. `is_name` marks names of people and
+    places.
     """
 
     lemma: str
@@ -47,6 +48,7 @@ class Grammar:
     may_be_done: bool = False
     is_content: bool = False
     is_word: bool = False
+    is_name: bool = False
 
     def has(self, grammeme: str) -> bool:
         """Say whether the first reading has a grammeme of OpenCorpora («past», «perf», «1per»)."""
@@ -72,7 +74,9 @@ class Grammarian:
         lemma = best.lemma or norm
         content = _is_content(lemma, best.pos)
         infinitive = best.pos == "INFN"
-        return Grammar(lemma, best.pos, best.grammemes, imperative, infinitive, genitive, done, content, is_word=True)
+        of_form = (imperative, infinitive, genitive, done, content)
+        is_name = not _NAMES.isdisjoint(best.grammemes)
+        return Grammar(lemma, best.pos, best.grammemes, *of_form, is_word=True, is_name=is_name)
 
 
 def _grammar_of_mark(norm: str) -> Grammar:
@@ -127,7 +131,8 @@ class Wording:
 
     `text` is the clean text normalized (lower case, ё as е), with the offsets of the clean text. `line` is all lemmas
     joined by spaces; `starts[i]` is where token i's lemma begins in it, and one more number where the next would.
-    `indices` tells where a lemma stands, `sentences` the token range of each sentence number that has tokens.
+    `indices` tells where a lemma stands, `vocabulary` are its keys, `sentences` the token range of each sentence number
+    that has tokens.
     """
 
     document: Document
@@ -140,6 +145,7 @@ class Wording:
     line: str
     starts: tuple[int, ...]
     indices: Mapping[str, Sequence[int]]
+    vocabulary: frozenset[str]
 
     @property
     def word_count(self) -> int:
@@ -152,12 +158,14 @@ class Wording:
 
     def find(self, phrases: Phrases, within: range | None = None) -> Iterator[range]:
         """Yield the token ranges of set phrases in order, without overlaps; `within` limits them to some tokens."""
-        known = phrases.first_lemmas & self.indices.keys()
-        if not known:
+        heads, indices = phrases.first_lemmas, self.indices
+        if self.vocabulary.isdisjoint(heads):
             return
-        begins = sorted([index for lemma in known for index in self.indices[lemma]])
+        begins = [index for lemma in self.vocabulary & heads for index in indices[lemma]]
         if within is not None:
-            begins = [index for index in begins if index in within]
+            first, stop = within.start, within.stop
+            begins = [index for index in begins if first <= index < stop]
+        begins.sort()
         match, line, starts, behind = phrases.pattern.match, self.line, self.starts, 0
         limit = len(line) if within is None else starts[within.stop] - 1
         for index in begins:
@@ -217,18 +225,19 @@ class WordingReader:
         tokens = document.tokens
         grammar = self._grammar(tokens)
         lemmas = tuple([word.lemma for word in grammar])
-        sentences = _sentences(document)
+        sentences, indices = _sentences(document), _indices(lemmas)
         return Wording(
             document=document,
             grammar=grammar,
             lemmas=lemmas,
             norms=tuple([token.norm for token in tokens]),
-            sentence_of=tuple([number for number, inside in sentences.items() for _ in inside]),
+            sentence_of=_sentence_of(sentences),
             sentences=sentences,
             text=normalize(document.text),
             line=" ".join(lemmas),
             starts=tuple(accumulate([len(lemma) + 1 for lemma in lemmas], initial=0)),
-            indices=_indices(lemmas),
+            indices=indices,
+            vocabulary=frozenset(indices),
         )
 
     def _grammar(self, tokens: Sequence[Token]) -> tuple[Grammar, ...]:
@@ -248,8 +257,18 @@ def _sentences(document: Document) -> dict[int, range]:
     return found
 
 
+def _sentence_of(sentences: Mapping[int, range]) -> tuple[int, ...]:
+    numbers: list[int] = []
+    for number, inside in sentences.items():
+        numbers += [number] * len(inside)
+    return tuple(numbers)
+
+
 def _indices(lemmas: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    found: dict[str, list[int]] = {}
     for index, lemma in enumerate(lemmas):
-        found[lemma].append(index)
+        if lemma in found:
+            found[lemma].append(index)
+        else:
+            found[lemma] = [index]
     return found

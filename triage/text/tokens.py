@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from triage.domain.spans import Span
 
-_TOKEN = re.compile(r"((?:[A-Za-zА-Яа-яЁё]+[^\W\d_]*|[^\W\d_]+)(?:[-–‑][^\W\d_]+)*)|(\d+)|([^\w\s]|_)")
+_PIECE = re.compile(r"(?:[A-Za-zА-Яа-яЁё]+[^\W\d_]*|[^\W\d_]+)(?:[-–‑][^\W\d_]+)*|\s+|\d+|[^\w\s]|_")
+"""A token or the white space between two; together they are the whole text."""
 _SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|[.!?…]*[\s)»\"]*)")
 _WRITTEN_SHORT = "ул пос дер пр пер пл мкр кв корп стр руб тыс млн им см др обл респ тел гг ст"
 _ABBREVIATIONS = frozenset(_WRITTEN_SHORT.split()) | frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 """Words and single letters (initials, «д. 5», «т. е.») whose full stop ends no sentence."""
 _LONGEST_TAIL = 8
 """More characters than an abbreviation with what stands before it."""
+_LONGER_THAN_SHORT = 5
+"""So many letters in a row are no abbreviation."""
 
 
 class TokenKind(IntEnum):
@@ -25,9 +28,7 @@ class TokenKind(IntEnum):
     MARK = 2
 
 
-_KINDS = (TokenKind.WORD, TokenKind.NUMBER, TokenKind.MARK)
-"""In the order of the groups of `_TOKEN`."""
-_WORD = TokenKind.WORD
+_WORD, _NUMBER, _MARK = TokenKind.WORD, TokenKind.NUMBER, TokenKind.MARK
 """Looking a member up in its enumeration takes five times as long (Python 3.11), and it is asked of every token."""
 
 
@@ -59,13 +60,21 @@ def normalize(text: str) -> str:
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """Split clean text into tokens, in order, without the white space. Hyphenated words stay whole."""
-    norm = normalize(text)
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        start, stop = match.span()
-        kind = _KINDS[(match.lastindex or 1) - 1]
-        tokens.append(_tuple(Token, (start, stop, text[start:stop], norm[start:stop], kind)))
+    norm, tokens, stop = normalize(text), [], 0
+    for piece in _PIECE.findall(text):
+        start = stop
+        stop += len(piece)
+        if not piece.isspace():
+            kind = _WORD if piece[0].isalpha() else _kind(piece[0])
+            tokens.append(_tuple(Token, (start, stop, piece, norm[start:stop], kind)))
     return tuple(tokens)
+
+
+def _kind(first: str) -> TokenKind:
+    """Return the kind of a token by its first character; signs such as «²» are parts of words."""
+    if first.isdecimal():
+        return _NUMBER
+    return _WORD if first.isalnum() else _MARK
 
 
 _tuple = tuple.__new__
@@ -87,13 +96,14 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 def _is_abbreviated(tail: str) -> bool:
     """Say whether the characters before a full stop end in an abbreviation."""
+    if len(tail) >= _LONGER_THAN_SHORT and tail[-_LONGER_THAN_SHORT:].isalpha():
+        return False
     words = tail.replace("(", " ").replace(",", " ").split()
     return bool(words) and tail.endswith(words[-1]) and words[-1].lower() in _ABBREVIATIONS
 
 
 def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
-    piece = text[begin:end]
-    stripped = piece.strip()
-    if stripped:
-        start = begin + len(piece) - len(piece.lstrip())
-        spans.append(Span(start, start + len(stripped)))
+    piece = text[begin:end].lstrip()
+    if piece:
+        start = end - len(piece)
+        spans.append(Span(start, start + len(piece.rstrip())))
