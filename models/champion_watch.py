@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from models.answer_criteria import TARGET as CRITERIA_TARGET
+from models.answer_criteria import LearnedCriteria, load_criteria
 from models.answer_quality import TARGET, load_quality_model
 from models.champions import ChampionHome
 from models.surroundings import Surroundings
@@ -137,6 +139,24 @@ class ChampionQuality:
     def current(self) -> QualityModel:
         """Return the model to use now, for `AnswerScorer(current_model=…)`."""
         return self.watch.current()
+
+
+class ChampionCriteria:
+    """The learned criteria of answers that serve now: the champion, the shipped ones where there is none."""
+
+    def __init__(self, home: ChampionHome):
+        shipped = load_criteria()
+        self._shipped = shipped
+        self.watch: ChampionWatch[LearnedCriteria] = ChampionWatch(home, CRITERIA_TARGET, load_criteria, shipped)
+
+    def current(self) -> LearnedCriteria:
+        """Return the criteria to use now, for `AnswerScorer(current_learned=…)`."""
+        return self.watch.current()
+
+    @property
+    def are_shipped(self) -> bool:
+        """Say whether no others serve: a calibration learned over the shipped criteria fits no others."""
+        return self.watch.current() is self._shipped
 
 
 class NoOpinion:

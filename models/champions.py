@@ -19,7 +19,7 @@ from models.registry import MANIFEST_FILE, POINTER_FILE, check_artefact, file_sh
 from triage.domain.errors import ArtefactError, InputError
 
 POINTER_PROTOCOL = 1
-TARGETS = ("topic", "authority", "answer-quality")
+TARGETS = ("topic", "authority", "answer-quality", "answer-criteria")
 """What a model can be promoted for."""
 
 

@@ -53,8 +53,14 @@ class Taught:
 
 def taught(labelled: Sequence[LabelledAnswer], reader: PairReader, seed: int) -> list[Taught]:
     """Return the answers as labelled, and after them the changed ones."""
+    return with_changes(
+        [Taught(item.pair, dict(zip(_CODES, item.values, strict=True))) for item in labelled], reader, seed
+    )
+
+
+def with_changes(known: Sequence[Taught], reader: PairReader, seed: int) -> list[Taught]:
+    """Return answers of which some criteria are known, and after them the changed ones."""
     chance = random.Random(seed)
-    known = [Taught(item.pair, dict(zip(_CODES, item.values, strict=True))) for item in labelled]
     changes: tuple[Callable[[Taught], Iterator[Taught]], ...] = (
         lambda one: _without_dates(one, reader),
         lambda one: _filled(one, chance),
@@ -62,12 +68,12 @@ def taught(labelled: Sequence[LabelledAnswer], reader: PairReader, seed: int) ->
         lambda one: _moved(one, known, chance),
     )
     changed = [replace(new, is_changed=True) for one in known for change in changes for new in change(one)]
-    return known + changed
+    return [*known, *changed]
 
 
 def _without_dates(one: Taught, reader: PairReader) -> Iterator[Taught]:
     """Leave the dates out: a deadline that was told is told no more, whatever else is said stays."""
-    if not one.labels[CriterionCode.DEADLINE]:
+    if not one.labels.get(CriterionCode.DEADLINE):
         return
     read = reader.read(one.pair)
     spans = [read.answer.document.original(time.start, time.stop) for time in read.times]
@@ -90,5 +96,5 @@ def _cited(one: Taught, chance: random.Random) -> Iterator[Taught]:
 def _moved(one: Taught, others: Sequence[Taught], chance: random.Random) -> Iterator[Taught]:
     """Put an answer to the point to another post: of the rest only that it is beside the point is known."""
     other = chance.choice(others)
-    if one.labels[CriterionCode.RELEVANCE] and other.pair.post != one.pair.post:
+    if one.labels.get(CriterionCode.RELEVANCE) and other.pair.post != one.pair.post:
         yield Taught(replace(one.pair, post=other.pair.post), {CriterionCode.RELEVANCE: 0})

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from models.answer_criteria import (
     write_criteria,
 )
 from models.registry import Manifest, fingerprint
-from training.answer_changes import Taught, taught
+from training.answer_changes import Taught, taught, with_changes
 from training.answer_corpus import ANSWER_SEED_FOLDER, LabelledAnswer, read_answer_corpus
 from triage.answers.kind import kind_of
 from triage.answers.pair_reader import PairReader
@@ -76,6 +77,11 @@ def examples_of(labelled: Sequence[LabelledAnswer], reader: PairReader, seed: in
     return list(_examples(taught(answers, reader, seed), reader))
 
 
+def examples_of_reviews(reviews: Sequence[Taught], reader: PairReader, seed: int = 0) -> list[Example]:
+    """Return what analysts judged and its changes as examples; what the rules hold for no answer teaches nothing."""
+    return list(_examples(with_changes(reviews, reader, seed), reader))
+
+
 def _examples(answers: Sequence[Taught], reader: PairReader) -> Iterator[Example]:
     for one in answers:
         pair = reader.read(one.pair)
@@ -114,8 +120,14 @@ class _Columns:
         return [i for i, name in enumerate(self.names) if ": " not in name or name.startswith(f"{code}: ")]
 
 
-def write_fitted(folder: Path, criteria: LearnedCriteria, examples: Sequence[Example]) -> Manifest:
-    """Write the artefact with what it was made of."""
+def write_fitted(
+    folder: Path,
+    criteria: LearnedCriteria,
+    examples: Sequence[Example],
+    settings: Mapping[str, float | int | str | bool] | None = None,
+    more: Mapping[str, NDArray[Any]] | None = None,
+) -> Manifest:
+    """Write the artefact with what it was made of; `settings` and arrays that come with it stand in it too."""
     found = _fingerprint(examples)
     manifest = Manifest(
         kind=KIND,
@@ -123,10 +135,10 @@ def write_fitted(folder: Path, criteria: LearnedCriteria, examples: Sequence[Exa
         version=found[:8],
         labels=tuple(code.value for code in LEARNED),
         data_fingerprint=found,
-        settings={"rubric": RUBRIC_VERSION},
+        settings={"rubric": RUBRIC_VERSION, **(settings or {})},
         metrics={"answers": len(examples), "terms": len(criteria.table.terms)},
     )
-    return write_criteria(folder, criteria, manifest)
+    return write_criteria(folder, criteria, manifest, more)
 
 
 def _fingerprint(examples: Sequence[Example]) -> str:

@@ -16,6 +16,7 @@ from training.commands import (
     card,
     check,
     compare,
+    criteria,
     cross_validate,
     evaluate,
     fit,
@@ -40,6 +41,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     card.register,
     labelling.register,
     seed.register,
+    criteria.register,
 )
 """Every command, in the order of `triage-train --help`."""
 

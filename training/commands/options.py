@@ -36,6 +36,8 @@ LabelMapFile = Annotated[
     Path | None,
     typer.Option("--label-map", help="Таблица label, code: метки выгрузки → коды региона (triage-train label-map)."),
 ]
+Home = Annotated[Path, typer.Option("--home", envvar="TRIAGE_MODELS_HOME", help="Папка назначенных моделей.")]
+DEFAULT_HOME = Path("var/models")
 Region = Annotated[Path | None, typer.Option("--region", help="Папка пакета региона.")]
 Json = Annotated[bool, typer.Option("--json", help="Вывести JSON для программ.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Файл настроек TOML.")]

@@ -12,15 +12,13 @@ import typer
 
 from models.champions import TARGETS, ChampionHome
 from models.learned import folder_target
-from training.commands import options
+from training.commands import criteria, options
 from training.commands.answer_quality import promote_one, rated_columns
+from training.criteria_promotion import are_criteria
 from training.datasets import Columns
 from training.promote import promote
 from training.quality_promotion import is_calibration
 from training.wording import duel_lines
-
-Home = Annotated[Path, typer.Option("--home", envvar="TRIAGE_MODELS_HOME", help="Папка назначенных моделей.")]
-DEFAULT_HOME = Path("var/models")
 
 
 def register(app: typer.Typer) -> None:
@@ -37,13 +35,19 @@ def promote_command(
     text_column: options.TextColumn = "text",
     label_column: options.LabelColumn = "label",
     answer_column: options.AnswerColumn = None,
-    home: Home = DEFAULT_HOME,
+    home: options.Home = options.DEFAULT_HOME,
     force: Annotated[str | None, typer.Option("--force", help="Назначить без доказательств; здесь — причина.")] = None,
     label_map: options.LabelMapFile = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
     """Make a model the champion if it is better than the present one on the same hold-out beyond noise."""
+    if are_criteria(model):
+        now = datetime.now(UTC)
+        criteria.promote_one(
+            model, home, has_data=data is not None, promoted_at=now, forced_reason=force, as_json=as_json
+        )
+        return
     if is_calibration(model):
         promote_one(
             model,
@@ -73,7 +77,7 @@ def promote_command(
 
 def rollback_command(
     target: Annotated[str, typer.Argument(help=f"Цель: {' или '.join(TARGETS)}.")],
-    home: Home = DEFAULT_HOME,
+    home: options.Home = options.DEFAULT_HOME,
     as_json: options.Json = False,
 ) -> None:
     """Return to the champion before the present one."""

@@ -14,13 +14,11 @@ from models.card_text import read_card
 from models.encoder import load_encoder
 from models.registry import check_target
 from models.topic import KIND
-from training.answer_criteria import corpus, examples_of, fit_criteria, write_fitted
 from training.cold_start import VOLUMES_FILE, read_volumes
 from training.commands import options
 from training.corpus import SEED_FOLDER, read_corpus
 from training.seed_check import check_corpus
 from training.seed_model import SeedModelOptions, fit_seed
-from triage.answers.pair_reader import PairReader
 from triage.domain.errors import FileFormatError
 from triage.regions.loader import default_region_folder, load_region
 from triage.text.document import Reader
@@ -39,19 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-seed", help="Обучить модель тем первого дня на своём корпусе и темах региона (около минуты).")(
         fit_seed_command
     )
-    app.command("fit-criteria", help="Обучить критерии качества ответов на своих оценённых ответах (около минуты).")(
-        fit_criteria_command
-    )
     app.add_typer(seed, name="seed")
-
-
-def fit_criteria_command(output: options.NewModel, replace: options.Replace = False) -> None:
-    """Learn the criteria of answer quality from our own answers and write the artefact."""
-    check_target(output, replace=replace)
-    answers = corpus()
-    examples = examples_of(answers, PairReader(Reader(Morphology())))
-    manifest = write_fitted(output, fit_criteria(examples), examples)
-    typer.echo(f"{manifest.name} {manifest.version}: ответов {len(answers)}, примеров {len(examples)} → {output}")
 
 
 def seed_check(
