@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 
 from api.body_limit import BodyLimit
+from api.cut_short import CutShort
 from api.errors import install_error_handlers
 from api.line_streams import ENDLESS
 from api.open311_route import too_large
@@ -115,6 +116,7 @@ def create_app(
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, metrics=state.metrics),
+            Middleware(CutShort),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes, refuse=too_large, endless=ENDLESS),
         ],
         telemetry={"auto_configure": False},
