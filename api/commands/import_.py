@@ -29,7 +29,6 @@ rescore, а triage rate оценит недостающее на время ра
 
 {EXIT_CODES}"""
 _SHOWN_NAMES = 10
-_REJECT_COLUMNS = ("строка", "поле", "ошибка", "что сделать")
 
 
 def register(app: typer.Typer) -> None:
@@ -127,17 +126,20 @@ def _write_rejects(path: Path, faults: list[RowError]) -> None:
     """Write the rows as they came, the reasons before them."""
     import pandas as pd
 
+    from triage.exports.columns import REJECT_HEADERS
     from triage.files.tables import write_table
 
-    columns = [*_REJECT_COLUMNS, *(column for column in _cells(faults[0]) if column not in _REJECT_COLUMNS)]
+    columns = [*REJECT_HEADERS, *(column for column in _cells(faults[0]) if column not in REJECT_HEADERS)]
     frame = pd.DataFrame(_records(faults), columns=columns, dtype="str").fillna("")
     write_table(path, frame)
 
 
 def _records(faults: Iterable[RowError]) -> Iterator[dict[str, str]]:
+    from triage.exports.columns import REJECT_HEADERS
+
     for fault in faults:
         reasons = (str(fault.row), fault.field or "", fault.problem, fault.remedy)
-        yield {**_cells(fault), **dict(zip(_REJECT_COLUMNS, reasons, strict=True))}
+        yield {**_cells(fault), **dict(zip(REJECT_HEADERS, reasons, strict=True))}
 
 
 def _cells(fault: RowError) -> dict[str, str]:

@@ -93,6 +93,9 @@ DERIVED_HEADERS = (
 )
 """Columns that repeat others or are abandoned: not kept."""
 
+REJECT_HEADERS = ("строка", "поле", "ошибка", "что сделать")
+"""Columns that an import puts before the rows it refused; imported again they say nothing of the incident."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
@@ -110,6 +113,8 @@ def map_columns(columns: Sequence[str], file: str) -> ColumnMap:
     """Find the fields of an export among the columns of a table. FileFormatError when there is no text column."""
     known = {header_key(name): field for field, names in HEADERS.items() for name in names}
     dropped = {header_key(name) for name in (*PERSONAL_HEADERS, *DERIVED_HEADERS)}
+    if set(REJECT_HEADERS) <= set(columns):
+        dropped |= set(REJECT_HEADERS)
     names: dict[Field, str] = {}
     extra: list[str] = []
     for column in columns:

@@ -106,6 +106,17 @@ def test_other_columns_are_kept_save_those_that_name_people(tmp_path: Path, tiny
     assert "example.org/id" not in repr(incident)
 
 
+def test_the_reasons_beside_rows_that_were_refused_before_are_not_kept(tmp_path: Path, tiny: RegionPack) -> None:
+    reasons = {"строка": "3", "поле": "Итог", "ошибка": "не тот итог", "что сделать": "исправьте"}
+    mended = write_csv(tmp_path / "e.csv.rejects.csv", [{**reasons, **full_row()}], (*reasons, *FULL_COLUMNS))
+    own = write_csv(tmp_path / "own.csv", [{"ошибка": "E5", **full_row()}], ("ошибка", *FULL_COLUMNS))
+    (first,), (second,) = read_incidents(mended, tiny), read_incidents(own, tiny)
+    assert isinstance(first, Incident)
+    assert isinstance(second, Incident)
+    assert not set(reasons) & {cell.column for cell in first.extra}
+    assert ("ошибка", "E5") in {(cell.column, cell.value) for cell in second.extra}
+
+
 def test_the_order_of_columns_does_not_matter(tmp_path: Path, tiny: RegionPack) -> None:
     forward = list(read_incidents(write_csv(tmp_path / "a.csv", [full_row()]), tiny))
     turned = write_csv(tmp_path / "b.csv", [full_row(Тема="Ямы")], FULL_COLUMNS[::-1], delimiter=";", encoding="cp1251")
