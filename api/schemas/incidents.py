@@ -33,6 +33,9 @@ EXAMPLE: JsonDict = {
     "created_at": "2026-11-20T18:05:00+03:00",
 }
 
+SAYS_SOMETHING = r"[^\s\x1c-\x1f\x85\ufeff]"
+r"""A character that is blank for nobody: `\s` differs between the engines of server and clients in those named."""
+
 Platform = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,32}$")]
 PartOfKey = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -47,7 +50,7 @@ class IncidentIn(BaseModel):
     platform: Platform = Field(description="Где написано: vk, ok, tg, im …")
     post_id: PartOfKey = Field(description="Номер записи на площадке")
     comment_id: str = Field("", max_length=200, description="Номер комментария внутри записи; пусто — сама запись")
-    text: str = Field(max_length=MAX_TEXT_CHARS, pattern=r"\S", description="Текст как есть, без правки")
+    text: str = Field(max_length=MAX_TEXT_CHARS, pattern=SAYS_SOMETHING, description="Текст как есть, без правки")
     created_at: Moment | None = Field(None, description="Когда написано; не сказано — сейчас")
     source_page: str | None = Field(None, max_length=500, description="Название сообщества: запасной признак места")
     source_url: str | None = Field(None, max_length=2_000, description="Ссылка на сообщение")

@@ -11,13 +11,18 @@ from api.schemas.incidents import Code
 from triage.domain.events import EventKind
 from triage.domain.webhooks import DeliveryState
 
+URL_PATTERN = r"^https?://[0-9A-Za-z_-][0-9A-Za-z._-]*(:[0-9]{1,5})?([/?][!-~]*)?$"
+r"""Characters of RFC 3986 by name: what `\s` means differs between the engines of server and clients (U+0085)."""
+
 
 class WebhookIn(BaseModel):
     """A receiver of calls."""
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str = Field(max_length=2_000, pattern=r"^https?://[^\s/@]+(/\S*)?$", description="Адрес без пароля внутри")
+    url: str = Field(
+        max_length=2_000, pattern=URL_PATTERN, description="Адрес без пароля внутри; имя не латиницей — в виде punycode"
+    )
     kinds: list[EventKind] = Field(
         default_factory=lambda: [EventKind.ROUTED, EventKind.REROUTED], min_length=1, max_length=20
     )

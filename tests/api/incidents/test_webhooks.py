@@ -110,7 +110,26 @@ def test_a_stopped_receiver_hears_nothing(admin, hooked, receiver, stored, door)
     assert receiver.calls == []
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org", "https://user:pass@example.org/", "javascript:1", "http://"])
+@pytest.mark.parametrize(
+    "url", ["http://10.0.0.1:8080/hook?a=1", "https://xn--80ak6aa.xn--p1ai", "http://receiver_1/x", "https://a.ru?b"]
+)
+def test_usual_addresses_are_taken(admin, url):
+    assert admin.post("/v1/webhooks", {"url": url}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org",
+        "https://user:pass@example.org/",
+        "javascript:1",
+        "http://",
+        "http://a.ru/ b",
+        "http://a.ru/\x85",
+        "http://сервис.рф/",
+        "http://.ru",
+    ],
+)
 def test_odd_addresses_are_refused(admin, url):
     assert admin.post("/v1/webhooks", {"url": url}).status_code == 422
 
