@@ -18,7 +18,7 @@ from triage.ratings.measures import Measured
 from triage.ratings.merit import chances, league_average, outstanding
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.ranking import rank
-from triage.ratings.resampling import Matrix
+from triage.ratings.resampling import Matrix, shared_error_draws
 
 _COLUMNS = {
     MeasureCode.MEAN_TIME: "wall_s",
@@ -51,7 +51,7 @@ def _board(
     methodology: MethodologyTable,
 ) -> Board:
     found = [
-        _Candidate(row, row.measure(code), _replicates(member, code))
+        _Candidate(row, row.measure(code), _replicates(member, code, methodology))
         for row, member in zip(rows, members, strict=True)
         if row.measure(code).n >= methodology.ranking.minimum_cases and row.measure(code).value
     ]
@@ -61,7 +61,8 @@ def _board(
     figures = np.array([sign * (candidate.estimate.value or 0.0) for candidate in found])
     draws = np.stack([sign * candidate.replicates for candidate in found])
     places = rank([c.row.code for c in found], figures, draws, methodology.ranking.better_with_probability)
-    praised = _standing_out(found, members, code) if code in _MUST_STAND_OUT else {c.row.code for c in found}
+    shared = methodology.answer_scores.shared_error
+    praised = _standing_out(found, members, code, shared) if code in _MUST_STAND_OUT else {c.row.code for c in found}
     leaders = [
         _leader(candidate, place)
         for candidate, place in sorted(zip(found, places, strict=True), key=lambda pair: pair[1].order)
@@ -92,7 +93,9 @@ def _leader(candidate: _Candidate, place: RankEstimate) -> Leader:
     )
 
 
-def _standing_out(found: Sequence[_Candidate], members: Sequence[Measured], code: MeasureCode) -> set[str]:
+def _standing_out(
+    found: Sequence[_Candidate], members: Sequence[Measured], code: MeasureCode, shared_error: float
+) -> set[str]:
     """Return whose merit is not luck: the interval above the league, and the evidence too, by Holm."""
     at = [member.resampled.index(_COLUMNS[code]) for member in members]
     n, mean, variance = (
@@ -100,7 +103,7 @@ def _standing_out(found: Sequence[_Candidate], members: Sequence[Measured], code
         for name in ("n", "mean", "variance")
     )
     average = league_average(n, mean)
-    chance = dict(zip((member.code for member in members), chances(n, mean, variance), strict=True))
+    chance = dict(zip((member.code for member in members), chances(n, mean, variance, shared_error), strict=True))
     proven = outstanding(np.array([chance[candidate.row.code] for candidate in found]))
     return {
         candidate.row.code
@@ -109,9 +112,12 @@ def _standing_out(found: Sequence[_Candidate], members: Sequence[Measured], code
     }
 
 
-def _replicates(member: Measured, code: MeasureCode) -> Matrix:
+def _replicates(member: Measured, code: MeasureCode, methodology: MethodologyTable) -> Matrix:
     at = member.resampled.index(_COLUMNS[code])
     drawn = np.where(
         np.isnan(member.resampled.replicates[:, at]), member.resampled.mean[at], member.resampled.replicates[:, at]
     )
+    if code is MeasureCode.ANSWER_QUALITY:
+        rules = methodology.resampling
+        return drawn + shared_error_draws(rules, member.code, methodology.answer_scores.shared_error)
     return drawn * (len(member.cases) if code is MeasureCode.SOLVED_COUNT else 1.0)

@@ -44,7 +44,7 @@ def rate_league(
     methodology: MethodologyTable,
 ) -> League:
     """Rate one league. `misrouted` says how many cases each authority got by mistake."""
-    members = [measure(name, cases, methodology.resampling) for name, cases in sorted(groups.items())]
+    members = [measure(name, cases, methodology) for name, cases in sorted(groups.items())]
     scores = score_league(members, methodology) if members else None
     rows = [_row(member, pack, window, clockwork, methodology, misrouted) for member in members]
     if scores is not None:

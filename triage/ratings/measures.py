@@ -8,8 +8,8 @@ import pandas as pd
 
 from triage.domain.ratings import Estimate, Measure, MeasureCode, Unit
 from triage.ratings.intervals import quantile, wilson
-from triage.ratings.methodology import ResamplingRules
-from triage.ratings.resampling import Resampled, mean_of_durations, mean_of_points, resample
+from triage.ratings.methodology import MethodologyTable
+from triage.ratings.resampling import Resampled, mean_of_durations, mean_of_points, resample, with_shared_error
 
 POINT_COLUMNS = ("speed", "within_norm", "solved_share", "solution_quality", "answer_quality")
 _DURATIONS = {
@@ -39,9 +39,9 @@ class Measured:
     resampled: Resampled
 
 
-def measure(code: str, cases: pd.DataFrame, rules: ResamplingRules) -> Measured:
+def measure(code: str, cases: pd.DataFrame, methodology: MethodologyTable) -> Measured:
     """Return all measures of an authority from its kept cases with durations and points."""
-    resampled = resample(cases, RESAMPLED_COLUMNS, code, rules)
+    resampled = resample(cases, RESAMPLED_COLUMNS, code, methodology.resampling)
     estimates: dict[MeasureCode, tuple[Unit, Estimate]] = {}
     for name, column in _DURATIONS.items():
         estimates[name] = Unit.SECONDS, mean_of_durations(resampled, column)
@@ -52,6 +52,9 @@ def measure(code: str, cases: pd.DataFrame, rules: ResamplingRules) -> Measured:
         estimates[name] = Unit.PERCENT, wilson(float(counted.sum()) / 100, len(counted))
     for name in _POINTS:
         estimates[name] = Unit.POINTS, mean_of_points(resampled, name.value)
+    scored = estimates[MeasureCode.ANSWER_QUALITY][1]
+    widened = with_shared_error(scored, methodology.answer_scores.shared_error)
+    estimates[MeasureCode.ANSWER_QUALITY] = Unit.POINTS, widened
     estimates[MeasureCode.ANSWERED] = Unit.PERCENT, wilson(float(cases["answered"].sum()), len(cases))
     estimates[MeasureCode.SOLVED_COUNT] = Unit.COUNT, Estimate(float(cases["solved"].sum()), len(cases))
     return Measured(code, cases, tuple(Measure(name, *estimates[name]) for name in MeasureCode), resampled)

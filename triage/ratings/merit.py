@@ -7,11 +7,13 @@ far as the evidence of one authority is right.
 
 The evidence of one authority is the weaker of two Student tests. Its own spread misleads where few cases happen to be
 alike (five good ones of five); the league's misleads where an authority's cases spread wider than those of others.
+To both is added the error that all scores of an authority share, which no number of cases makes smaller.
 """
 
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +33,24 @@ def league_average(n: Matrix, mean: Matrix) -> float:
     return float(np.average(mean[n > 0], weights=n[n > 0]))
 
 
-def chances(n: Matrix, mean: Matrix, variance: Matrix) -> Matrix:
+def chances(n: Matrix, mean: Matrix, variance: Matrix, shared_error: float = 0.0) -> Matrix:
     """Return for each authority the probability of a mean this high if it were like its league.
 
     All arrays have shape (authorities,): the whole league, since it is what the mean is held against. `variance` is
-    that of single cases. 1 where the mean is not above the league or there are fewer than two cases.
+    that of single cases, `shared_error` the standard deviation of an error common to all cases of one authority. 1
+    where the mean is not above the league or there are fewer than two cases.
     """
     average, cases = league_average(n, mean), float(n.sum())
     freedom = np.maximum(n - 1, 0)
     within = float((freedom * variance)[n > 1].sum() / max(freedom.sum(), 1))
     return np.array(
         [
-            max(_by_own_spread(*own, average), _by_league_spread(*own[:2], average, within, freedom.sum(), cases))
+            max(
+                _by_own_spread(*own, average, shared_error),
+                _by_league_spread(
+                    *own[:2], average, within * max(1 / max(own[0], 1) - 1 / cases, 0) + shared_error**2, freedom.sum()
+                ),
+            )
             for own in zip(n.tolist(), mean.tolist(), variance.tolist(), strict=True)
         ]
     )
@@ -58,17 +66,17 @@ def outstanding(chance: Matrix, level: float = FALSE_PRAISE) -> NDArray[np.bool_
     return praised
 
 
-def _by_own_spread(n: float, mean: float, variance: float, average: float) -> float:
+def _by_own_spread(n: float, mean: float, variance: float, average: float, shared_error: float) -> float:
     if n < _SMALLEST_N or mean <= average:
         return 1.0
     if variance <= _ROUNDING * max(1.0, mean**2):
         # Equal points: the level at which the interval without spread (resampling.py) would reach the average.
-        return float((average / mean) ** n)
-    return student_tail((mean - average) / math.sqrt(variance / n), n - 1)
+        by_cases = float((average / mean) ** n)
+        return max(by_cases, 1 - NormalDist().cdf((mean - average) / shared_error)) if shared_error else by_cases
+    return student_tail((mean - average) / math.sqrt(variance / n + shared_error**2), n - 1)
 
 
-def _by_league_spread(n: float, mean: float, average: float, within: float, freedom: float, cases: float) -> float:
+def _by_league_spread(n: float, mean: float, average: float, error_square: float, freedom: float) -> float:
     if n < _SMALLEST_N or mean <= average:
         return 1.0
-    error = math.sqrt(within * max(1 / n - 1 / cases, 0))
-    return student_tail((mean - average) / error, freedom) if error else 0.0
+    return student_tail((mean - average) / math.sqrt(error_square), freedom) if error_square else 0.0

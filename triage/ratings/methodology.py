@@ -41,6 +41,17 @@ class ResamplingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerScoreRules:
+    """How far automatic scores of answers are trusted.
+
+    `shared_error` is the standard deviation, in points, of the error that all answers of one authority have in common:
+    more answers do not make it smaller (bench/rating_scores.py measures it).
+    """
+
+    shared_error: float
+
+
+@dataclass(frozen=True, slots=True)
 class SolutionPoints:
     """Points (0–100) of a solved case by what the author and later messages said of it."""
 
@@ -90,12 +101,15 @@ class MethodologyTable:
     ranking: RankingRules
     resampling: ResamplingRules
     leaders: Mapping[MeasureCode, int]
+    answer_scores: AnswerScoreRules
     solution_quality: SolutionPoints
     screening: ScreeningRules
     signals: SignalRules
 
 
-_Section = TypeVar("_Section", RankingRules, ResamplingRules, SolutionPoints, ScreeningRules, SignalRules)
+_Section = TypeVar(
+    "_Section", RankingRules, ResamplingRules, AnswerScoreRules, SolutionPoints, ScreeningRules, SignalRules
+)
 
 
 def load_methodology(path: Path = METHODOLOGY_FILE) -> MethodologyTable:
@@ -112,6 +126,7 @@ def load_methodology(path: Path = METHODOLOGY_FILE) -> MethodologyTable:
         ranking=reader.section("ranking", RankingRules),
         resampling=reader.section("resampling", ResamplingRules),
         leaders={code: int(count) for code, count in reader.by_measure("leaders").items()},
+        answer_scores=reader.section("answer_scores", AnswerScoreRules),
         solution_quality=reader.section("solution_quality", SolutionPoints),
         screening=reader.section("screening", ScreeningRules),
         signals=reader.section("signals", SignalRules),

@@ -20,7 +20,7 @@ def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:
         for code, weight in table.weights.items()
     ]
     facts += _ranking(table) + _resampling(table) + _solution(table) + _screening(table)
-    facts += _answers()
+    facts += _answers(table)
     facts += [
         MethodologyFact(
             f"signals.{code.value}", _text(table.signals.threshold(code)), f"Порог сигнала «{title}», процентов"
@@ -30,9 +30,15 @@ def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:
     return tuple(facts)
 
 
-def _answers() -> list[MethodologyFact]:
-    """Return the rules on answers that stand in the program, not in the table."""
+def _answers(table: MethodologyTable) -> list[MethodologyFact]:
+    """Return the rules on scores of answers."""
     return [
+        MethodologyFact(
+            "answer_scores.shared_error",
+            _text(table.answer_scores.shared_error),
+            "Ошибка автоматической оценки, общая для всех ответов органа (стандартное отклонение, баллов): "
+            "расширяет интервалы качества ответов и мест, сколько бы ответов ни было",
+        ),
         MethodologyFact(
             "answers.analysts",
             "медиана",

@@ -41,7 +41,7 @@ SIGNAL_NAMES: Mapping[SignalCode, str] = {
 SIGNAL_MEANINGS: Mapping[SignalCode, str] = {
     SignalCode.PLACEHOLDERS: "первый ответ только обещает вернуться: часы первого ответа остановлены, дело не сделано",
     SignalCode.CLOSED_EARLY: "закрыто до ответа по существу, открыто снова или жалоба повторилась",
-    SignalCode.TEMPLATES: "ответы совпадают слово в слово, если убрать имена и числа",
+    SignalCode.TEMPLATES: "ответы совпадают слово в слово, если убрать имена и числа, и не по существу обращения",
     SignalCode.POSTPONED_AT_MONTH_END: "дело отложено в последние дни периода или после него и не попало в итоги",
     SignalCode.NOT_OURS: "ответ отказывает: вопрос не в компетенции органа",
     SignalCode.OFFICE_HOURS_ONLY: "жители пишут вечерами и в выходные, а отвечают им только в рабочие часы",

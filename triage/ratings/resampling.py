@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -128,6 +128,25 @@ def mean_of_points(resampled: Resampled, column: str) -> Estimate:
     spread = (drawn[~np.isnan(drawn)] - mean) * np.sqrt(n / (n - 1))
     low, high = np.quantile(spread, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Estimate(mean, n, max(0.0, mean + low), min(100.0, mean + high), resampled.method)
+
+
+def with_shared_error(estimate: Estimate, deviation: float) -> Estimate:
+    """Widen the interval of a mean of points by an error that all its cases share: half widths add up in squares.
+
+    The independent errors of single cases need no such thing: they are part of the spread that was resampled.
+    """
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return estimate
+    shared = Z_95 * deviation
+    low = estimate.value - math.hypot(estimate.value - estimate.low, shared)
+    high = estimate.value + math.hypot(estimate.high - estimate.value, shared)
+    return replace(estimate, low=max(0.0, low), high=min(100.0, high))
+
+
+def shared_error_draws(rules: ResamplingRules, code: str, deviation: float) -> Matrix:
+    """Return draws of the error that all scores of an authority share; the same for its score and its board."""
+    drawn: Matrix = generator(rules, f"{code}.shared").standard_normal(rules.draws) * deviation
+    return drawn
 
 
 def _pivots(resampled: Resampled, at: int, mean: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from triage.domain.ratings import MeasureCode, ScorePart, Sensitivity
 from triage.ratings.measures import Measured
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.ranking import sensitivity
-from triage.ratings.resampling import Matrix, generator
+from triage.ratings.resampling import Matrix, generator, shared_error_draws
 from triage.ratings.shrinkage import Prior, league_prior, posterior_draws
 
 
@@ -82,7 +82,12 @@ def _draws(
     for position, (code, prior) in enumerate(priors.items()):
         at = member.resampled.index(code.value)
         own = float(np.nan_to_num(member.resampled.mean[at])), float(member.resampled.n[at])
-        total += weights[position] * posterior_draws(prior, own, member.resampled.replicates[:, at], noise[position])
+        drawn = posterior_draws(prior, own, member.resampled.replicates[:, at], noise[position])
+        if code is MeasureCode.ANSWER_QUALITY:
+            deviation = methodology.answer_scores.shared_error
+            shared = shared_error_draws(methodology.resampling, member.code, deviation)
+            drawn = drawn + float(prior.pull(np.array(own[1]))) * shared
+        total += weights[position] * drawn
     return total
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from triage.domain.ratings import IntervalMethod
+from triage.domain.ratings import Estimate, IntervalMethod
 from triage.ratings.distributions import (
     binomial_cdf,
     binomial_quantile,
@@ -15,9 +15,9 @@ from triage.ratings.distributions import (
     gamma_tail,
     student_quantile,
 )
-from triage.ratings.intervals import quantile, wilson
+from triage.ratings.intervals import Z_95, quantile, wilson
 from triage.ratings.methodology import ResamplingRules
-from triage.ratings.resampling import mean_of_durations, mean_of_points, resample
+from triage.ratings.resampling import mean_of_durations, mean_of_points, resample, with_shared_error
 
 RULES = ResamplingRules(seed=7, draws=1000, largest_resampled_group=2000, weight_draws=100, weight_concentration=40.0)
 
@@ -160,3 +160,12 @@ def test_gamma_and_student_are_those_of_scipy(shape: float) -> None:
     assert gamma_tail(values, shape, 100.0) == pytest.approx(stats.gamma.sf(values, shape, scale=100), abs=1e-12)
     assert gamma_quantile(0.975, shape, 100.0) == pytest.approx(stats.gamma.ppf(0.975, shape, scale=100))
     assert student_quantile(0.975, shape * 10) == pytest.approx(stats.t.ppf(0.975, shape * 10))
+
+
+def test_a_shared_error_adds_to_an_interval_in_squares_and_stays_on_the_scale() -> None:
+    plain = Estimate(60.0, 50, 56.0, 63.0, IntervalMethod.BOOTSTRAP)
+    widened = with_shared_error(plain, 3 / Z_95)
+    assert (widened.low, widened.high) == (pytest.approx(55.0), pytest.approx(60 + 18**0.5))
+    assert with_shared_error(plain, 0.0) == plain
+    assert with_shared_error(Estimate(99.0, 50, 97.0, 100.0, IntervalMethod.BOOTSTRAP), 5.0).high == 100
+    assert with_shared_error(Estimate(60.0, 2), 5.0) == Estimate(60.0, 2)

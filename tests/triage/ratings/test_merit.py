@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -81,3 +82,16 @@ def test_equal_points_are_no_endless_proof() -> None:
 def test_one_case_and_none_prove_nothing() -> None:
     n, mean, variance = np.array([1.0, 0.0, 9.0]), np.array([100.0, np.nan, 50.0]), np.array([0.0, 0.0, 100.0])
     assert chances(n, mean, variance).tolist() == [1, 1, 1]
+
+
+def test_an_error_that_all_answers_share_is_not_outgrown_by_their_number() -> None:
+    n, mean, variance = np.array([1e6, 1e6]), np.array([60.0, 50.0]), np.array([400.0, 400.0])
+    assert chances(n, mean, variance)[0] < 1e-9
+    shared = chances(n, mean, variance, 5.0)[0]
+    assert shared == pytest.approx(1 - NormalDist().cdf(1.0), abs=1e-3)  # five points above the league of 55
+
+
+def test_equal_points_do_not_hide_an_error_they_share() -> None:
+    n, mean, variance = np.array([40.0, 40.0]), np.array([70.0, 50.0]), np.array([0.0, 0.0])
+    assert chances(n, mean, variance)[0] == pytest.approx((60 / 70) ** 40)
+    assert chances(n, mean, variance, 5.0)[0] == pytest.approx(float(stats.t.sf(2.0, 78)))

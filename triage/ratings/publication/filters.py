@@ -61,6 +61,11 @@ def _estimate(row: AuthorityRating, code: str) -> Estimate:
     return row.measure(MeasureCode(code))
 
 
+def _bounds(row: AuthorityRating, code: str) -> str:
+    measure = next(m for m in row.measures if m.code == code)
+    return wording.compact_interval(measure.estimate, measure.unit)
+
+
 def _board(league: League, code: str) -> Board | None:
     return board_of(league, MeasureCode(code))
 
@@ -79,12 +84,6 @@ def _context_part(change: Change) -> float:
     return sum(part.context for part in change.parts)
 
 
-def _signed_duration(seconds: float) -> str:
-    if abs(seconds) < 30:
-        return "0"
-    return ("+" if seconds > 0 else "−") + wording.short_duration(abs(seconds))
-
-
 def _rank_interval(rank: RankEstimate) -> str:
     return wording.places(rank.low, rank.high)
 
@@ -98,7 +97,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "counted": wording.counted,
     "duration": wording.duration,
     "short_duration": wording.short_duration,
-    "signed_duration": _signed_duration,
+    "signed_duration": wording.signed_duration,
     "league_name": league_name,
     "measure_name": lambda code: MEASURE_NAMES[MeasureCode(code)],
     "signal_name": lambda code: SIGNAL_NAMES[SignalCode(code)],
@@ -106,6 +105,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "signal_flag": lambda code: SIGNAL_FLAGS[SignalCode(code)],
     "reason": lambda code: NOT_RANKED_REASONS.get(code or "", ""),
     "estimate": _estimate,
+    "bounds": _bounds,
     "board": _board,
     "board_value": board_value,
     "own_part": _own_part,

@@ -17,6 +17,7 @@ from triage.domain.ratings import (
 )
 from triage.ratings.names import MEASURE_NAMES, NOT_RANKED_REASONS, SIGNAL_MEANINGS, SIGNAL_NAMES, league_name
 from triage.ratings.publication.filters import environment
+from triage.ratings.publication.notices import SCORE_NOTE
 from triage.ratings.publication.wording import (
     counted,
     in_unit,
@@ -28,6 +29,7 @@ from triage.ratings.publication.wording import (
     plural,
     short_duration,
     signed,
+    signed_duration,
     window_title,
 )
 from triage.regions.pack import RegionPack
@@ -82,6 +84,7 @@ def letters(rating: Rating, pack: RegionPack) -> list[Letter]:
                 advice=[_Item(_ADVICE[w.code], _cases(w.worst_cases)) for w in row.weaknesses],
                 signals=_signals(row),
                 change=_change(row.change),
+                score_note=SCORE_NOTE,
                 methodology=f"{rating.methodology.notice} Версия {rating.methodology.version}.",
                 fingerprint=rating.data_fingerprint,
             ),
@@ -96,6 +99,8 @@ def _summary(row: AuthorityRating, league: League) -> str:
     received = f"Вам поступило {messages(row.case_count)}"
     if row.unanswered_count:
         received += f", без ответа осталось {row.unanswered_count}"
+    if row.misrouted_count:
+        received += f"; ещё {row.misrouted_count} пришло по ошибке и в показатели не входит"
     if row.rank is None or row.score is None:
         reason = NOT_RANKED_REASONS.get(row.not_ranked_because or "", "")
         return f"{received}. Место в лиге «{league_name(league.code)}» не присвоено: {reason}."
@@ -164,6 +169,7 @@ def _change(change: Change | None) -> str:
     if change.time is not None:
         text += (
             f" Среднее время первого ответа было {short_duration(change.time.previous_s)}, стало "
-            f"{short_duration(change.time.current_s)}."
+            f"{short_duration(change.time.current_s)}: из-за состава тем {signed_duration(change.time.mix_s)}, "
+            f"из-за темпа {signed_duration(change.time.pace_s)}."
         )
     return text

@@ -119,8 +119,9 @@ def _cautions(rating: Rating) -> list[str]:
 
 
 def alike_bodies(leader: Leader) -> str:
-    """Return how many bodies a leader is not told apart from, in the genitive: «3 органов»."""
-    return counted(len(leader.indistinguishable_from), "органа", "органов", "органов")
+    """Return how many bodies a leader is not told apart from, in the genitive: «одного органа», «3 органов»."""
+    count = len(leader.indistinguishable_from)
+    return "одного органа" if count == 1 else counted(count, "органа", "органов", "органов")
 
 
 def _numbers(rating: Rating) -> str:

@@ -17,7 +17,7 @@ from triage.ratings.publication.charts.svg import svg
 from triage.ratings.publication.charts.tile_map import tile_map
 from triage.ratings.publication.filters import TEMPLATES, environment
 from triage.ratings.publication.news import news_title
-from triage.ratings.publication.notices import notice_texts
+from triage.ratings.publication.notices import SCORE_NOTE, notice_texts
 from triage.ratings.publication.wording import day
 from triage.regions.pack import RegionPack
 
@@ -44,6 +44,7 @@ def page_html(rating: Rating, pack: RegionPack) -> str:
             board_titles={code.value: title for code, title in BOARD_TITLES.items()},
             part_codes=_part_codes(rating),
             notices=notice_texts(rating),
+            score_note=SCORE_NOTE,
             map=Markup(svg(drawn_map)) if drawn_map else None,  # noqa: S704 (escaped where it is made)
             charts={league.code: [Markup(svg(chart)) for chart in league_charts(league)] for league in rating.leagues},  # noqa: S704
             minimum_cases=minimum_cases(rating),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from triage.domain.ratings import AuthorityRating, League, MeasureCode, Rating, Unit
 from triage.ratings.names import league_name
 from triage.ratings.publication.charts.palette import (
@@ -31,6 +33,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 1169.0, 827.0
 _MARGIN = 50.0
 _INNER = PAGE_WIDTH - 2 * _MARGIN
 _BOARD_HEIGHT, _FLAT_FUNNEL = 440.0, 306.0
+_TABLE_ROWS, _NAME_WIDTH = 30, 330.0
 
 
 def pdf_document(rating: Rating, pack: RegionPack) -> bytes:
@@ -43,7 +46,10 @@ def pdf_document(rating: Rating, pack: RegionPack) -> bytes:
         _place(page, drawn, _MARGIN, 112, min(_INNER, (PAGE_HEIGHT - 180) / drawn.height * drawn.width))
         pages.append(page)
     for league in rating.leagues:
-        pages.append(_table_page(rating, league))
+        pages += [
+            _table_page(rating, league, league.rows[start : start + _TABLE_ROWS])
+            for start in range(0, max(len(league.rows), 1), _TABLE_ROWS)
+        ]
         pages.append(_chart_page(rating, league))
     for number_, page in enumerate(pages, start=1):
         page.add(Label(PAGE_WIDTH - _MARGIN, PAGE_HEIGHT - 22, f"{number_} / {len(pages)}", 11, MUTED, "end"))
@@ -116,14 +122,14 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
 )  # fmt: skip
 
 
-def _table_page(rating: Rating, league: League) -> Canvas:
+def _table_page(rating: Rating, league: League, rows: Sequence[AuthorityRating]) -> Canvas:
     page = _page(rating, league_name(league.code))
     y = 112.0
     for title, x in _COLUMNS:
         page.add(Label(_MARGIN + x, y, title, 11.5, MUTED, "start" if x < 100 else "end", bold=True))
     page.add(Path(((_MARGIN, y + 8), (_MARGIN + _INNER, y + 8)), MUTED, 1.5))
-    line = min(36.0, (PAGE_HEIGHT - 190) / max(len(league.rows), 1))
-    for index, row in enumerate(league.rows):
+    line = min(36.0, (PAGE_HEIGHT - 190) / max(len(rows), 1))
+    for index, row in enumerate(rows):
         _table_row(page, row, y + 8 + line * (index + 1) - line * 0.28, line)
     note = (
         "Место общее у неотличимых, в скобках — его 95-процентный интервал. «Среднее», «Медиана», «90 %» — время "
@@ -141,7 +147,7 @@ def _table_row(page: Canvas, row: AuthorityRating, y: float, line: float) -> Non
     else:
         page.add(Label(_MARGIN, y, "без места", 11, MUTED))
     flags = [SIGNAL_FLAGS[signal.code] for signal in row.signals if signal.is_raised]
-    page.add(Label(_MARGIN + 92, y, fitted(row.name, 11.5, 360), 12, colour))
+    page.add(Label(_MARGIN + 92, y, _fitting_name(row), 12, colour))
     if flags:
         page.add(Dot(_MARGIN + 84, y - 4, 3.5, ALARM))
     cells = [
@@ -159,6 +165,12 @@ def _table_row(page: Canvas, row: AuthorityRating, y: float, line: float) -> Non
     for text, (_, x) in zip(cells, _COLUMNS[2:], strict=True):
         page.add(Label(_MARGIN + x, y, text, 12.5, colour, "end", bold=x == 480))
     page.add(Path(((_MARGIN, y + line * 0.28), (_MARGIN + _INNER, y + line * 0.28)), RULE, 0.8))
+
+
+def _fitting_name(row: AuthorityRating) -> str:
+    """Return the name, or the usual contraction where it would run into the figures."""
+    whole_name = fitted(row.name, 12, _NAME_WIDTH)
+    return whole_name if whole_name == row.name else fitted(row.label, 12, _NAME_WIDTH)
 
 
 def _chart_page(rating: Rating, league: League) -> Canvas:

@@ -47,7 +47,7 @@ def duration(seconds: float) -> str:
         return "меньше минуты"
     hours, minutes = divmod(minutes, 60)
     if seconds >= _LONG_S:
-        days, hours = divmod(hours, 24)
+        days, hours = divmod(round(seconds / 3600), 24)
         parts = [(days, "сутки", "суток", "суток"), (hours, "час", "часа", "часов")]
     else:
         parts = [(hours, "час", "часа", "часов"), (minutes, "минута", "минуты", "минут")]
@@ -61,7 +61,7 @@ def short_duration(seconds: float | None) -> str:
     minutes = round(seconds / 60)
     hours, minutes = divmod(minutes, 60)
     if seconds >= _LONG_S:
-        days, hours = divmod(hours, 24)
+        days, hours = divmod(round(seconds / 3600), 24)
         return f"{days}{NBSP}сут {hours}{NBSP}ч" if hours else f"{days}{NBSP}сут"
     if not hours:
         return f"{minutes}{NBSP}мин" if minutes else f"<{NBSP}1{NBSP}мин"
@@ -80,6 +80,13 @@ def signed(value: float, digits: int = 1) -> str:
     """Return a number that always shows its sign, except zero."""
     text = number(value, digits)
     return text if text.startswith("−") or round(value, digits) == 0 else f"+{text}"
+
+
+def signed_duration(seconds: float) -> str:
+    """Return a change of a duration: «+1 ч 5 мин», «−20 мин», «0»."""
+    if abs(seconds) < 30:
+        return "0"
+    return ("+" if seconds > 0 else "−") + short_duration(abs(seconds))
 
 
 def whole(value: float | None) -> str:
@@ -108,7 +115,7 @@ def interval(estimate: Estimate, unit: Unit) -> str:
     if low and high:
         return f"{low} – {high}"
     if low:
-        return f"не меньше {low}"
+        return "" if unit is Unit.SECONDS and round((estimate.low or 0) / 60) == 0 else f"не меньше {low}"
     return f"не больше {high}" if high else ""
 
 

@@ -108,7 +108,11 @@ def _name(canvas: Canvas, points: Sequence[FunnelPoint], labels: Mapping[str, st
         x, y = axes.x(point.n) + 9, axes.y(point.value) + 4
         if x + width > _WIDTH - _RIGHT:
             x = axes.x(point.n) - 9 - width
+        y = max(y, _TOP + 12)
+        step = -13 if y > _TOP + 24 else 13
         while any(abs(y - other_y) < 13 and x < right and x + width > left for left, right, other_y in taken):
-            y -= 13
+            y += step
+            if y < _TOP + 12:
+                y, step = axes.y(point.value) + 17, 13
         taken.append((x, x + width, y))
         canvas.add(Label(x, y, text, 12, INK))
