@@ -32,7 +32,8 @@ def test_a_small_authority_is_told_why_it_has_no_place(files: dict[str, bytes]) 
 
 def test_the_change_is_explained(files: dict[str, bytes]) -> None:
     text = letter(files, "adm_yurinsky")
-    assert "Среднее время первого ответа было 2 ч 22 мин, стало 1 ч 37 мин." in text
+    assert "Среднее время первого ответа было 2 ч 22 мин, стало 1 ч 37 мин: из-за состава тем " in text
+    assert ", из-за темпа −" in text
     assert "лига и число сообщений — " in text
 
 
