@@ -36,6 +36,8 @@ from triage.domain.access import Scope
 
 LOGGED = {"TRIAGE_LOG_LEVEL": "info", "TRIAGE_BACKGROUND_JOBS": "false"}
 """Everything logged, and nobody called: hostile messages name receivers too."""
+UNLIMITED = {"TRIAGE_REFUSALS_PER_MINUTE": "1000000"}
+"""Invented keys are wrong ones: past the limit Open311 answers 400, since its standard has no 429."""
 VK = {"TRIAGE_VK_GROUPS": json.dumps({"7": {"confirmation": "c0nfirm", "secret": hostile.VK_SECRET}})}
 
 
@@ -72,7 +74,7 @@ def soak_hostile(url: str, folder: Path) -> dict[str, object]:
 
 def soak_contract(url: str, folder: Path, examples: int = 150, only: str = "") -> dict[str, object]:
     secret = issue_key(url, *Scope)
-    server = Server(url, folder / "contract.log", settings=LOGGED)
+    server = Server(url, folder / "contract.log", settings=LOGGED | UNLIMITED)
     with served(server):
         return contract.run(server, secret, examples, only)
 
