@@ -173,12 +173,15 @@ def _fit(
     table = hstack([csr_array(columns.traits[:, seen] * factor), columns.terms], format="csr")
     labels = np.array([OUTCOMES.index(examples[i].taught.labels[code]) for i in known])
     weight = np.array([options.weight_of_changed if examples[i].taught.is_changed else 1.0 for i in known])
-    model = LogisticRegression(C=options.inverse_pull, max_iter=options.most_steps)
-    model.fit(table[known], labels, sample_weight=weight)
     weights = np.zeros((len(OUTCOMES), table.shape[1]))
-    weights[model.classes_] = model.coef_
     intercept = np.full(len(OUTCOMES), _NEVER)
-    intercept[model.classes_] = model.intercept_
+    classes = np.unique(labels)
+    intercept[classes] = 0.0
+    if len(classes) > 1:  # of two classes scikit-learn keeps one row, that of the second against the first
+        model = LogisticRegression(C=options.inverse_pull, max_iter=options.most_steps)
+        model.fit(table[known], labels, sample_weight=weight)
+        weights[classes[-len(model.coef_) :]] = model.coef_
+        intercept[classes[-len(model.coef_) :]] = model.intercept_
     traits = np.zeros((len(OUTCOMES), len(columns.names)))
     traits[:, seen] = weights[:, : len(seen)] * factor
     return traits, weights[:, len(seen) :], intercept
