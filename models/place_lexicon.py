@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from models.person_terms import Persons
 from models.place_terms import evident_terms, root
 from triage.text.cleaning import clean
 from triage.text.document import Document
@@ -49,12 +50,14 @@ class PlaceCounts:
                 self._label_counts[target] += 1
                 self._pairs.update((term, target) for term in evident_terms(document))
 
-    def lexicon(self) -> PlaceLexicon:
-        """Return the places that at least two texts named."""
+    def lexicon(self, persons: Persons | None = None) -> PlaceLexicon:
+        """Return the places that at least two texts named, but none that names one of `persons`."""
         texts: Counter[str] = Counter()
         for (term, _), count in self._pairs.items():
             texts[term] += count
-        terms = sorted(term for term, count in texts.items() if count >= _LEAST_TEXTS)
+        frequent = sorted(term for term, count in texts.items() if count >= _LEAST_TEXTS)
+        spared = [True] * len(frequent) if persons is None else persons.spared(frequent)
+        terms = [term for term, is_spared in zip(frequent, spared, strict=True) if is_spared]
         row_of = {term: row for row, term in enumerate(terms)}
         kept = sorted((row_of[term], target, count) for (term, target), count in self._pairs.items() if term in row_of)
         rows, columns, values = np.array(kept, dtype=np.int64).reshape(-1, 3).T
@@ -73,11 +76,17 @@ class PlaceLexicon:
         self._evidence, self._told = _evidence(counts, label_counts, named_places(labels))
 
     @classmethod
-    def fit(cls, labels: Sequence[str], documents: Sequence[Document], targets: NDArray[np.int64]) -> PlaceLexicon:
+    def fit(
+        cls,
+        labels: Sequence[str],
+        documents: Sequence[Document],
+        targets: NDArray[np.int64],
+        persons: Persons | None = None,
+    ) -> PlaceLexicon:
         """Count the places of texts with their labels: `targets` (n,) number them."""
         counts = PlaceCounts(labels)
         counts.add(documents, targets)
-        return counts.lexicon()
+        return counts.lexicon(persons)
 
     def of(self, documents: Sequence[Document]) -> NDArray[np.float32]:
         """Return the evidence of the most telling place of each text for each label: (1, n, k) in [-1, 1]."""

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from models.person_terms import Persons
 from models.place_terms import place_terms
 from models.prior import PriorOpinion, prior_opinion
 from models.topic import CascadeTopicClassifier
@@ -114,9 +115,18 @@ class TermView:
         self._vectorizer = vectorizer
 
     @classmethod
-    def fit(cls, name: str, options: Mapping[str, float], documents: Sequence[Document]) -> TermView:
-        """Learn terms and idf from documents. `options`: weight, low, high, min_count."""
-        return cls(name, options, _vectorizer(name, options).fit(documents))
+    def fit(
+        cls, name: str, options: Mapping[str, float], documents: Sequence[Document], persons: Persons | None = None
+    ) -> TermView:
+        """Learn terms and idf from documents, but none that names one of `persons`.
+
+        `options`: weight, low, high, min_count.
+        """
+        whole = cls(name, options, _vectorizer(name, options).fit(documents))
+        kept = np.flatnonzero(persons.spared(whole.terms)) if persons is not None else np.zeros(0, dtype=np.int64)
+        if not len(kept) or len(kept) == len(whole.terms):
+            return whole
+        return cls.of(name, options, [whole.terms[column] for column in kept.tolist()], whole.idf[kept])
 
     @classmethod
     def of(cls, name: str, options: Mapping[str, float], terms: Sequence[str], idf: NDArray[np.float32]) -> TermView:

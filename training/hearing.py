@@ -17,6 +17,7 @@ from models.family_link import AnyLink, FamilyLink, merged_matches, merged_score
 from models.label_signs import LabelSigns
 from models.link import fit_link
 from models.name_match import NameMatch
+from models.person_terms import Persons
 from models.place_lexicon import PlaceCounts, PlaceLexicon, named_places
 from training.config import ModelOptions
 from training.datasets import Coding
@@ -84,7 +85,13 @@ def family_of(labels: Sequence[str], signs: LabelSigns) -> tuple[int, ...]:
     return members if len(members) >= _LEAST_MEMBERS and len(members) < len(labels) else ()
 
 
-def hearing_of(signs: LabelSigns, coding: Coding, documents: Sequence[Document], folds: Iterable[Fold]) -> Hearing:
+def hearing_of(
+    signs: LabelSigns,
+    coding: Coding,
+    documents: Sequence[Document],
+    folds: Iterable[Fold],
+    persons: Persons | None = None,
+) -> Hearing:
     """Return what may be heard of texts (n,), their places as the other folds teach them."""
     region = None if signs.region is None else signs.region.of(documents)
     hearing = Hearing(signs, signs.names.of(documents), region, family=family_of(coding.names, signs))
@@ -92,19 +99,27 @@ def hearing_of(signs: LabelSigns, coding: Coding, documents: Sequence[Document],
         return hearing
     places = np.zeros((1, *hearing.names.shape[1:]), dtype=np.float32)
     for train, held_out in folds:
-        taught = PlaceLexicon.fit(coding.names, [documents[row] for row in train.tolist()], coding.targets[train])
+        taught = PlaceLexicon.fit(
+            coding.names, [documents[row] for row in train.tolist()], coding.targets[train], persons
+        )
         places[:, held_out] = taught.of([documents[row] for row in held_out.tolist()])
-    lexicon = PlaceLexicon.fit(coding.names, documents, coding.targets)
+    lexicon = PlaceLexicon.fit(coding.names, documents, coding.targets, persons)
     return replace(hearing, signs=replace(signs, lexicon=lexicon), lexicon=places)
 
 
-def hearing_aside(signs: LabelSigns, labels: Sequence[str], aside: Sequence[Document], taught: PlaceCounts) -> Hearing:
+def hearing_aside(
+    signs: LabelSigns,
+    labels: Sequence[str],
+    aside: Sequence[Document],
+    taught: PlaceCounts,
+    persons: Persons | None = None,
+) -> Hearing:
     """Return what may be heard of texts set aside (n,), places as all other texts taught them."""
     region = None if signs.region is None else signs.region.of(aside)
     hearing = Hearing(signs, signs.names.of(aside), region, family=family_of(labels, signs), are_odds=True)
     if not named_places(labels).any():
         return hearing
-    lexicon = taught.lexicon()
+    lexicon = taught.lexicon(persons)
     return replace(hearing, signs=replace(signs, lexicon=lexicon), lexicon=lexicon.of(aside))
 
 

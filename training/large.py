@@ -20,6 +20,7 @@ from models.heads import LinearHead
 from models.label_signs import LabelSigns
 from models.labelled import LabelModel
 from models.link import fit_link
+from models.person_terms import Persons
 from models.place_lexicon import PlaceCounts
 from models.views import CHARACTERS, LEMMAS, PLACES
 from training.config import Config
@@ -29,6 +30,7 @@ from training.learner import Learned
 from training.minhash import signature_clusters, signatures
 from triage.domain.errors import InputError
 from triage.text.document import Document, Reader
+from triage.text.morphology import Morphology
 from triage.text.redaction import redact
 
 _CHUNK = 2_000
@@ -50,7 +52,7 @@ def learn_large(
     if clusters.max() == 0:
         raise InputError("все тексты — почти повторы одного → проверьте столбец текста")
     held_out = held_out_rows(clusters, config.split.seed)
-    ear = _Ear.of(coding, config, held_out)
+    ear = _Ear.of(coding, config, held_out, reader.morphology)
     counts = _counts(texts, options, reader, ear, progress)
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
     view = HashedView(options, idf_of(seen, len(texts)))
@@ -68,23 +70,26 @@ def learn_large(
 class _Ear:
     """Listens to texts while they are read: keeps those set aside, counts the places of the others."""
 
-    def __init__(self, coding: Coding, held_out: NDArray[np.int64], signs: LabelSigns | None):
+    def __init__(self, coding: Coding, held_out: NDArray[np.int64], signs: LabelSigns | None, morphology: Morphology):
         self._coding = coding
         self._is_aside = np.isin(np.arange(len(coding.targets)), held_out)
         self._signs = signs
         self._places = PlaceCounts(coding.names)
+        self._morphology = morphology
+        self._persons = Persons()
         self._aside: list[Document] = []
         self.held_out_targets = coding.targets[held_out]
 
     @classmethod
-    def of(cls, coding: Coding, config: Config, held_out: NDArray[np.int64]) -> _Ear:
+    def of(cls, coding: Coding, config: Config, held_out: NDArray[np.int64], morphology: Morphology) -> _Ear:
         """Return an ear for the labels of a coding; deaf when names are not to be matched."""
-        return cls(coding, held_out, signs_of(coding.names, config.model))
+        return cls(coding, held_out, signs_of(coding.names, config.model), morphology)
 
     def hear(self, documents: Sequence[Document], start: int) -> None:
         """Take in the documents of the rows from `start` on."""
         if self._signs is None:
             return
+        self._persons = self._persons.joined(Persons.of(documents, self._morphology))
         is_aside = self._is_aside[start : start + len(documents)]
         targets = self._coding.targets[start : start + len(documents)]
         self._aside += [documents[row] for row in np.flatnonzero(is_aside).tolist()]
@@ -94,7 +99,7 @@ class _Ear:
         """Return what is to be heard beside the scores of the texts set aside; None when deaf."""
         if self._signs is None:
             return None
-        hearing = hearing_aside(self._signs, self._coding.names, self._aside, self._places)
+        hearing = hearing_aside(self._signs, self._coding.names, self._aside, self._places, self._persons)
         return listen(scores, self.held_out_targets, hearing)
 
 

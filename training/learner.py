@@ -19,6 +19,7 @@ from models.heads import KernelHead, likeness
 from models.label_signs import LabelSigns
 from models.labelled import LabelModel
 from models.link import fit_link
+from models.person_terms import Persons
 from models.views import (
     CHARACTERS,
     ENCODER,
@@ -53,11 +54,13 @@ class Lesson:
     names: Observations
     coding: Coding
     clusters: NDArray[np.int64]
+    persons: Persons | None = None
+    """Names of persons in the texts: no vocabulary shall hold them."""
 
     def rows(self, indexes: NDArray[np.int64]) -> Lesson:
         """Return the lesson of some texts; labels keep their numbers."""
         coding = replace(self.coding, targets=self.coding.targets[indexes])
-        return Lesson(self.texts.rows(indexes), self.names, coding, self.clusters[indexes])
+        return Lesson(self.texts.rows(indexes), self.names, coding, self.clusters[indexes], self.persons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +89,21 @@ class _Sheet:
 
 def lesson(observer: Observer, texts: Sequence[str], coding: Coding, clusters: NDArray[np.int64]) -> Lesson:
     """Read texts and the names of labels."""
-    return Lesson(observer.observe(texts), observer.observe(coding.names), coding, clusters)
+    read = observer.observe(texts)
+    persons = Persons.of(read.documents, observer.reader.morphology)
+    return Lesson(read, observer.observe(coding.names), coding, clusters, persons)
 
 
 def learn(material: Lesson, config: Config) -> Learned:
     """Return the model of a lesson, calibrated on held-out folds."""
-    views = fit_views(config.views, material.texts)
+    views = fit_views(config.views, material.texts, material.persons)
     everything = material.texts.joined(material.names)
     sheet = _Sheet({view.name: view.rows(everything) for view in views}, len(material.texts))
     folds = list(cluster_folds(material.clusters, config.split.folds, config.split.seed))
     signs = signs_of(material.coding.names, config.model)
-    hearing = None if signs is None else hearing_of(signs, material.coding, material.texts.documents, folds)
+    hearing = (
+        None if signs is None else hearing_of(signs, material.coding, material.texts.documents, folds, material.persons)
+    )
     head, signs, held_out = _head(sheet, material.coding, config.model, folds, tuple(sheet.rows), hearing)
     plain = tuple(name for name in _BASELINE_VIEWS if name in sheet.rows)
     baseline, _, plain_held_out = _head(sheet, material.coding, _BASELINE, folds, plain)
@@ -104,11 +111,11 @@ def learn(material: Lesson, config: Config) -> Learned:
     return Learned(model, held_out, np.arange(sheet.count), plain_held_out)
 
 
-def fit_views(options: Views, texts: Observations) -> list[View]:
+def fit_views(options: Views, texts: Observations, persons: Persons | None = None) -> list[View]:
     """Return the views of positive weight, fitted on texts; vector views only where there are vectors."""
     numbers = options.model_dump()
     used = [name for name in TERM_VIEWS if numbers[name]["weight"] > 0.0]
-    views: list[View] = [TermView.fit(name, numbers[name], texts.documents) for name in used]
+    views: list[View] = [TermView.fit(name, numbers[name], texts.documents, persons) for name in used]
     for name in VECTOR_VIEWS:
         has_vectors = texts.encoded is not None if name == ENCODER else texts.opinion is not None
         if has_vectors and numbers[name]["weight"] > 0.0:

@@ -233,3 +233,14 @@ def test_rows_are_weighed_alike_in_one_block_and_in_many(topics_data, bench, mon
     monkeypatch.setattr("models.hashed_view._BLOCK_ROWS", 7)
     assert view.weighted(counts).toarray() == pytest.approx(whole)
     assert np.linalg.norm(whole, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_no_file_of_a_model_names_a_person(bench, tmp_path):
+    rows = [{**row, "text": f"{row['text']} Бочкарникова жалуется на Ишимбаева"} for row in ROWS]
+    data = read_labelled(write_export(tmp_path / "t.csv", rows), Columns("text", "authority"))
+    fit(data, load_config("authority"), bench, tmp_path / "model")
+    written = "".join(path.read_text() for path in (tmp_path / "model").iterdir() if path.suffix in {".json", ".md"})
+    assert "жалуется" not in written
+    assert "жаловаться" in written
+    assert "бочкарник" not in written.lower()
+    assert "ишимбаев" not in written.lower()
