@@ -25,6 +25,8 @@ from triage.text.morphology import Morphology
 
 FOLDER = Path(__file__).parents[1] / "tests" / "acceptance" / "answers"
 """Rated answers that nothing is learned from."""
+READ_BY_THREE = frozenset({"three_readers", "three_readers_second"})
+"""Files that three readers rated, each alone, and that nothing was tuned on."""
 MEASURED = (
     CriterionCode.RELEVANCE,
     CriterionCode.ACTION,
@@ -39,10 +41,14 @@ REPEATS = 1_000
 def main() -> None:
     """Print Spearman and mean absolute error with 95 % intervals and weighted kappa, rules against learned."""
     reader = Reader(Morphology())
-    print("file                n   Spearman              error, points       kappa: " + ", ".join(MEASURED))
+    print("file                   n   Spearman              error, points       kappa: " + ", ".join(MEASURED))
     for family in sorted({item.family for item in read_answer_corpus(FOLDER)}):
         items = [item for item in read_answer_corpus(FOLDER) if item.family == family]
         compare(family, items, reader, load_criteria())
+    both = [item for item in read_answer_corpus(FOLDER) if item.family in READ_BY_THREE]
+    compare("three readers", both, reader, load_criteria())
+    kinds = [score.kind is item.kind for item, score in zip(both, _scores(both, reader), strict=True)]
+    print(f"three readers: kind right in {sum(kinds)} of {len(kinds)}")
     if "--held-out" in sys.argv:
         for family in sorted({item.family for item in read_answer_corpus(RATED_FOLDER)}):
             held = [item for item in corpus() if item.family == family]
@@ -50,11 +56,15 @@ def main() -> None:
             compare(family, held, reader, fit_criteria(examples_of(others, PairReader(reader))))
 
 
+def _scores(items: Sequence[LabelledAnswer], reader: Reader) -> list[AnswerScore]:
+    return AnswerScorer(reader, learned=load_criteria()).score([item.pair for item in items])
+
+
 def compare(family: str, items: Sequence[LabelledAnswer], reader: Reader, learned: LearnedCriteria) -> None:
     """Print a row for the rules alone and one for the learned criteria."""
     rated = [item for item in items if item.overall is not None]
     for name, scorer in (("rules", AnswerScorer(reader)), ("learned", AnswerScorer(reader, learned=learned))):
-        print(f"{family:17s} {row(rated, scorer.score([item.pair for item in rated]))}  {name}", flush=True)
+        print(f"{family:20s} {row(rated, scorer.score([item.pair for item in rated]))}  {name}", flush=True)
 
 
 def row(items: Sequence[LabelledAnswer], scores: Sequence[AnswerScore]) -> str:

@@ -1,7 +1,7 @@
 """Learned criteria of answer quality: chances of each value; open when one is wrong though the answer was read rightly.
 
 One multinomial logistic regression per criterion over traits (`triage.answers.traits`) and tf-idf of the answer's terms
-(`triage.answers.terms`) says how likely 0, 1, 2 and «not applicable» are; the rules' own verdict has a share in that.
+(`triage.answers.terms`) says how likely 0, 1, 2 and «not applicable» are; the rules' verdicts are among the traits.
 The value is the median; what spoke for it is quoted (`criterion_voices`, `criterion_grounds`). The rubric's formula
 weighs the chances, so that doubt costs a part, not all.
 """
@@ -48,8 +48,6 @@ _PLACES: Mapping[CriterionCode, int] = {code: number * OUTCOME_COUNT for number,
 """The first row of each criterion's weights."""
 VOCABULARY = "vocabulary.json"
 TRAITS = "traits.json"
-RULES_SHARE = 0.15
-"""Share of the chances that goes to the verdict of the rules as it stands; chosen on answers by hands held out."""
 MOST_DEVIATIONS = 4.0
 """A trait further than this from its mean counts as this far: nothing counts without bound."""
 Numbers = NDArray[np.float64]
@@ -174,24 +172,13 @@ def bounded(raw: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
     return np.minimum(np.maximum(deviations, -MOST_DEVIATIONS), MOST_DEVIATIONS)
 
 
-def _judged(rules: CriterionScore, learned: Chances, voices: Voices, place: int) -> CriterionScore:
-    chances = with_rules(learned, rules.value)
+def _judged(rules: CriterionScore, chances: Chances, voices: Voices, place: int) -> CriterionScore:
     value = likely_value(chances)
     outcome = OUTCOMES.index(value)
     if value == rules.value:
         return CriterionScore(rules.code, value, chances[outcome], rules.reason, rules.quotes, chances)
     grounds = grounds_of(rules.code, outcome, voices.of(rules.code, place, outcome))
     return CriterionScore(rules.code, value, chances[outcome], grounds.reason, grounds.quotes, chances)
-
-
-def with_rules(learned: Chances, value: int | None) -> Chances:
-    """Return the chances with the share of the rules' own verdict in them."""
-    ruled = OUTCOMES.index(value)
-    zero, one, two, none = [
-        round((1.0 - RULES_SHARE) * chance + RULES_SHARE * (outcome == ruled), 4)
-        for outcome, chance in enumerate(learned)
-    ]
-    return zero, one, two, none
 
 
 def likely_value(chances: Chances) -> int | None:

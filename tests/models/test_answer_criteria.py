@@ -64,7 +64,8 @@ def scores(own, scorer) -> list[AnswerScore]:
 
 @pytest.fixture(scope="module")
 def read_by_three() -> list[LabelledAnswer]:
-    return [item for item in read_answer_corpus(READERS) if item.family == "three_readers"]
+    files = {"three_readers", "three_readers_second"}
+    return [item for item in read_answer_corpus(READERS) if item.family in files and item.overall is not None]
 
 
 def added(scorer: AnswerScorer, own: list[LabelledAnswer], words: str) -> list[AnswerScore]:
@@ -125,14 +126,25 @@ def test_a_terse_full_answer_reaches_70(scorer, post, answer):
 
 
 def test_learned_criteria_follow_three_readers_better_than_the_rules(scorer, read_by_three):
-    """88 pairs that nothing was learned from or tuned on; floors lie a little below what was reached."""
+    """177 pairs that nothing was learned from or tuned on; floors lie a little below what was reached."""
     rules = AnswerScorer(Reader(Morphology())).score([item.pair for item in read_by_three])
     learned = scorer.score([item.pair for item in read_by_three])
     truth = [item.overall for item in read_by_three]
-    assert len(truth) == 88
-    assert follows(learned, truth) >= 0.55
-    assert follows(learned, truth) > follows(rules, truth) + 0.1
-    assert agreement(learned, read_by_three, CriterionCode.ACTION) >= 0.55
+    assert len(truth) == 177
+    assert follows(learned, truth) >= 0.75
+    assert follows(learned, truth) > follows(rules, truth) + 0.3
+    errors = [abs((score.quality or 0.0) - overall) for score, overall in zip(learned, truth, strict=True)]
+    assert sum(errors) / len(errors) <= 16.0
+    for code, least in AGREED:
+        assert agreement(learned, read_by_three, code) >= least, code
+
+
+AGREED = (
+    (CriterionCode.RELEVANCE, 0.50),
+    (CriterionCode.ACTION, 0.65),
+    (CriterionCode.DEADLINE, 0.70),
+    (CriterionCode.OWNERSHIP, 0.68),
+)
 
 
 def follows(scores: list[AnswerScore], truth: list[float]) -> float:
