@@ -25,9 +25,10 @@ SETTINGS = ["--set", "split.repeats=1", "--set", "model.pulls=[10.0, 300.0]"]
 PAIR = {"post": "В Заозёрске яма на дороге", "answer": "Не наша компетенция, обращайтесь сами куда следует"}
 
 
-def mild(quality: float) -> float:
-    """What an analyst gives who orders answers as the machine does and is milder than the rubric."""
-    return round(100.0 * (quality / 100.0) ** 0.4, 1)
+def plain(criteria: list[dict[str, Any]]) -> float:
+    """What an analyst gives who looks at the point of the answer and at what is done, and at nothing else."""
+    marks = {found["code"]: 2 if found["value"] is None else found["value"] for found in criteria}
+    return 20.0 + 20.0 * marks["relevance"] + 20.0 * marks["action"]
 
 
 @pytest.fixture
@@ -63,9 +64,9 @@ def rate_answers(door: Door, count: int) -> None:
         answer = ingest.post(f"/v1/incidents/{incident_id}/answers", {"text": pair.answer}).json()["answers"][0]
         door.services.incidents.scoring.run()
         path = f"/v1/incidents/{incident_id}/answers/{answer['answer_id']}/scores"
-        quality = review.get(path).json()["automatic"][-1]["quality"]
-        if quality is not None:
-            assert review.post(path, {"quality": mild(quality)}).status_code == 201
+        if review.get(path).json()["automatic"][-1]["quality"] is not None:
+            scored = review.post("/v1/answers/score", {"post": pair.post, "answer": pair.answer}).json()
+            assert review.post(path, {"quality": plain(scored["criteria"])}).status_code == 201
 
 
 def exported(trainer: Caller, path: Path, **narrowed: str) -> Path:
