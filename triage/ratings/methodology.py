@@ -73,9 +73,13 @@ class ScreeningRules:
 
 @dataclass(frozen=True, slots=True)
 class SignalRules:
-    """Thresholds of the anti-gaming signals, in per cent of the cases each of them looks at."""
+    """Thresholds of the anti-gaming signals, in per cent of the cases each of them looks at.
+
+    `minimum_cases` must be looked at and `minimum_found` of them found: one case is an accident, not a habit.
+    """
 
     minimum_cases: int
+    minimum_found: int
     placeholders: float
     closed_early: float
     templates: float

@@ -21,6 +21,9 @@ def methodology_facts(table: MethodologyTable) -> tuple[MethodologyFact, ...]:
     ]
     facts += _ranking(table) + _resampling(table) + _solution(table) + _screening(table)
     facts += _answers(table)
+    facts.append(
+        MethodologyFact("signals.minimum_found", str(table.signals.minimum_found), "Сколько случаев нужно для сигнала")
+    )
     facts += [
         MethodologyFact(
             f"signals.{code.value}", _text(table.signals.threshold(code)), f"Порог сигнала «{title}», процентов"

@@ -53,7 +53,8 @@ def _signal(code: SignalCode, found: _Evidence, cases: pd.DataFrame, rules: Sign
     share = 100 * count / n if n else 0.0
     threshold = rules.threshold(code)
     listed = references(cases, np.flatnonzero(found.hits & found.among)[:LISTED_CASES])
-    return Signal(code, count, n, share, threshold, n >= rules.minimum_cases and share >= threshold, listed)
+    is_raised = n >= rules.minimum_cases and count >= rules.minimum_found and share >= threshold
+    return Signal(code, count, n, share, threshold, is_raised, listed)
 
 
 def _closed_early(cases: pd.DataFrame) -> Mask:

@@ -32,6 +32,7 @@ from triage.ratings.stored_cases import stored_case_table
 from triage.ratings.windows import previous_window
 from triage.regions.pack import RegionPack
 from triage.storage.database import Database
+from triage.text.redaction import redact
 
 _BATCH = 256
 
@@ -100,14 +101,18 @@ class DatabaseSource:
 
 
 def judged(incidents: Iterable[Incident], judge: AnswerJudge | None) -> Iterator[Incident]:
-    """Yield the incidents with every answer scored that was not; without a judge, as they are."""
+    """Yield the incidents with every answer scored that was not; without a judge, as they are.
+
+    Personal data is taken out first, as it is before an answer is stored: an export and a database that holds the same
+    answers get the same scores.
+    """
     remaining = iter(incidents)
     if judge is None:
         yield from remaining
         return
     while batch := list(islice(remaining, _BATCH)):
         asked = [(i, a) for i in batch for a in i.answers if _is_open(i, a)]
-        scores = judge.score([AnswerPair(i.text, a.text, a.answered_at, a.authority) for i, a in asked])
+        scores = judge.score([AnswerPair(redact(i.text), redact(a.text), a.answered_at, a.authority) for i, a in asked])
         found = {(id(i), id(a)): score for (i, a), score in zip(asked, scores, strict=True)}
         for incident in batch:
             answers = tuple(_with_score(a, found.get((id(incident), id(a)))) for a in incident.answers)
