@@ -137,12 +137,12 @@ def test_an_answer_is_scored_by_keyboard_and_without_scripts(visit, served):
     assert "проверено звонком" in said
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def given_up(request) -> bool:
     """Say whether the browser gave a request up itself because it was sent to the next page meanwhile."""
     return request.failure == "net::ERR_ABORTED"
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_fit_the_window_and_say_nothing_to_the_console(visit, width, scheme):
     page, base = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)

@@ -16,7 +16,7 @@ SCORE_NOTE = (
     "ответов входят в разброс, а значит, и в интервалы; ошибка, общая для всех ответов органа, добавлена к ним "
     "отдельно. Ответ, который оценили аналитики, входит с их медианой: с неверной оценкой можно спорить."
 )
-"""What a reader must know of automatic scores; the figure is that of docs/answer-quality.md (three readers, n = 177)."""
+"""What a reader must know of automatic scores; the figure is that of docs/answer-quality.md (n = 177)."""
 
 
 def notice_texts(rating: Rating) -> list[str]:
