@@ -19,7 +19,7 @@ run: $(VENV)/.run-ready  ## Classify our sample posts, then serve on http://127.
 	@mkdir -p var
 	@$(BIN)/triage db upgrade
 	@$(BIN)/triage sample --limit 6
-	@$(BIN)/triage serve
+	@$(BIN)/triage serve --free-port
 
 test: $(VENV)/.test-ready  ## Install what the tests need and run them
 	$(BIN)/python -m pytest -n 2

@@ -55,6 +55,8 @@ class Services:
     keyring: Keyring | None = None
     router: Router | None = None
     """The router of the pipeline, for what-if questions of the review."""
+    lacks_database: bool = False
+    """The database could not be opened: `with_storage` may succeed later."""
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
@@ -100,24 +102,22 @@ def with_storage(services: Services) -> Services:
     """Add the database and what stands on it; without it when it cannot be opened, which the log then says.
 
     An SQLite file is brought to the schema of this version here; PostgreSQL waits for `triage db upgrade`, because
-    several servers may stand on it.
+    several servers may stand on it. What could not be opened (no space, a lock) may be tried again with the result.
     """
     from api.keyring import Keyring  # noqa: PLC0415  the database costs files 0.3 s they do not need
     from api.quality import build_scorer  # noqa: PLC0415
     from triage.incidents.policy import Policy  # noqa: PLC0415
     from triage.incidents.services import build_incident_services  # noqa: PLC0415
     from triage.storage.database import Database  # noqa: PLC0415
-    from triage.storage.schema import upgrade  # noqa: PLC0415
+    from triage.storage.schema import prepare  # noqa: PLC0415
 
     settings = services.settings
     try:
         database = Database(settings.database_url)
-        if database.is_sqlite:
-            database.make_folder()
-            upgrade(database)
+        prepare(database)
     except StorageError as error:
         logging.getLogger(__name__).error("%s", error)
-        return services
+        return replace(services, lacks_database=True)
     policy = Policy(retention_days=settings.retention_days or None)
     incidents = build_incident_services(
         database,
@@ -126,4 +126,5 @@ def with_storage(services: Services) -> Services:
         policy,
         lambda: build_scorer(services.pack, services.reader, settings.models_home),
     )
-    return replace(services, incidents=incidents, keyring=Keyring(database, services.clock))
+    keyring = Keyring(database, services.clock)
+    return replace(services, incidents=incidents, keyring=keyring, lacks_database=False)

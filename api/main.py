@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +70,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     review_pages.router,
 )
 """Every group of routes."""
+DATABASE_PAUSE_S = 5.0
+"""How long after a vain attempt the next one is made to open a database that could not be opened at the start."""
 DESCRIPTION = """Место, тема и ответственный орган для обращения гражданина, с доказательствами.
 
 Каждое решение показывает, на каких словах оно держится, какое правило сработало и какие уступили. Если решать должен
@@ -99,12 +101,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(_warm_up(state, settings, build or _build)) if state.services is None else None
-        if warming is not None:
-            warming.add_done_callback(lambda task: _finished(state, task, on_failure))
+        is_stopping = asyncio.Event()
+        starting = asyncio.create_task(_start(state, settings, build or _build, is_stopping))
+        starting.add_done_callback(lambda task: _finished(state, task, on_failure))
         yield
-        if warming is not None:
-            await asyncio.wait([warming])
+        is_stopping.set()
+        await asyncio.wait([starting])
         await asyncio.to_thread(state.stop)
 
     app = FastAPI(
@@ -129,8 +131,29 @@ def create_app(
     return app
 
 
-async def _warm_up(state: AppState, settings: Settings, build: Callable[[Settings], Services]) -> None:
-    state.serve_with(await asyncio.to_thread(build, settings))
+async def _start(
+    state: AppState, settings: Settings, build: Callable[[Settings], Services], is_stopping: asyncio.Event
+) -> None:
+    """Build what is not built yet; then try a database that cannot be opened until it can, or the app stops."""
+    if state.services is None:
+        state.serve_with(await asyncio.to_thread(build, settings))
+    while state.ready().lacks_database and not await _within(DATABASE_PAUSE_S, is_stopping):
+        opened = await asyncio.to_thread(_open, state.ready())
+        if not opened.lacks_database:
+            await asyncio.to_thread(state.store_with, opened)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    """Wait for an event at most so long; say whether it came."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
+
+
+def _open(services: Services) -> Services:
+    from api.bootstrap import with_storage  # noqa: PLC0415  by now it is imported
+
+    return with_storage(services)
 
 
 def _finished(state: AppState, task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:

@@ -41,14 +41,16 @@ _HUNG_S = 120
 _log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, say: Callable[[str], None], build: Build | None = None) -> None:
+def serve(settings: Settings, say: Callable[[str], None], build: Build | None = None, *, or_free: bool = False) -> None:
     """Serve until Ctrl-C; `say` gets the lines for the user, `build` makes something else than the usual services.
 
+    With `or_free` a taken port gives way to a free one.
+
     Raises:
-        InputError: The address cannot be opened.
+        InputError: The address cannot be opened, or the port is taken.
         TriageError: The region or the model is not sound: the service does not run without them.
     """
-    bound = _listen(settings, say)
+    bound = _listen(settings, say, or_free=or_free)
     configure(settings.log_level)
 
     def stop() -> None:
@@ -70,17 +72,22 @@ def _app(settings: Settings, build: Build | None, stop: Callable[[], None]) -> F
 
 
 def serve_with_workers(
-    settings: Settings, worker_count: int, say: Callable[[str], None], build: Build | None = None
+    settings: Settings,
+    worker_count: int,
+    say: Callable[[str], None],
+    build: Build | None = None,
+    *,
+    or_free: bool = False,
 ) -> None:
     """Serve with several processes until Ctrl-C or SIGTERM. SIGHUP replaces them one by one, without a pause.
 
     `build` is a function of a module: every process imports it anew.
 
     Raises:
-        InputError: The address cannot be opened.
+        InputError: The address cannot be opened, or the port is taken.
         TriageError: A worker cannot serve; what can be known before is found by `api.preflight`.
     """
-    bound = _listen(settings, say)
+    bound = _listen(settings, say, or_free=or_free)
     configure(settings.log_level)
     with bound, tempfile.TemporaryDirectory(prefix="triage-serve-") as folder:
         os.environ[WORKERS_FOLDER] = folder
@@ -127,8 +134,8 @@ class WorkerApp:
         return create_app(self.settings, services=services, room=self.room)
 
 
-def _listen(settings: Settings, say: Callable[[str], None]) -> socket.socket:
-    bound = listening_socket(settings.host, settings.port)
+def _listen(settings: Settings, say: Callable[[str], None], *, or_free: bool) -> socket.socket:
+    bound = listening_socket(settings.host, settings.port, or_free=or_free)
     port = bound.getsockname()[1]
     if settings.port not in {0, port}:
         say(f"Порт {settings.port} занят, берём {port}.")

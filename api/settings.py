@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     use_encoder: bool = Field(True, description="Спрашивать кодировщик предложений там, где слова не дают ответа")
     database_url: str = Field("sqlite:///var/triage.sqlite", description="База данных: SQLite или PostgreSQL")
     host: str = Field("127.0.0.1", description="Адрес, на котором слушает сервер")
-    port: int = Field(8000, ge=0, le=65535, description="Порт; если занят, берётся свободный; 0 — любой свободный")
+    port: int = Field(8000, ge=0, le=65535, description="Порт; 0 — любой свободный")
     max_body_bytes: int = Field(16 * 1024 * 1024, gt=0, description="Предел размера тела запроса, байт")
     cpu_threads: int = Field(2, ge=1, le=64, description="Сколько запросов разбирается одновременно в одном процессе")
     log_level: str = Field("warning", description="Подробность журнала: debug, info, warning, error")

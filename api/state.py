@@ -48,6 +48,10 @@ class AppState:
         """Start serving with services that are built and warm."""
         self.metrics.serves(lambda: services.topics.version, services.pack.version)
         services.pipeline.on_decided = self.metrics.decided
+        self.store_with(services)
+
+    def store_with(self, services: Services) -> None:
+        """Take the same services with their database, now or as soon as it can be opened."""
         if services.incidents is not None:
             self.metrics.watch(services.incidents)
             if self.settings.background_jobs:

@@ -7,6 +7,7 @@ import time
 import pytest
 from fastapi.testclient import TestClient
 
+from api.bootstrap import with_storage
 from api.main import create_app
 from triage.domain.errors import ArtefactError
 
@@ -75,3 +76,30 @@ def test_the_event_loop_stays_free_while_posts_are_classified(services):
         may_finish.set()
         posting.join(5)
         assert not posting.is_alive()
+
+
+def test_a_database_that_could_not_be_opened_at_the_start_is_taken_up_later(services, tmp_path, monkeypatch):
+    monkeypatch.setattr("api.main.DATABASE_PAUSE_S", 0.01)
+    blocked = tmp_path / "var"
+    blocked.write_text("here should be a folder")
+    settings = services.settings.model_copy(update={"database_url": f"sqlite:///{blocked}/store.sqlite"})
+    bare = dataclasses.replace(services, settings=settings, incidents=None, keyring=None)
+    with TestClient(create_app(settings, build=lambda _: with_storage(bare))) as client:
+        assert wait_for(lambda: client.post("/v1/classify", json={"text": "a"}).status_code == 200)
+        assert client.get("/readyz").status_code == 503
+        assert "База не открыта" in client.get("/readyz").json()["detail"].capitalize()
+        blocked.unlink()
+        assert wait_for(lambda: client.get("/readyz").status_code == 200)
+        assert client.get("/metrics").text.count("triage_model_info{") == 1
+        assert "triage_database_up 1.0" in client.get("/metrics").text
+
+
+def test_an_app_whose_database_stays_away_still_stops(services, tmp_path):
+    blocked = tmp_path / "var"
+    blocked.write_text("here should be a folder")
+    settings = services.settings.model_copy(update={"database_url": f"sqlite:///{blocked}/store.sqlite"})
+    bare = dataclasses.replace(services, settings=settings, incidents=None, keyring=None)
+    began = time.monotonic()
+    with TestClient(create_app(settings, build=lambda _: with_storage(bare))) as client:
+        assert wait_for(lambda: client.get("/metrics").status_code == 200)
+    assert time.monotonic() - began < 5

@@ -8,13 +8,23 @@ from api.listening import listening_socket
 from triage.domain.errors import InputError
 
 
-def test_a_taken_port_gives_way_to_a_free_one():
+@pytest.fixture
+def taken_port():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        with listening_socket("127.0.0.1", port) as bound:
-            assert bound.getsockname()[1] not in {0, port}
+        yield taken.getsockname()[1]
+
+
+def test_a_taken_port_is_refused_with_its_remedies(taken_port):
+    remedy = r"порт \d+ на 127\.0\.0\.1 занят другой программой → .*--port.*--free-port"
+    with pytest.raises(InputError, match=remedy):
+        listening_socket("127.0.0.1", taken_port)
+
+
+def test_a_taken_port_gives_way_to_a_free_one_where_that_is_asked_for(taken_port):
+    with listening_socket("127.0.0.1", taken_port, or_free=True) as bound:
+        assert bound.getsockname()[1] not in {0, taken_port}
 
 
 def test_a_free_port_is_taken_as_asked():

@@ -15,6 +15,7 @@ import typer
 import yaml
 
 from api.cli import build_app
+from api.commands.exits import BAD_INPUT
 from api.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,26 @@ def test_units_call_commands_that_exist(unit):
     for command, sub in called:
         assert command in commands
         assert not sub or sub in commands[command].commands
+
+
+@pytest.mark.parametrize("unit", ["triage.service", "triage-worker.service"])
+def test_units_start_again_what_fell_but_not_what_its_settings_forbid(unit):
+    """Exit code 2 says that the next start would end alike: the unit fails, where an operator sees it."""
+    service = section(unit, "Service")
+    assert service["Restart"] == ["on-failure"]
+    assert service["RestartPreventExitStatus"] == [str(BAD_INPUT)]
+
+
+def test_a_backup_that_failed_waits_for_its_next_night():
+    assert "Restart" not in section("triage-backup.service", "Service")
+
+
+def test_a_port_that_a_proxy_knows_is_never_changed():
+    """Only who sits before the screen asks for a free port: units and containers refuse a taken one."""
+    started = [line for unit in UNITS for line in section(unit, "Service")["ExecStart"]]
+    started += [CONTAINERFILE, *(str(service.get("command", "")) for service in OURS.values())]
+    assert not any("--free-port" in line for line in started)
+    assert "serve --free-port" in (ROOT / "Makefile").read_text()
 
 
 def test_the_service_may_take_as_long_to_stop_as_requests_need():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from api.bootstrap import build_pipeline
 from api.samples import SAMPLE_FILE, sample_posts
@@ -61,6 +63,19 @@ def test_a_wrong_setting_is_named_without_a_traceback(tmp_path, monkeypatch):
     assert done.returncode == 2
     assert "TRIAGE_PORT: «x» не годится" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_taken_port_is_said_before_anything_is_started(tmp_path, workers):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", port, "--workers", workers, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"порт {port} на 127.0.0.1 занят" in done.stderr
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_service_starts_answers_and_stops_at_ctrl_c(tmp_path):

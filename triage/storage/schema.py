@@ -41,6 +41,17 @@ def upgrade(database: Database) -> tuple[str | None, str]:
             return before, _revision(connection) or ""
 
 
+def prepare(database: Database) -> None:
+    """Make an SQLite file and bring it to the schema of this version; PostgreSQL is left to `triage db upgrade`.
+
+    Raises:
+        StorageError: The database cannot be used, or was written by a newer version of the product.
+    """
+    if database.is_sqlite:
+        database.make_folder()
+        upgrade(database)
+
+
 def check_schema(database: Database) -> None:
     """Make sure that the database is there and has the schema of this version; looking makes no file.
 
