@@ -60,8 +60,15 @@ class Services:
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
-    """Build everything the service needs, the database included. Raises what `build_pipeline` raises."""
-    return with_storage(build_pipeline(settings, clock))
+    """Build everything the service needs, the database included. Raises what `build_pipeline` raises.
+
+    InputError, too, when a community of VK answers for an authority that the region does not have.
+    """
+    from api.preflight import check_groups  # noqa: PLC0415  files need it as little as the database
+
+    services = build_pipeline(settings, clock)
+    check_groups(settings, services.pack, services.clock.now())
+    return with_storage(services)
 
 
 def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:

@@ -19,12 +19,10 @@ from huey.consumer import Consumer
 
 from api.calling import HttpSender
 from api.settings import Settings
-from triage.domain.access import SYSTEM
 from triage.domain.errors import StorageError
 from triage.incidents.deliveries import Courier
 from triage.incidents.retention import delete_old
 from triage.incidents.services import IncidentServices
-from triage.storage.audit import AuditEntry
 from triage.storage.database import parse_url
 
 _log = logging.getLogger(__name__)
@@ -79,11 +77,11 @@ class Jobs:
             _log.warning("оценено ответов: %d, остальные — в следующую минуту", report.scored_count)
 
     def retain(self) -> None:
-        """Delete what is kept long enough, and say so in the audit log."""
-        database, clock = self._incidents.database, self._incidents.clock
-        report = delete_old(database, clock, self._incidents.policy)
-        with database.writing() as unit:
-            unit.audit.add(AuditEntry(clock.now(), SYSTEM.name, "retention", str(report.incident_count)))
+        """Delete what is kept long enough; the audit log says so."""
+        try:
+            delete_old(self._incidents.database, self._incidents.clock, self._incidents.policy)
+        except StorageError as error:
+            _log.error("удаление по сроку хранения не удалось: %s; снова — ночью или «triage retention run»", error)
 
     def start(self, turn: Path | None = None) -> None:
         """Work on the queue in threads of this process; with `turn`, as soon as no other process holds that file."""

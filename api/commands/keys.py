@@ -35,8 +35,11 @@ def _create(
     scope: Annotated[list[Scope], typer.Option("--scope", help="Право; можно несколько.")],
     days: Days = 365,
     authority: Annotated[str | None, typer.Option(help="Код органа, от имени которого ключ отвечает.")] = None,
+    region: Annotated[str | None, typer.Option(help="Регион, чей это орган: имя пакета или папка.")] = None,
     database_url: Url = None,
 ) -> None:
+    if authority is not None:
+        _check(authority, region)
     with _keyring(database_url) as keyring:
         lifetime = timedelta(days=days) if days else None
         _show(keyring.issue(name, scope, SYSTEM, lifetime=lifetime, authority=authority))
@@ -82,6 +85,17 @@ def _keyring(database_url: str | None) -> Iterator[Keyring]:
     with closing(Database(settings_with(database_url=database_url).database_url)) as database:
         check_schema(database)
         yield Keyring(database, SystemClock())
+
+
+def _check(authority: str, region: str | None) -> None:
+    """Refuse a code that the region does not have: such a key would look well and answer for nobody."""
+    from api.clock import SystemClock
+    from api.settings import settings_with
+    from triage.incidents.authorities import check_authority
+    from triage.regions.loader import load_region, region_folder
+
+    pack = load_region(region_folder(settings_with(region=region).region))
+    check_authority(pack, authority, SystemClock().now())
 
 
 def _show(issued: IssuedKey) -> None:

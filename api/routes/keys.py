@@ -12,8 +12,9 @@ from api.keyring import IssuedKey
 from api.requests import CursorWord, Limit, cursor_of
 from api.schemas.keys import AuditEntryOut, AuditOut, IssuedKeyOut, KeyIn, KeyOut, KeysOut, RotationIn
 from api.security import Admin, keyring_of
-from api.state import incidents_of, state_of
+from api.state import incidents_of, services_of, state_of
 from triage.domain.access import ApiKey
+from triage.incidents.authorities import check_authority
 from triage.incidents.services import IncidentServices
 from triage.storage.audit import AuditEntry
 from triage.storage.filters import Cursor
@@ -25,8 +26,10 @@ KeyId = Annotated[str, Path(max_length=64, description="id ключа")]
 
 @router.post("/keys", status_code=201, summary="Создать ключ")
 async def create(request: Request, body: KeyIn, by: Admin) -> IssuedKeyOut:
-    """Make a key. Its secret is in this answer and nowhere else."""
-    state = state_of(request)
+    """Make a key. Its secret is in this answer and nowhere else. 404 for an authority the region does not have."""
+    state, services = state_of(request), services_of(request)
+    if body.authority is not None:
+        check_authority(services.pack, body.authority, services.clock.now())
     lifetime = _days(body.lifetime_days)
     issued = await state.in_thread(
         keyring_of(state).issue, body.name, body.scopes, by, lifetime=lifetime, authority=body.authority

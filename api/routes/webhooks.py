@@ -9,8 +9,9 @@ from fastapi import APIRouter, Path, Request
 from api.errors import GUARDED
 from api.schemas.webhooks import DeliveriesOut, DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut, WebhooksOut
 from api.security import Admin
-from api.state import incidents_of, state_of
+from api.state import incidents_of, services_of, state_of
 from triage.domain.webhooks import Delivery, Webhook
+from triage.incidents.authorities import check_authority
 
 router = APIRouter(prefix="/v1/webhooks", tags=["admin"], responses=GUARDED)
 
@@ -19,7 +20,10 @@ WebhookId = Annotated[str, Path(max_length=64, description="id получате�
 
 @router.post("", status_code=201, summary="Добавить получателя")
 async def create(request: Request, body: WebhookIn, by: Admin) -> NewWebhookOut:
-    """Make a receiver. Its secret is in this answer and nowhere else."""
+    """Make a receiver. Its secret is in this answer and nowhere else. 404 for an authority the region does not have."""
+    services = services_of(request)
+    if body.authority is not None:
+        check_authority(services.pack, body.authority, services.clock.now())
     receivers = incidents_of(request).receivers
     hook = await state_of(request).in_thread(receivers.add, body.url, frozenset(body.kinds), body.authority, by)
     return NewWebhookOut(secret=hook.secret, webhook=_webhook(hook))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -58,6 +58,12 @@ class IdempotencyRepository:
         """Note what the request made, to be found when it is repeated."""
         where = (idempotency_keys.c.owner == request.owner) & (idempotency_keys.c.key == request.key)
         self._connection.execute(update(idempotency_keys).where(where).values(reference=reference))
+
+    def count_before(self, moment: datetime) -> int:
+        """Return how many keys were first seen before a moment."""
+        counted = select(func.count()).select_from(idempotency_keys).where(idempotency_keys.c.created_at < moment)
+        found: int = self._connection.execute(counted).scalar_one()
+        return found
 
     def delete_before(self, moment: datetime) -> int:
         """Forget keys first seen before a moment; return how many."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from triage.domain.decisions import Decision
 from triage.domain.errors import NotFoundError
-from triage.domain.incidents import UNDATED, Incident, IncidentKey
+from triage.domain.incidents import Incident, IncidentKey
 from triage.storage.answer_scores import AnswerScoreRepository
 from triage.storage.decision_document import dump_decision, load_decision
 from triage.storage.filters import Cursor, IncidentFilter, after_in_list, after_in_queue, conditions
@@ -186,16 +186,6 @@ class IncidentRepository:
         selection = select(decisions.c.document, incidents.c.text).join_from(decisions, incidents)
         row = self._connection.execute(selection.where(decisions.c.incident_id == row_id)).one_or_none()
         return None if row is None else load_decision(row.document, row.text)
-
-    def delete_before(self, moment: datetime, limit: int) -> int:
-        """Delete up to `limit` incidents created before a moment, with all that belongs to them; return how many.
-
-        Those of unknown date (UNDATED) count from their arrival.
-        """
-        age = case((incidents.c.created_at == UNDATED, incidents.c.received_at), else_=incidents.c.created_at)
-        chosen = select(incidents.c.id).where(age < moment).order_by(incidents.c.id).limit(limit)
-        result = self._connection.execute(delete(incidents).where(incidents.c.id.in_(chosen.scalar_subquery())))
-        return result.rowcount
 
     def _stored(self, rows: Sequence[Row[Any]]) -> list[StoredIncident]:
         row_ids = [row.id for row in rows]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from triage.storage.aged import AgedRepository
 from triage.storage.answer_reviews import AnswerReviewRepository
 from triage.storage.answer_scores import AnswerScoreRepository
 from triage.storage.appeals import AppealRepository
@@ -40,6 +41,11 @@ class UnitOfWork:
     def incidents(self) -> IncidentRepository:
         """Incidents with assignments, answers and decisions."""
         return IncidentRepository(self.connection)
+
+    @cached_property
+    def aged(self) -> AgedRepository:
+        """What retention counts and deletes."""
+        return AgedRepository(self.connection)
 
     @cached_property
     def case_columns(self) -> CaseColumnsRepository:

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.triage.exports.layouts import full_row, write_csv
 from triage.domain.access import SYSTEM
-from triage.domain.errors import InputError
-from triage.domain.incidents import IncidentKey
+from triage.domain.errors import InputError, NotFoundError
+from triage.domain.incidents import Incident, IncidentKey
 from triage.domain.messages import Message
 from triage.incidents.corrections import Amendment
 from triage.storage.database import Database
 from triage.storage.filters import IncidentFilter
+from triage.storage.incidents import Arrival
 
 
 @pytest.fixture
@@ -159,6 +161,55 @@ def test_keys_are_made_listed_replaced_and_revoked(run, url):
     assert "отозван" not in run("keys", "list").splitlines()[1], "a replaced key works until its grace ends"
     run("keys", "revoke", second)
     assert "отозван" in run("keys", "list").splitlines()[1]
+
+
+def test_a_key_is_bound_to_no_authority_the_region_does_not_have(run, services):
+    run("db", "upgrade")
+    bound = ("keys", "create", "мэрия", "--scope", "ingest", "--region", services.settings.region, "--authority")
+    with pytest.raises(NotFoundError, match=r"«adm_zaozersc» .* → возможно: adm_zaozersk \(Мэрия Заозёрска\)"):
+        run(*bound, "adm_zaozersc")
+    assert "Ключей нет" in run("keys", "list")
+    assert run(*bound, "adm_zaozersk").startswith("trg_")
+
+
+@pytest.fixture
+def aged(run, url):
+    """A database with a message of three years ago and one of today."""
+    run("db", "upgrade")
+    database, now = Database(url), datetime.now(UTC)
+    for number, days in enumerate((1_200, 0)):
+        moment = now - timedelta(days=days)
+        incident = Incident(f"i{number}", IncidentKey("vk", str(number)), f"Приметныйтекст {number}", moment)
+        with database.writing() as unit:
+            unit.incidents.add(incident, Arrival(now, "d"))
+    database.close()
+
+
+def test_retention_says_what_it_would_delete_and_then_deletes_it(run, aged, url, tmp_path):
+    said = run("retention", "run", "--dry-run")
+    assert "Старше этого обращений: 1, с " in said
+    assert "ждёт назначения: 1" in said
+    assert "Ничего не удалено: это проба." in said
+    tried = json.loads(run("retention", "run", "--dry-run", "--json"))
+    assert (tried["incidents"], tried["by_state"], tried["deleted"], tried["dry_run"]) == (1, {"new": 1}, 0, True)
+    done = json.loads(run("retention", "run", "--json"))
+    assert (done["incidents"], done["deleted"], done["dry_run"]) == (1, 1, False)
+    assert "Старше этого обращений нет." in run("retention", "run", "--dry-run")
+    database = Database(url)
+    with database.reading() as unit:
+        assert unit.incidents.count() == 1
+        audited = [(entry.action, entry.target) for _, entry in unit.audit.page(None, 9)]
+    database.close()
+    assert audited == [("retention", "1")], "a trial is no act"
+    for path in tmp_path.glob("store.sqlite*"):
+        assert "Приметныйтекст 0".encode() not in path.read_bytes()
+
+
+def test_another_time_of_keeping_may_be_named(run, aged, monkeypatch):
+    assert json.loads(run("retention", "run", "--dry-run", "--json", "--days", "2000"))["incidents"] == 0
+    monkeypatch.setenv("TRIAGE_RETENTION_DAYS", "0")
+    assert "бессрочно" in run("retention", "run")
+    assert json.loads(run("retention", "run", "--json", "--days", "1000"))["deleted"] == 1
 
 
 def test_keys_need_a_prepared_database(run):

@@ -375,3 +375,20 @@ def test_the_product_itself_is_an_actor_of_the_audit(door):
     door.services.keyring.issue("первый", [Scope.ADMIN], SYSTEM)
     with door.services.incidents.database.reading() as unit:
         assert [entry.actor for _, entry in unit.audit.page(None, 5)] == ["система"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/keys", {"name": "мэрия", "scopes": ["ingest"]}),
+        ("/v1/webhooks", {"url": "https://receiver.example.org/"}),
+    ],
+)
+def test_nothing_is_bound_to_an_authority_the_region_does_not_have(door, path, body):
+    admin = door.holding(Scope.ADMIN)
+    before = admin.get(path).json()
+    refused = admin.post(path, {**body, "authority": "adm_zaozersc"})
+    assert refused.status_code == 404
+    assert "возможно: adm_zaozersk (Мэрия Заозёрска)" in refused.json()["detail"]
+    assert admin.get(path).json() == before
+    assert admin.post(path, {**body, "authority": "adm_zaozersk"}).status_code == 201
