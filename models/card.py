@@ -7,6 +7,7 @@ The card is written from both (`card_text.py`), so that no figure is typed by ha
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ class CascadePoint:
 class ModelReport:
     """What a card shows beside the manifest, all of it of held-out texts.
 
-    `notes` are lines of Markdown for people; `rare_below`: a label with fewer texts counts as rare (0 = none does).
+    `notes` are lines of Markdown for people; `rare_below`: a label with fewer texts counts as rare (0 = none does);
+    `label_names` are what the region calls labels that are its codes.
     """
 
     notes: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class ModelReport:
     reliability: tuple[ReliabilityPoint, ...] = ()
     labels: tuple[LabelCount, ...] = ()
     rare_below: int = field(default=0)
+    label_names: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON values."""
@@ -62,6 +65,7 @@ class ModelReport:
             tuple(ReliabilityPoint(**point) for point in value.get("reliability", ())),
             tuple(LabelCount(**label) for label in value.get("labels", ())),
             int(value.get("rare_below", 0)),
+            dict(value.get("label_names", {})),
         )
 
 

@@ -54,7 +54,7 @@ def card_text(manifest: Manifest, report: ModelReport) -> str:
         *_load(report.load),
         *_cascade(report.cascade),
         *_not_for(report.load),
-        *_labels(report.labels, report.rare_below),
+        *_labels(report.labels, report.rare_below, report.label_names),
         *_table("Настройки", ("настройка", "значение"), [(f"`{n}`", str(v)) for n, v in manifest.settings.items()]),
     ]
     return "\n".join(lines) + "\n"
@@ -131,7 +131,7 @@ def _not_for(load: Sequence[LoadPoint]) -> list[str]:
     return [*advice, "", "## Для чего модель не годится", "", *(f"- {line}" for line in _NOT_FOR)]
 
 
-def _labels(labels: Sequence[LabelCount], rare_below: int) -> list[str]:
+def _labels(labels: Sequence[LabelCount], rare_below: int, names: Mapping[str, str]) -> list[str]:
     if not labels:
         return []
     rare = [label for label in labels if label.rows_count < rare_below]
@@ -143,12 +143,22 @@ def _labels(labels: Sequence[LabelCount], rare_below: int) -> list[str]:
     )
     ordered = sorted(labels, key=lambda label: (-label.rows_count, label.label))
     rows = [
-        (label.label, spaced(label.rows_count), "редкая" if label.rows_count < rare_below else "")
+        (
+            named_label(label.label, names),
+            spaced(label.rows_count),
+            "редкая" if label.rows_count < rare_below else "",
+        )
         for label in ordered[:_MAX_SHOWN_LABELS]
     ]
     table = _table("Метки", ("метка", "текстов", ""), rows)
     hidden = len(ordered) - len(rows)
     return [*table[:2], "", note, *table[2:], *(["", f"И ещё {spaced(hidden)}."] if hidden else [])]
+
+
+def named_label(label: str, names: Mapping[str, str]) -> str:
+    """Return a label for people: a code with the name the region gives it, any other label as it is."""
+    name = names.get(label, label)
+    return label if name == label else f"{label} — {name}"
 
 
 def _number(value: float | str) -> str:

@@ -49,6 +49,12 @@ def label_names(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[s
     return tuple(names.get(label, label) for label in labels)
 
 
+def names_of_codes(labels: Sequence[str], target: str, pack: RegionPack) -> dict[str, str]:
+    """Return the names of those labels that are codes of a pack, for people who read codes badly."""
+    named = zip(labels, label_names(labels, target, pack), strict=True)
+    return {label: name for label, name in named if name != label}
+
+
 def some(labels: Sequence[str]) -> str:
     """Return the first labels in quotation marks, and how many more there are."""
     named = ", ".join(f"«{label}»" for label in labels[:_SHOWN])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from models.figures import Figure, LabelCount, ScoreRow, Scores
 from models.labelled import model_state
 from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART
 from models.learned_authority import STACKING_FILE, stacking_text
+from models.pack_labels import names_of_codes
 from models.registry import PROTOCOL, Manifest, write_artefact
 from models.views import ENCODER, PRIOR, WORDS
 from training.bench import Bench
@@ -42,7 +44,8 @@ def write_model(
     arrays[SEEN] = seen_signatures(table)
     arrays["label_share"] = frequencies(Coding.of(data.labels).targets, len(model.labels))
     texts[CONFIG_FILE] = as_toml(config)
-    report = model_report(data, config, learned, answers)
+    names_of_labels = names_of_codes(model.labels, config.target, bench.surroundings.pack)
+    report = model_report(data, config, learned, answers, names_of_labels)
     texts[REPORT_FILE] = report.as_json()
     is_authority = config.target == "authority"
     stack = stacked(data, learned, config, bench.surroundings, bench.prior_folder) if is_authority else None
@@ -67,8 +70,10 @@ def write_model(
     return written
 
 
-def model_report(data: LabelledData, config: Config, learned: Learned, answers: Answers) -> ModelReport:
-    """Return what the card of a learned model tells, all figures of held-out texts."""
+def model_report(
+    data: LabelledData, config: Config, learned: Learned, answers: Answers, names: Mapping[str, str]
+) -> ModelReport:
+    """Return what the card of a learned model tells, all figures of held-out texts; `names` are those of codes."""
     right, confidence = answers.is_right, answers.confidence
     load = load_curve(confidence, right, cost_of_error=COST_OF_ERROR, thresholds=THRESHOLDS)
     counts = sorted(Counter(data.labels).items())
@@ -79,6 +84,7 @@ def model_report(data: LabelledData, config: Config, learned: Learned, answers: 
         reliability=tuple(reliability(confidence, right)),
         labels=tuple(LabelCount(label, count) for label, count in counts),
         rare_below=RARE_BELOW,
+        label_names=names,
     )
 
 

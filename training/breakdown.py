@@ -20,7 +20,8 @@ THRESHOLDS = tuple(round(step * 0.05, 2) for step in range(20))
 COST_OF_ERROR = 3.0
 """A post sent to the wrong authority costs as much as three looks of a person (our default)."""
 _LENGTHS = (0, 50, 100, 200, 400, 800, 20_001)
-_BINS_COUNT = 10
+_MOST_BINS, _TEXTS_A_BIN = 10, 30
+"""Points of a reliability curve: with fewer texts than thirty a point it would show little but chance."""
 _PAIRS_SHOWN = 30
 
 
@@ -123,7 +124,8 @@ def by_month(right: NDArray[np.bool_], dates: NDArray[np.datetime64]) -> list[Sl
 
 def reliability(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> list[ReliabilityPoint]:
     """Return confidence against the share that is right, over bins of equal numbers of texts."""
-    parts = np.array_split(np.argsort(confidence, kind="stable"), _BINS_COUNT)
+    bins_count = max(1, min(_MOST_BINS, len(right) // _TEXTS_A_BIN))
+    parts = np.array_split(np.argsort(confidence, kind="stable"), bins_count)
     return [
         ReliabilityPoint(float(confidence[part].mean()), float(right[part].mean()), len(part))
         for part in parts

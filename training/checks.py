@@ -23,6 +23,7 @@ from training.similarity import alike_pairs
 from training.splits import EXACT_ROWS
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.text.redaction import find_personal_data
+from triage.text.wording import spaced
 
 RARE_BELOW = 5
 _NOISE_BELOW = 0.02
@@ -127,10 +128,16 @@ def _schema_findings(data: LabelledData, known_labels: Sequence[str]) -> Iterato
         schema(known_labels).validate(frame, lazy=True)
     except SchemaErrors as errors:
         for failure in errors.failure_cases.itertuples():
-            details = str(failure.failure_case) if failure.column == "label" else ""
-            yield Finding(int(failure.index), str(failure.check), details)
+            yield Finding(int(failure.index), str(failure.check), _details(str(failure.check), failure.failure_case))
     if data.columns.date is not None:
         yield from (Finding(int(row), UNREADABLE_DATE, "") for row in data.rows[np.isnat(data.dates)])
+
+
+def _details(kind: str, cell: object) -> str:
+    """Return what a trainer must know of a faulty cell: the unknown label, the kinds of personal data, never these."""
+    if kind == PERSONAL:
+        return ", ".join(dict.fromkeys(str(found.kind) for found in find_personal_data(str(cell))))
+    return str(cell) if kind == UNKNOWN else f"{spaced(len(str(cell)))} знаков"
 
 
 def _conflicts(data: LabelledData) -> Iterator[Finding]:

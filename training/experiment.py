@@ -78,16 +78,23 @@ def prepare(data: LabelledData, config: Config, bench: Bench) -> Lesson:
     return lesson(bench.observer(config), data.texts, coding, clusters)
 
 
-def cross_validate(material: Lesson, config: Config, folds_count: int) -> tuple[Answers, Comparison]:
-    """Return what models said of held-out folds, everything (vocabulary, idf, temperature) learned anew in each."""
+def cross_validate(
+    material: Lesson, config: Config, folds_count: int, progress: Progress | None = None
+) -> tuple[Answers, Comparison]:
+    """Return what models said of held-out folds, everything (vocabulary, idf, temperature) learned anew in each.
+
+    `progress(done, total)` is called after each fold.
+    """
     labels_count, count = len(material.coding.labels), len(material.texts)
     said, plain = (np.zeros((count, labels_count), dtype=np.float32) for _ in range(2))
     frequent = np.zeros((count, labels_count), dtype=np.float32)
-    for train, held_out in cluster_folds(material.clusters, folds_count, config.split.seed):
+    for done, (train, held_out) in enumerate(cluster_folds(material.clusters, folds_count, config.split.seed), start=1):
         model = learn(material.rows(train), config).model
         texts = material.texts.rows(held_out)
         said[held_out], plain[held_out] = model.probabilities(texts), model.baseline_probabilities(texts)
         frequent[held_out] = frequencies(material.coding.targets[train], labels_count)
+        if progress is not None:
+            progress(done, folds_count)
     answers = [
         Answers(material.coding.labels, table, material.coding.targets, material.clusters)
         for table in (said, plain, frequent)

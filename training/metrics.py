@@ -1,6 +1,7 @@
 """How right a model is: accuracy, top-3, macro-F1, calibration error, each with a 95 % interval. Open to read a figure.
 
-Intervals are bootstrap percentiles over clusters of near-duplicates: copies of one text are one piece of evidence.
+Intervals are bootstrap percentiles over clusters of near-duplicates: copies of one text are one piece of evidence. That
+of the calibration error is freed of its bias.
 """
 
 from __future__ import annotations
@@ -78,20 +79,15 @@ def score(answers: Answers) -> Scores:
     def ece(rows: NDArray[np.int64]) -> float:
         return calibration_error(confidence[rows], right[rows])
 
-    figures = bootstrap([accuracy, in_top3, f1, ece], answers.clusters)
-    return Scores(len(targets), *figures)
+    right_share, top3_share, mean_f1 = bootstrap([accuracy, in_top3, f1], answers.clusters)
+    return Scores(len(targets), right_share, top3_share, mean_f1, _without_bias(ece, answers.clusters))
 
 
 def bootstrap(statistics: Sequence[Callable[[NDArray[np.int64]], float]], clusters: NDArray[np.int64]) -> list[Figure]:
     """Return each statistic of all rows with the interval of its values over resampled clusters."""
-    members = _members(clusters)
-    random = np.random.default_rng(_SEED)
-    drawn: list[list[float]] = []
-    for _ in range(_BOOTSTRAP_COUNT):
-        rows = np.concatenate([members[cluster] for cluster in random.integers(0, len(members), len(members))])
-        drawn.append([statistic(rows) for statistic in statistics])
+    drawn = _drawn(statistics, clusters)
     everything = np.arange(len(clusters))
-    bounds = np.percentile(np.array(drawn), [2.5, 97.5], axis=0)
+    bounds = np.percentile(drawn, [2.5, 97.5], axis=0)
     return [
         Figure(statistic(everything), float(low), float(high))
         for statistic, low, high in zip(statistics, bounds[0], bounds[1], strict=True)
@@ -110,6 +106,30 @@ def macro_f1(targets: NDArray[np.int64], predicted: NDArray[np.int64], labels_co
     wanted, given = np.bincount(targets[known], minlength=labels_count), np.bincount(predicted, minlength=labels_count)
     present = (wanted + given) > 0
     return float((2.0 * hits[present] / (wanted + given)[present]).mean()) if present.any() else 0.0
+
+
+def _without_bias(statistic: Callable[[NDArray[np.int64]], float], clusters: NDArray[np.int64]) -> Figure:
+    """Return a distance from zero with its interval, moved by what resampling alone adds to it.
+
+    Noise only ever lengthens a distance: of a calibration error of 0.036 the plain percentiles were [0.038; 0.097].
+    """
+    drawn = _drawn([statistic], clusters)[:, 0]
+    value = statistic(np.arange(len(clusters)))
+    low, high = np.maximum(0.0, np.percentile(drawn, [2.5, 97.5]) - (drawn.mean() - value))
+    return Figure(value, float(low), float(high))
+
+
+def _drawn(
+    statistics: Sequence[Callable[[NDArray[np.int64]], float]], clusters: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the values of statistics over resampled clusters: (draws, statistics)."""
+    members = _members(clusters)
+    random = np.random.default_rng(_SEED)
+    drawn: list[list[float]] = []
+    for _ in range(_BOOTSTRAP_COUNT):
+        rows = np.concatenate([members[cluster] for cluster in random.integers(0, len(members), len(members))])
+        drawn.append([statistic(rows) for statistic in statistics])
+    return np.array(drawn)
 
 
 def _members(clusters: NDArray[np.int64]) -> list[NDArray[np.int64]]:

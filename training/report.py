@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
 
+from models.card_text import named_label
 from models.confidence import cheapest
 from models.registry import Manifest
 from training.breakdown import Breakdown, Slice, breakdown
@@ -21,12 +22,14 @@ HTML_FILE, JSON_FILE = "report.html", "report.json"
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 
 
-def write_report(folder: Path, manifest: Manifest, evaluation: Evaluation) -> tuple[Path, Path]:
-    """Write `report.html` and `report.json` to a folder and return their paths."""
+def write_report(
+    folder: Path, manifest: Manifest, evaluation: Evaluation, names: Mapping[str, str] | None = None
+) -> tuple[Path, Path]:
+    """Write `report.html` and `report.json` to a folder and return their paths; `names` are those of codes."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = breakdown(evaluation.answers, evaluation.data)
     page, table = folder / HTML_FILE, folder / JSON_FILE
-    page.write_text(as_html(manifest, evaluation, parts), encoding="utf-8")
+    page.write_text(as_html(manifest, evaluation, parts, names or {}), encoding="utf-8")
     value = json.dumps(as_json(manifest, evaluation, parts), ensure_ascii=False, indent=1)
     table.write_text(value + "\n", encoding="utf-8")
     return page, table
@@ -45,7 +48,7 @@ def as_json(manifest: Manifest, evaluation: Evaluation, parts: Breakdown) -> dic
     }
 
 
-def as_html(manifest: Manifest, evaluation: Evaluation, parts: Breakdown) -> str:
+def as_html(manifest: Manifest, evaluation: Evaluation, parts: Breakdown, names: Mapping[str, str]) -> str:
     """Return the report as a page that needs nothing else."""
     title = f"Модель {manifest.name} на данных {evaluation.data.name}"
     n = evaluation.comparison.model.n
@@ -61,8 +64,8 @@ def as_html(manifest: Manifest, evaluation: Evaluation, parts: Breakdown) -> str
         _load_table(parts),
         _slices("По длине текста", "длина", parts.lengths),
         _slices("По месяцам", "месяц", parts.months),
-        _pairs(parts),
-        _labels(parts),
+        _pairs(parts, names),
+        _labels(parts, names),
     ]
     view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
     head = f'<meta charset="utf-8">{view}<title>{escape(title)}</title><style>{STYLE}</style>'
@@ -73,7 +76,8 @@ def reliability_plot(parts: Breakdown) -> str:
     """Return confidence against the share of right answers."""
     points = tuple((p.confidence, p.right_share) for p in parts.reliability)
     lines = [Line("модель", points), Line("идеал", ((0.0, 0.0), (1.0, 1.0)), is_reference=True)]
-    return line_plot("Уверенность и доля верных", "уверенность", "доля верных", lines)
+    sizes = f" (текстов в точке: {parts.reliability[0].n})" if parts.reliability else ""
+    return line_plot(f"Уверенность и доля верных{sizes}", "уверенность", "доля верных", lines)
 
 
 def load_plot(parts: Breakdown) -> str:
@@ -127,14 +131,21 @@ def _slices(title: str, name: str, slices: Sequence[Slice]) -> str:
     return _table(title, (name, "текстов", "точность"), rows, texts=1)
 
 
-def _pairs(parts: Breakdown) -> str:
-    rows = [(p.label, p.given, listed(p.rows), spaced(p.count)) for p in parts.pairs]
+def _pairs(parts: Breakdown, names: Mapping[str, str]) -> str:
+    rows = [
+        (named_label(p.label, names), named_label(p.given, names), listed(p.rows), spaced(p.count)) for p in parts.pairs
+    ]
     return _table("Что с чем путается", ("верная метка", "ответ модели", "строки файла", "раз"), rows, texts=3)
 
 
-def _labels(parts: Breakdown) -> str:
+def _labels(parts: Breakdown, names: Mapping[str, str]) -> str:
     rows = [
-        (r.label, spaced(r.rows_count), spaced(r.given_count), *(decimal(v, 2) for v in (r.precision, r.recall, r.f1)))
+        (
+            named_label(r.label, names),
+            spaced(r.rows_count),
+            spaced(r.given_count),
+            *(decimal(v, 2) for v in (r.precision, r.recall, r.f1)),
+        )
         for r in parts.labels
     ]
     header = ("метка", "текстов", "ответов", "верных среди ответов", "найдено", "F1")

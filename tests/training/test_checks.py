@@ -42,6 +42,13 @@ def test_every_fault_is_listed_by_row(data):
     assert [(rare.label, rare.rows_count) for rare in report.rare_labels] == [("roads", 2), ("snow", 3), ("чужая", 1)]
 
 
+def test_a_finding_tells_what_was_found_but_never_the_data_itself(data):
+    details = {(f.row, f.kind): f.details for f in check_data(data, known_labels=["roads", "snow"]).findings}
+    assert details[4, checks.PERSONAL] == "[ТЕЛ]"
+    assert details[8, checks.TOO_LONG] == "20\u00a0001 знаков"
+    assert details[8, checks.UNKNOWN] == "чужая"
+
+
 def test_near_duplicates_of_big_data_are_found_too(tmp_path, monkeypatch):
     monkeypatch.setattr(checks, "EXACT_ROWS", 10)
     rows = [{"text": post(n), "label": "roads"} for n in range(30)]

@@ -92,6 +92,27 @@ def test_where_there_are_dates_later_rows_are_judged_by_earlier_ones(export):
     assert 20 <= figures["by_time"]["model"]["n"] <= 40
 
 
+def test_where_dates_do_not_suffice_it_says_why(export, tmp_path):
+    rows = [{**row, "day": row["day"] if number < 3 else "вчера"} for number, row in enumerate(ROWS)]
+    path = write_export(tmp_path / "d.csv", rows)
+    result = _run("cross-validate", path, *COLUMNS, "--folds", "2", "--date-column", "day")
+    assert "доля 1 из 2" in result.stderr
+    assert "По времени не проверено: дата прочитана в 3 строках из 100, нужно хотя бы половину" in result.stdout
+
+
+def test_folds_are_measured_in_codes_where_a_map_is_given(tmp_path):
+    rows = [{**row, "topic": f"★ {row['topic'].partition('.')[0]}"} for row in ROWS]
+    codes = {"light": "light.outage", "trash": "trash.bins", "medicine": "medicine.doctors", "ways": "ways.snow"}
+    table = write_export(tmp_path / "map.csv", [{"label": name, "code": code} for name, code in codes.items()])
+    path = write_export(tmp_path / "d.csv", [row for row in rows if row["topic"][2:] in codes])
+    mapped = ("--label-map", table, "--folds", "2", "--json")
+    result = _run("cross-validate", path, *COLUMNS, *mapped)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["model"]["accuracy"]["value"] > 0.5
+    table.write_text("label,code\nlight,no.such\n", encoding="utf-8")
+    assert "no.such" in str(_run("cross-validate", path, *COLUMNS, *mapped).exception)
+
+
 def test_compare_promote_and_rollback(topic_model, hold_out, tmp_path):
     same = _run("compare", topic_model, topic_model, hold_out, *COLUMNS, "--json")
     assert json.loads(same.stdout)["is_challenger_better"] is False

@@ -11,9 +11,11 @@ from models.family_link import FamilyLink
 from models.hashed_view import HASHED, HashedView, TermHasher
 from models.labelled import model_of, model_state
 from models.learned import load_learned
+from models.pack_labels import names_of_codes
 from models.registry import Artefact, Manifest, read_manifest
 from models.views import analyzer
 from tests.training.labels import ROWS, UNSEEN, write_export
+from training.breakdown import reliability
 from training.config import CONFIG_FILE, load_config, saved_config
 from training.datasets import Coding, Columns, read_labelled
 from training.evaluate import evaluate
@@ -92,6 +94,23 @@ def test_the_report_shows_model_and_baselines(learned_topics, tmp_path):
     assert html.count("<svg") == 2
     assert "<td>только слова</td>" in html
     assert json.loads(table.read_text(encoding="utf-8"))["figures"]["model"]["n"] == 10
+
+
+def test_codes_stand_beside_their_names(authority_model, learned_topics, tiny, tmp_path):
+    data = read_labelled(write_export(tmp_path / "t.csv", UNSEEN), Columns("text", "topic"))
+    names = names_of_codes(learned_topics.model.labels, "topic", tiny)
+    page, _ = write_report(tmp_path / "report", learned_topics.manifest, evaluate(learned_topics, data), names)
+    assert f"<td>ways.snow — {names['ways.snow']}</td>" in page.read_text(encoding="utf-8")
+    card = (learned_topics.artefact.folder / "card.md").read_text(encoding="utf-8")
+    assert f"| ways.snow — {names['ways.snow']} |" in card
+    assert "| Мэрия Заозёрска |" in (authority_model / "card.md").read_text(encoding="utf-8")
+
+
+def test_a_point_of_the_reliability_curve_is_no_chance():
+    confidence = np.linspace(0.1, 0.9, 95, dtype=np.float32)
+    assert [point.n for point in reliability(confidence, confidence > 0.5)] == [32, 32, 31]
+    assert len(reliability(np.repeat(confidence, 9), np.repeat(confidence, 9) > 0.5)) == 10
+    assert [point.n for point in reliability(confidence[:7], confidence[:7] > 0.5)] == [7]
 
 
 def test_cross_validation_beats_the_most_frequent_label(topics_data, bench):

@@ -37,6 +37,17 @@ def test_copies_of_one_text_widen_the_interval(answers):
     assert score(copies).accuracy.high - score(copies).accuracy.low != pytest.approx(width)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_of_a_calibration_error_holds_the_error(seed):
+    """Few texts, true confidence: resampling adds to the error, so plain percentiles lie above it."""
+    random = np.random.default_rng(seed)
+    sure = random.uniform(0.4, 0.95, 150)
+    targets = (random.random(150) > sure).astype(np.int64)
+    answers = Answers(LABELS[:2], np.stack([sure, 1.0 - sure], axis=1).astype(np.float32), targets, np.arange(150))
+    error = score(answers).calibration_error
+    assert 0.0 <= error.low < error.value < error.high < 0.3
+
+
 def test_an_unknown_label_is_always_an_error():
     answers = Answers(LABELS, np.array([[0.9, 0.05, 0.05]], dtype=np.float32), np.array([-1]), np.array([0]))
     assert not answers.is_right.any()

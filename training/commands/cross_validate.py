@@ -6,14 +6,17 @@ import json
 from dataclasses import asdict
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from training.commands import options
 from training.commands.answer_quality import cross_validate_calibration, rated_columns
 from training.config import Target, load_config
-from training.datasets import Columns, read_labelled
+from training.datasets import Columns, LabelledData
 from training.experiment import cross_validate, prepare, validate_by_time
+from training.metrics import Comparison
 from training.wording import comparison_lines
+from triage.text.wording import spaced
 
 HELP = "Измерить по отложенным долям, а где есть даты — и по поздним строкам; почти повторы не разделяются."
 
@@ -34,6 +37,7 @@ def cross_validate_command(
     later_share: Annotated[float, typer.Option("--later", min=0.05, max=0.5, help="Доля поздних строк.")] = 0.25,
     config_file: options.ConfigFile = None,
     overrides: options.Overrides = None,
+    label_map: options.LabelMapFile = None,
     region: options.Region = None,
     as_json: options.Json = False,
 ) -> None:
@@ -43,15 +47,30 @@ def cross_validate_command(
         cross_validate_calibration(data, rated, region, folds, config_file, given, as_json=as_json)
         return
     config = load_config(target, config_file, overrides or ())
-    labelled = read_labelled(data, Columns(text_column, label_column, date_column))
-    options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Долей: {folds}.")
-    material = prepare(labelled, config, options.bench(region))
-    _, comparison = cross_validate(material, config, folds)
+    bench = options.bench(region)
+    columns = Columns(text_column, label_column, date_column)
+    labelled = options.labelled(data, columns, label_map, target, bench.surroundings.pack)
+    options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Долей: {folds}. Читаем…")
+    material = prepare(labelled, config, bench)
+    _, comparison = cross_validate(material, config, folds, _tell_fold)
     by_time = validate_by_time(material, labelled, config, later_share)
     if as_json:
         value = {"folds": folds, **asdict(comparison), "by_time": asdict(by_time) if by_time else None}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
         return
-    typer.echo("\n".join(comparison_lines(comparison)))
+    typer.echo("\n".join([*comparison_lines(comparison), *_time_lines(labelled, by_time)]))
+
+
+def _tell_fold(done: int, total: int) -> None:
+    options.tell(f"  доля {done} из {total}")
+
+
+def _time_lines(data: LabelledData, by_time: Comparison | None) -> list[str]:
+    """Return the figures of later rows; where dates were asked for and gave none, why."""
     if by_time is not None:
-        typer.echo("\n".join(["Обучено на ранних, проверено на поздних:", *comparison_lines(by_time)]))
+        return ["Обучено на ранних, проверено на поздних:", *comparison_lines(by_time)]
+    if data.columns.date is None:
+        return []
+    dated = spaced(int((~np.isnat(data.dates)).sum()))
+    why = "поздних или ранних строк без почти повторов слишком мало" if data.has_dates else "нужно хотя бы половину"
+    return [f"По времени не проверено: дата прочитана в {dated} строках из {spaced(len(data))}, {why}"]

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from models.learned import load_learned, target_of
+from models.pack_labels import names_of_codes
 from training.commands import options
 from training.commands.answer_quality import evaluate_calibration, rated_columns
 from training.datasets import Columns
@@ -49,7 +50,8 @@ def evaluate_command(
     labelled = options.labelled(data, columns, label_map, target_of(learned), surroundings.pack)
     evaluation = evaluate(learned, labelled)
     if report is not None:
-        page, _ = write_report(report, learned.manifest, evaluation)
+        named = names_of_codes((*learned.model.labels, *labelled.labels), target_of(learned), surroundings.pack)
+        page, _ = write_report(report, learned.manifest, evaluation, named)
         options.tell(f"Отчёт: {page}")
     if as_json:
         typer.echo(json.dumps(_summary(evaluation), ensure_ascii=False, indent=1))
