@@ -11,14 +11,10 @@ from dataclasses import dataclass
 
 from models.criterion_voices import LONGEST_QUOTE, Voice
 from triage.answers.acts import ActKind
-from triage.answers.fields import fields_of, fields_of_lemma
-from triage.answers.lexicon import EMPTY_NOUNS
+from triage.answers.matters import main_matter, missed_matters, unanswered
 from triage.answers.pair import ReadPair
-from triage.answers.roots import roots
 from triage.answers.substance import concrete_work
 from triage.domain.answers import CriterionCode, Quote
-
-_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +36,12 @@ def grounds_of(code: CriterionCode, outcome: int, voice: Voice) -> Grounds:
 
 
 def _told(code: CriterionCode, pair: ReadPair) -> Sequence[range]:
-    """Return the words of an answer in which an analyst looks for a criterion first: its dates, its contacts."""
+    """Return the words of an answer in which an analyst looks for a criterion first: dates, deeds, contacts."""
     if code is CriterionCode.DEADLINE:
         times = [pair.answer.tokens_between(time.start, time.stop) for time in pair.times]
         return [tokens for tokens in times if tokens and pair.answer.sentence_of[tokens.start] not in pair.silent]
+    if code is CriterionCode.ACTION:
+        return [act.tokens for act in pair.of_kind(ActKind.DONE, ActKind.PLANNED, ActKind.ONGOING)]
     return [tokens for tokens in pair.contacts.details if tokens] if code is CriterionCode.CONTACT else ()
 
 
@@ -59,31 +57,24 @@ def _instead(voice: Voice, *kinds: ActKind) -> tuple[Quote, ...]:
 
 
 def _irrelevant(voice: Voice) -> Grounds:
-    pair, missed = voice.pair, _untouched(voice.pair)
-    asked = _asked(pair, missed)
-    if missed:
-        named = _named(pair, missed)
-        return Grounds(f"Похоже, ответ не по существу: о том, что названо в обращении ({named}), ни слова.", asked)
-    return Grounds("Похоже, ответ не по существу: на сам вопрос автора ответа нет.", asked)
+    pair = voice.pair
+    matter = main_matter(pair)
+    if matter is None:
+        return Grounds("Похоже, ответ не по существу: на сам вопрос автора ответа нет.", _asked(pair))
+    return Grounds(f"Похоже, ответ не по существу: {unanswered(pair, [matter])}.", (matter.quote(pair),))
 
 
-def _asked(pair: ReadPair, missed: Sequence[int]) -> tuple[Quote, ...]:
-    """Return what the post asks: the sentence of the first thing missed, else the one that tells most."""
+def _asked(pair: ReadPair) -> tuple[Quote, ...]:
+    """Return the sentence of the post that tells most of what it asks."""
     if not pair.asks:
         return ()
-    ask = next((ask for ask in pair.asks if missed and missed[0] in ask.tokens), None)
-    tokens = (ask or max(pair.asks, key=lambda ask: len(ask.lemmas))).tokens
+    tokens = max(pair.asks, key=lambda ask: len(ask.lemmas)).tokens
     return (pair.post.quote(range(tokens.start, min(tokens.stop, tokens.start + LONGEST_QUOTE)), in_post=True),)
 
 
-def _named(pair: ReadPair, missed: Sequence[int]) -> str:
-    return ", ".join(f"«{pair.post.norms[index]}»" for index in missed[:_MOST_NAMED])
-
-
 def _partly_relevant(pair: ReadPair) -> str:
-    missed = _untouched(pair)
-    about = f"о том, что названо в обращении ({_named(pair, missed)})"
-    return f"Похоже, ответ по существу лишь отчасти: {about}, ни слова." if missed else ""
+    missed = missed_matters(pair)
+    return f"Похоже, ответ по существу лишь отчасти: {unanswered(pair, missed)}." if missed else ""
 
 
 def _partly_owned(pair: ReadPair) -> str:
@@ -107,25 +98,6 @@ _PARTS: Mapping[CriterionCode, Callable[[ReadPair], str]] = {
     CriterionCode.CONTACT: _partly_guided,
 }
 """What is said of 1 where the plain reason might not be true of the answer; empty where it is."""
-
-
-def _untouched(pair: ReadPair) -> list[int]:
-    """Return the things of city life in the post that no word of the answer is related to: «фонарь», «остановка»."""
-    told = frozenset().union(*[roots(lemma) for lemma in pair.answer.vocabulary])
-    fields = fields_of(pair.answer.vocabulary).keys()
-    places = {index for place in pair.post_places for index in place.tokens}
-    missed: dict[str, int] = {}
-    for index in [index for ask in pair.asks for index in ask.tokens if index not in places]:
-        word = pair.post.grammar[index]
-        is_thing = word.pos == "NOUN" and word.is_content and not word.is_name and word.lemma not in EMPTY_NOUNS
-        if (
-            is_thing
-            and roots(word.lemma).isdisjoint(told)
-            and (own := fields_of_lemma(word.lemma))
-            and not own & fields
-        ):
-            missed.setdefault(word.lemma, index)
-    return list(missed.values())
 
 
 def _inactive(voice: Voice) -> Grounds:

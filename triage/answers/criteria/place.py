@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
+from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, joined, verdict
 from triage.answers.pair import ReadPair
 from triage.domain.answers import CriterionCode, CriterionScore
 
@@ -19,7 +19,7 @@ class Place:
         shared = pair.shared_places
         narrow = [place for place in shared if not place.is_wide]
         if narrow:
-            quotes = (pair.answer.quote(place.tokens) for place in narrow)
+            quotes = (pair.answer.quote(tokens) for tokens in joined([place.tokens for place in narrow]))
             return verdict(self.code, 2, "Названо место из обращения.", SURE, quotes)
         if all(place.is_wide for place in pair.post_places):
             if shared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from triage.answers.acts import ActKind
@@ -9,7 +10,9 @@ from triage.answers.contacts import named_bodies
 from triage.answers.criteria.verdict import GUESS, LIKELY, SURE, verdict
 from triage.answers.fields import fields_of
 from triage.answers.lexicon import MUNICIPAL_THINGS
+from triage.answers.matters import main_matter, missed_matters, unanswered
 from triage.answers.pair import ReadPair
+from triage.answers.predicates import clauses_of
 from triage.answers.questions import AskKind
 from triage.answers.substance import (
     DOUBTFUL_BELOW,
@@ -40,13 +43,22 @@ class Relevance:
         """Return the verdict: first whether there is substance, then whether it is about the post, then how much."""
         if not pair.asks:
             return verdict(self.code, None, "В обращении нет вопроса или проблемы.", LIKELY)
-        quotes = _quotes(pair)
-        if is_empty(pair) or is_legal_dump(pair):
-            return verdict(self.code, 0, "По существу ничего не сказано.", SURE if is_empty(pair) else LIKELY, quotes)
-        if is_off_topic(pair):
-            return verdict(self.code, 0, "Ответ говорит о другом.", LIKELY, quotes)
-        value, reason, confidence = _extent(pair)
-        return verdict(self.code, value, reason, confidence, quotes)
+        value, reason, confidence = _judged(pair)
+        return verdict(self.code, value, _telling(pair, reason), confidence, _quotes(pair, value))
+
+
+def _judged(pair: ReadPair) -> tuple[int, str, float]:
+    if is_empty(pair) or is_legal_dump(pair):
+        return 0, _NOTHING, SURE if is_empty(pair) else LIKELY
+    return (0, _ELSEWHERE, LIKELY) if is_off_topic(pair) else _extent(pair)
+
+
+def _telling(pair: ReadPair, reason: str) -> str:
+    """Return a reason with what was asked and is not answered, in the author's words, where it says that some is."""
+    matter = main_matter(pair) if reason in _NAMING_MAIN else None
+    matters = [matter] if matter else missed_matters(pair) if reason in _NAMING_MISSED else []
+    lacking = "прямого ответа" if reason == _GENERAL else "ответа"
+    return f"{reason.removesuffix('.')}: {unanswered(pair, matters, lacking)}." if matters else reason
 
 
 def _extent(pair: ReadPair) -> tuple[int, str, float]:
@@ -181,6 +193,13 @@ def _misses_when(pair: ReadPair) -> bool:
     return is_asked and not pair.times and not pair.does(ActKind.DONE, ActKind.REFUSED, ActKind.PROMISED_REPLY)
 
 
+_NOTHING = "По существу ничего не сказано."
+_ELSEWHERE = "Ответ говорит о другом."
+_GENERAL = "Только общие сведения по теме."
+_SOME = "Ответ не на все вопросы."
+_NOT_ALL = "Ответ не на всё, о чём написано."
+_NAMING_MAIN = frozenset([_NOTHING, _ELSEWHERE, _GENERAL])
+_NAMING_MISSED = frozenset([_SOME, _NOT_ALL])
 _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
     (_is_doubtful, "Связь ответа с обращением слабая."),
     (_contradicts_itself, "Ответ противоречит сам себе."),
@@ -188,17 +207,34 @@ _SHORTFALLS: tuple[tuple[Callable[[ReadPair], bool], str], ...] = (
     (_refuses_barely, "Отказ без объяснения."),
     (only_sends_away, "Сказано лишь, куда обратиться."),
     (_disowns, "Сказано лишь, что вопрос не относится к полномочиям."),
-    (_stays_general, "Только общие сведения по теме."),
+    (_stays_general, _GENERAL),
     (_misses_place, "Общие сведения: о месте обращения ничего не сказано."),
-    (_misses_questions, "Ответ не на все вопросы."),
-    (_misses_addition, "Ответ не на всё, о чём написано."),
-    (_misses_objects, "Ответ не на всё, о чём написано."),
+    (_misses_questions, _SOME),
+    (_misses_addition, _NOT_ALL),
+    (_misses_objects, _NOT_ALL),
     (_misses_where, "На вопрос «куда» не отвечено."),
     (_misses_when, "На вопрос «когда» не отвечено."),
 )
 """What makes an answer to the post a partial one, in the order in which it is told."""
 
 
-def _quotes(pair: ReadPair) -> tuple[Quote, ...]:
-    tokens = pair.topicality.shared_tokens[:3]
-    return tuple(pair.answer.quote(range(i, i + 1)) for i in tokens)
+def _quotes(pair: ReadPair, value: int) -> tuple[Quote, ...]:
+    """Return the clauses of an answer that speak most of the post; of 0 what the post asked, in its own words."""
+    matter = main_matter(pair) if value == 0 else None
+    if matter is not None:
+        return (matter.quote(pair),)
+    clauses = clauses_of(pair.answer)
+    told = Counter(clauses[index] for index in pair.topicality.shared_tokens)
+    most = sorted((clause for clause, count in told.items() if count == max(told.values())), key=lambda one: one.start)
+    return tuple(pair.answer.quote(_cut(pair, clause)) for clause in most[:_MOST_QUOTED])
+
+
+def _cut(pair: ReadPair, clause: range) -> range:
+    """Return a clause without the mark it ends with, at most `_LONGEST` tokens."""
+    stop = clause.stop if pair.answer.grammar[clause.stop - 1].is_word else max(clause.stop - 1, clause.start + 1)
+    return range(clause.start, min(stop, clause.start + _LONGEST))
+
+
+_MOST_QUOTED = 2
+_LONGEST = 30
+"""Tokens: a longer clause is quoted from its beginning."""

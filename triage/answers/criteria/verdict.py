@@ -31,3 +31,14 @@ def verdict(
 ) -> CriterionScore:
     """Return a criterion score with at most three quotes."""
     return CriterionScore(code, value, confidence, reason, tuple(quotes)[:MAX_QUOTES])
+
+
+def joined(parts: Iterable[range], between: int = 0) -> list[range]:
+    """Return token ranges in order, those with at most `between` tokens between them as one: «улице Советской»."""
+    found: list[range] = []
+    for part in parts:
+        if found and 0 <= part.start - found[-1].stop <= between:
+            found[-1] = range(found[-1].start, part.stop)
+        else:
+            found.append(part)
+    return found
