@@ -93,9 +93,12 @@ class TermTable:
         column_of = self._column.get
         for term in terms:
             column = column_of(term.text)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
-                first.setdefault(column, term)
+            if column is None:
+                continue
+            if column in counts:
+                counts[column] += 1
+            else:
+                counts[column], first[column] = 1, term
         columns = list(first)
         values = self.idf[columns] * [1.0 + math.log(count) for count in counts.values()]
         length = math.sqrt(values @ values) if columns else 1.0
@@ -137,21 +140,15 @@ def traits_of(
     """Return the traits of all learned criteria: common ones, then «deadline: own 0» and the like."""
     said = {score.code: score for score in verdicts}
     traits = common_traits(pair, kind)
-    traits["words"] = math.log1p(sum([term.is_single for term in terms]))
+    traits["words"] = math.log1p(sum([stop - start == 1 for _, start, stop in terms]))
     for code in LEARNED:
-        traits.update([(own_name(code, name), value) for name, value in own_traits(code, pair, said).items()])
+        traits.update(own_traits(code, pair, said))
     return traits
-
-
-@cache
-def own_name(code: CriterionCode, name: str) -> str:
-    """Return the name of a trait that only one criterion sees."""
-    return f"{code}: {name}"
 
 
 def heard_by(weights: CriteriaWeights, traits: Mapping[str, float]) -> Numbers:
     """Return the traits (t,) as bounded deviations, in the order of the weights."""
-    return bounded(np.array([traits[name] for name in weights.traits]), weights.mean, weights.scale)
+    return bounded(np.array(list(map(traits.__getitem__, weights.traits))), weights.mean, weights.scale)
 
 
 def chances_of(weights: CriteriaWeights, spoken: Numbers, heard: Numbers) -> dict[CriterionCode, Chances]:

@@ -17,6 +17,7 @@ from triage.answers.lexicon import words
 from triage.answers.pair import ReadPair
 from triage.answers.predicates import clauses_of
 from triage.answers.terms import Term
+from triage.answers.traits import own_name
 from triage.answers.words import Wording
 from triage.domain.answers import CriterionCode
 
@@ -35,22 +36,25 @@ LONGEST_QUOTE = 30
 
 @dataclass(frozen=True, slots=True)
 class Leanings:
-    """How much more a trait speaks for one outcome than for all: `table` (k, t), and the column of each trait."""
+    """How much more a trait speaks for one outcome than for all: `table[row][column]`, rows as those of the weights.
 
-    column_of: Mapping[str, int]
-    table: Numbers
+    `columns` has the column of each trait a criterion sees, by the trait's name without the criterion before it.
+    """
+
+    columns: Mapping[CriterionCode, Mapping[str, int]]
+    table: Sequence[Sequence[float]]
 
     @classmethod
     def of(cls, traits: Sequence[str], weights: Numbers) -> Leanings:
         """Return the leanings of weights (k, t), four rows per criterion."""
         blocks = weights.reshape(-1, OUTCOME_COUNT, len(traits))
         table = (blocks - blocks.mean(axis=1, keepdims=True)).reshape(weights.shape)
-        return cls({name: column for column, name in enumerate(traits)}, table)
+        return cls({code: _seen_by(code, traits) for code in CriterionCode}, table.tolist())
 
-    def towards(self, row: int, code: CriterionCode, name: str) -> tuple[int, float] | None:
-        """Return the column of a common trait or one of the criterion's own, and its leaning; None where neither is."""
-        column = self.column_of.get(name, self.column_of.get(f"{code}: {name}"))
-        return None if column is None else (column, float(self.table[row, column]))
+
+def _seen_by(code: CriterionCode, traits: Sequence[str]) -> dict[str, int]:
+    """Return the columns of a criterion's own traits and of the common ones."""
+    return {name.removeprefix(own_name(code, "")): column for column, name in enumerate(traits)}
 
 
 class Voices:
@@ -66,22 +70,39 @@ class Voices:
     def of(self, code: CriterionCode, place: int, outcome: int) -> Voice:
         """Return what spoke for an outcome of the criterion whose rows begin at `place`."""
         loudness = [0.0] * len(self.pair.answer.grammar)
-        spoken = self._spoken[:, place : place + OUTCOME_COUNT]
-        for term, added in zip(self._terms, (spoken[:, outcome] - spoken.mean(axis=1)).tolist(), strict=True):
-            _share(loudness, range(term.start, term.stop), added)
+        spoken = self._spoken[:, place : place + OUTCOME_COUNT].tolist()
+        for (_, start, stop), added in zip(self._terms, spoken, strict=True):
+            part = (added[outcome] - sum(added) / OUTCOME_COUNT) / (stop - start)
+            for index in range(start, stop):
+                loudness[index] += part
+        columns, leanings = self._leanings.columns[code], self._leanings.table[place + outcome]
         for name, tokens in self._traits:
-            if found := self._leanings.towards(place + outcome, code, name):
-                _share(loudness, tokens, found[1] * float(self._heard[found[0]]))
-        return Voice(self.pair, loudness, self._clauses)
+            if (column := columns.get(name)) is not None:
+                part = leanings[column] * float(self._heard[column]) / len(tokens)
+                for index in tokens:
+                    loudness[index] += part
+        return Voice(self.pair, loudness, self._parts)
 
     @cached_property
-    def _traits(self) -> list[tuple[str, list[int]]]:
-        found = ((name, sorted({i for tokens in ranges for i in tokens})) for name, ranges in _read_from(self.pair))
-        return [(name, tokens) for name, tokens in found if tokens]
+    def _traits(self) -> list[tuple[str, Sequence[int]]]:
+        return [(name, tokens) for name, tokens in _read_from(self.pair) if tokens]
 
     @cached_property
-    def _clauses(self) -> list[range]:
-        return _joined(self.pair.answer, dict.fromkeys(clauses_of(self.pair.answer)))
+    def _parts(self) -> Parts:
+        return Parts.of(self.pair.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an answer can be quoted by: its clauses and its sentences, in order."""
+
+    clauses: Sequence[range]
+    sentences: Sequence[range]
+
+    @classmethod
+    def of(cls, answer: Wording) -> Parts:
+        """Return the parts of an answer."""
+        return cls(_joined(answer, dict.fromkeys(clauses_of(answer))), _joined(answer, answer.sentences.values()))
 
 
 def _joined(answer: Wording, parts: Iterable[range]) -> list[range]:
@@ -102,28 +123,23 @@ def _joined(answer: Wording, parts: Iterable[range]) -> list[range]:
     return joined
 
 
-def _share(loudness: list[float], tokens: Sequence[int], added: float) -> None:
-    part = added / len(tokens)
-    for index in tokens:
-        loudness[index] += part
-
-
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How much each token of an answer spoke for one verdict; `clauses` are those of the answer."""
+    """How much each token of an answer spoke for one verdict; `parts` are those of the answer."""
 
     pair: ReadPair
     loudness: Sequence[float]
-    clauses: Sequence[range]
+    parts: Parts
 
     def loudest(self, among: Sequence[range] = ()) -> range | None:
         """Return the clause that spoke loudest, fit to be read; None when none spoke for the verdict.
 
         Where there are words of one kind to look `among` (dates, phones), it is a clause with some of them.
         """
-        if told := [clause for clause in self.clauses if any(tokens.start in clause for tokens in among)]:
+        clauses = self.parts.clauses
+        if told := [clause for clause in clauses if any(tokens.start in clause for tokens in among)]:
             return self.readable(max(told, key=self._sum))
-        best = max(filter(self._may_be_quoted, self.clauses), key=self._sum, default=None)
+        best = max(filter(self._may_be_quoted, clauses), key=self._sum, default=None)
         return None if best is None or self._sum(best) < _LEAST else self.readable(best)
 
     def readable(self, clause: range) -> range:
@@ -131,11 +147,10 @@ class Voice:
 
         A clause that hangs on the one before it («которая …», «что …») is read with it.
         """
-        sentences = _joined(self.pair.answer, self.pair.answer.sentences.values())
-        sentence = next(one for one in sentences if clause.start in one)
+        sentence = next(one for one in self.parts.sentences if clause.start in one)
         if len(sentence) <= _SHORT_SENTENCE:
             return _without_marks(self.pair, sentence)
-        clauses = [one for one in self.clauses if one.start in sentence]
+        clauses = [one for one in self.parts.clauses if one.start in sentence]
         first = last = next(number for number, one in enumerate(clauses) if clause.start in one)
         if first > 0 and self._hangs(clauses[first]):
             first -= 1
@@ -170,17 +185,22 @@ class Voice:
         return range(start, start + LONGEST_QUOTE)
 
 
-def _read_from(pair: ReadPair) -> Iterator[tuple[str, Sequence[Sequence[int]]]]:
+def _read_from(pair: ReadPair) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield the traits that were read from some tokens of the answer, with these."""
     for kind in pair.kinds:
-        yield f"act {kind}", [act.tokens for act in pair.of_kind(kind)]
+        yield f"act {kind}", _inside([act.tokens for act in pair.of_kind(kind)])
     for precision in {time.precision for time in pair.times}:
         times = [time for time in pair.times if time.precision is precision]
-        yield f"time {precision.name}", [pair.answer.tokens_between(time.start, time.stop) for time in times]
-    yield "figures", [pair.figures]
-    yield "details", pair.contacts.details
+        yield f"time {precision.name}", _inside([pair.answer.tokens_between(time.start, time.stop) for time in times])
+    yield "figures", pair.figures
+    yield "details", _inside(pair.contacts.details)
     for name in _SHARED:
-        yield name, [pair.topicality.shared_tokens]
+        yield name, pair.topicality.shared_tokens
+
+
+def _inside(ranges: Sequence[range]) -> Sequence[int]:
+    """Return the tokens of ranges, each once, in order."""
+    return ranges[0] if len(ranges) == 1 else sorted({index for tokens in ranges for index in tokens})
 
 
 _SHARED = ("shared words", "related words", "near shared", "near related", "near is_shared", "near is_touched")

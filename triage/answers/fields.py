@@ -8,9 +8,9 @@ of causes and crews, so its fields are wider.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from triage.answers.roots import PREFIXES
+from triage.text.remembered import remembered
 
 FIELD_STEMS = {
     "snow": (
@@ -162,7 +162,7 @@ _CACHED_LEMMAS = 100_000
 _BY_LEMMA = frozenset((sign[:-1], field) for sign, field in _SIGNS if sign.endswith("="))
 
 
-@lru_cache(_CACHED_LEMMAS)
+@remembered(_CACHED_LEMMAS)
 def fields_of_lemma(lemma: str) -> frozenset[str]:
     """Return the fields a lemma belongs to."""
     parts = (lemma, *lemma.split("-")[1:], *_without_prefix(lemma))

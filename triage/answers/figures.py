@@ -8,14 +8,13 @@ from triage.answers.citations import Citations
 from triage.answers.contacts import Contacts
 from triage.answers.dates import TimeExpression
 from triage.answers.lexicon import words
-from triage.answers.words import Grammar, Wording
+from triage.answers.words import Wording
 
 _UNITS = words(
     """
     м км кв куб га см мм кг т руб мин ч л мпа квт
     """
 )
-_COUNTS = frozenset(["оба", "сто", "тысяча", "половина"])
 _UNIT_MARKS = "%₽°"
 _REACH = 3
 """A unit or counted noun stands at most so many tokens after its number."""
@@ -31,7 +30,7 @@ def find_figures(
     """Return the tokens that are figures of fact: no dates, phones, house numbers, numbers of acts or schools."""
     taken = {i for time in times for i in answer.tokens_between(time.start, time.stop)}
     taken.update(i for group in (*contacts.details, *citations.acts) for i in group)
-    numbers = [i for i, word in enumerate(answer.grammar[:-1]) if _is_number(word) and i not in taken]
+    numbers = [i for i, word in enumerate(answer.grammar[:-1]) if word.is_number and i not in taken]
     return tuple([i for i in numbers if answer.sentence_of[i] not in copied and _is_figure(answer, i)])
 
 
@@ -45,11 +44,6 @@ def _is_figure(answer: Wording, index: int) -> bool:
         return False
     is_mark = tokens[following].text in _UNIT_MARKS
     return is_mark or answer.grammar[following].pos in {"NOUN", "ADJF", "PRTF"} or tokens[following].norm in _UNITS
-
-
-def _is_number(word: Grammar) -> bool:
-    numeral = word.pos == "NUMR" and word.lemma != "один"
-    return numeral or word.lemma.isdigit() or word.lemma in _COUNTS
 
 
 def _may_be_unit(answer: Wording, index: int) -> bool:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from triage.answers.lexicon import BODY_NOUNS, words
 from triage.answers.words import CACHED_WORDS, Grammar, Wording
 from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
 from triage.text.document import Document
+from triage.text.remembered import remembered
 
 
 class PlaceFinder(Protocol):
@@ -102,9 +102,14 @@ def shared_places(
     narrow = [place for place in asked if not place.is_wide]
     same = [place for place in told if any(share_place(place.key, other.key) for other in narrow or asked)]
     if not same and (narrow or told):
-        same = [word for word in _name_words(answer) if any(share_place(word.key, other.key) for other in narrow)]
-        post_words = _name_words(post) if told else ()
-        same += [place for place in told if any(share_place(place.key, word.key) for word in post_words)]
+        names = _names(answer) if narrow else ()
+        same = [
+            Locality(name, range(index, index + 1))
+            for index, name in names
+            if any(share_place(name, other.key) for other in narrow)
+        ]
+        post_names = _names(post) if told else ()
+        same += [place for place in told if any(share_place(place.key, name) for _, name in post_names)]
     return tuple(place for place in same if answer.sentence_of[place.tokens.start] not in copied)
 
 
@@ -149,7 +154,7 @@ def _is_town(mention: PlaceMention) -> bool:
     return mention.kind is MentionKind.SETTLEMENT and any("-ола" in c.name.lower() for c in mention.candidates)
 
 
-@lru_cache(CACHED_WORDS)
+@remembered(CACHED_WORDS)
 def name_key(name: str) -> str:
     """Return the comparable stem of a name: lower case, ё as е, adjective and case endings off."""
     word = name.lower().replace("ё", "е").split()[-1] if name.split() else ""
@@ -162,10 +167,10 @@ _NAME_ENDING = re.compile(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|
 def _from_words(wording: Wording) -> list[Locality]:
     found: list[Locality] = []
     tokens, grammar = wording.document.tokens, wording.grammar
-    shouting = _is_shouting(wording)
     marked = _marked(wording)
-    sure = marked.union([index for index, word in enumerate(grammar) if "Geox" in word.grammemes])
-    capitals = [index for index, token in enumerate(tokens) if token.text[0].isupper()]
+    sure = marked.union([index for index, word in enumerate(grammar) if word.is_place_name])
+    capitals = [index for index, (_, _, text, _, _) in enumerate(tokens) if text[0].isupper()]
+    shouting = _is_shouting(wording, capitals)
     for index in sorted(sure.union(capitals)):
         text = tokens[index].text
         is_name = grammar[index].is_word and len(text) >= _MIN_NAME_CHARS
@@ -196,13 +201,12 @@ def _is_capital_name(wording: Wording, index: int, *, shouting: bool) -> bool:
     return (after_preposition or name_like) and not shouting and not _starts_sentence(wording, index)
 
 
-def _name_words(wording: Wording) -> tuple[Locality, ...]:
-    """Return every word that could be a name as a plain locality, for comparison with recognised places."""
-    return tuple(
-        Locality(key, range(index, index + 1))
-        for index, (norm, word) in enumerate(zip(wording.norms, wording.grammar, strict=True))
-        if word.pos in _NAME_POS and word.is_word and len(norm) >= _MIN_STEM and len(key := name_key(norm)) >= _MIN_STEM
-    )
+def _names(wording: Wording) -> list[tuple[int, str]]:
+    """Return every word that could be a name with its key, for comparison with recognised places."""
+    norms = wording.norms
+    words = [index for index, word in enumerate(wording.grammar) if word.is_word and word.pos in _NAME_POS]
+    long = [index for index in words if len(norms[index]) >= _MIN_STEM]
+    return [(index, key) for index in long if len(key := name_key(norms[index])) >= _MIN_STEM]
 
 
 _NAME_POS = frozenset(["NOUN", "ADJF", "", "PRTF", "ADJS"])
@@ -327,7 +331,7 @@ def _numbered(wording: Wording) -> list[Locality]:
     found: list[Locality] = []
     tokens = wording.document.tokens
     for index, norm in enumerate(wording.norms):
-        if not norm.isdigit() or index == 0:
+        if index == 0 or not norm.isdigit():
             continue
         back = [i for i in range(max(0, index - 3), index) if tokens[i].is_word and tokens[i].norm != "номер"]
         forward = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
@@ -357,10 +361,18 @@ _NUMBERED = {
 }
 
 
-def _is_shouting(wording: Wording) -> bool:
-    tokens = zip(wording.document.tokens, wording.grammar, strict=True)
-    words = [token.text for token, word in tokens if word.is_word and len(token.text) >= _MIN_NAME_CHARS]
-    return sum(map(str.isupper, words)) > len(words) * 0.5
+def _is_shouting(wording: Wording, capitals: Iterable[int]) -> bool:
+    """Say whether most words that could be names are in capitals; `capitals` are the tokens that begin with one."""
+    tokens, grammar = wording.document.tokens, wording.grammar
+    loud = [i for i in capitals if tokens[i].text.isupper() and grammar[i].is_word and _is_long(tokens[i].text)]
+    if not loud:
+        return False
+    words = [i for i, (_, _, text, _, _) in enumerate(tokens) if grammar[i].is_word and _is_long(text)]
+    return len(loud) > len(words) * 0.5
+
+
+def _is_long(text: str) -> bool:
+    return len(text) >= _MIN_NAME_CHARS
 
 
 def _starts_sentence(wording: Wording, index: int) -> bool:

@@ -55,15 +55,14 @@ def nearness_by(signs: Mapping[str, float]) -> float:
 def signs_of(pair: ReadPair) -> dict[str, float]:
     """Return the signs for and against that the answer speaks of the post, each from 0 to about 3."""
     asked = _telling(pair.post, range(len(pair.post.grammar)), pair.post_places)
-    own = [i for i, number in enumerate(pair.answer.sentence_of) if number not in pair.silent]
-    told = _telling(pair.answer, own, pair.answer_places)
+    told = _telling(pair.answer, pair.answer.tokens_outside(pair.silent), pair.answer_places)
     return {**_words(asked, told), **_fields(asked, told), **_places(pair), **_manner(pair)}
 
 
 def _telling(wording: Wording, tokens: Iterable[int], places: Collection[Locality]) -> dict[str, float]:
     """Return the lemmas that tell a subject with their weights: no office words, no names of places and people."""
-    names = {index for place in places for index in place.tokens}
-    telling = [wording.grammar[i] for i in tokens if wording.grammar[i].is_content and i not in names]
+    names, grammar = {index for place in places for index in place.tokens}, wording.grammar
+    telling = [word for index in tokens if (word := grammar[index]).is_content and index not in names]
     return {
         word.lemma: _SPEECH_WEIGHTS.get(word.pos, _OTHER_SPEECH_WEIGHT)
         for word in telling

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from triage.answers.words import CACHED_WORDS, Wording
+from triage.answers.words import Wording
 
-_VOWELS = re.compile("[аеиоуыэюя]")
 _VERBAL_NOUN_ENDS = ("ение", "ание", "яние", "ация", "тие", "ость", "ство")
 _CLERICAL = re.compile(
     r"(?<![а-я])(?:в целях|в связи с|в соответствии с|на основании|по факту|в части|в рамках|в отношении|посредством"
@@ -49,10 +47,9 @@ class Heaviness:
 
 def measure(wording: Wording, sentence: range) -> Heaviness:
     """Return how heavy a sentence is."""
-    part = slice(sentence.start, sentence.stop)
-    words = [word for word in wording.grammar[part] if word.is_word]
+    words = [word for word in wording.grammar[sentence.start : sentence.stop] if word.is_word]
     count = max(len(words), 1)
-    syllables = sum([_syllable_count(norm) for norm in wording.norms[part]]) / count
+    syllables = sum([word.syllable_count for word in words]) / count
     nouns = sum([word.pos == "NOUN" and word.lemma.endswith(_VERBAL_NOUN_ENDS) for word in words])
     participles = sum([word.pos in _PARTICIPLES for word in words])
     return Heaviness(
@@ -73,11 +70,6 @@ def heaviest_sentence(wording: Wording) -> tuple[float, range | None]:
     measured = [(measure(wording, tokens), tokens) for tokens in judged]
     fogs = [(heavy.fog, tokens) for heavy, tokens in measured if heavy.word_count >= _MIN_SENTENCE_WORDS]
     return max(fogs, key=lambda found: found[0], default=(0.0, None))
-
-
-@lru_cache(CACHED_WORDS)
-def _syllable_count(norm: str) -> int:
-    return len(_VOWELS.findall(norm))
 
 
 def _clerical(wording: Wording, tokens: range) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from triage.text.remembered import remembered
 
 PREFIXES = (
     "пере",
@@ -59,7 +60,7 @@ _ROOT_CHARS = 4
 _CACHED_LEMMAS = 100_000
 
 
-@lru_cache(_CACHED_LEMMAS)
+@remembered(_CACHED_LEMMAS)
 def roots(lemma: str) -> frozenset[str]:
     """Return the possible roots of a lemma: its first letters with and without a verbal prefix."""
     lemma = _ALTERNATION.sub(lambda match: _STEADY[match[0]], lemma)

@@ -6,7 +6,8 @@ each ask is covered or not, and the share of covered asks is what relevance rest
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
@@ -53,8 +54,8 @@ class Topicality:
 
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
     """Return the topicality of an answer; `skipped` sentences (copied, mere lists) do not speak for it."""
-    own = [i for i in range(len(answer.grammar)) if answer.sentence_of[i] not in skipped]
-    said = {index: answer.lemmas[index] for index in own if answer.grammar[index].is_content}
+    own, grammar = answer.tokens_outside(skipped), answer.grammar
+    said = {index: word.lemma for index in own if (word := grammar[index]).is_content}
     asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
     lemmas = frozenset(said.values())
     post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()
@@ -63,11 +64,14 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Coll
     post_fields, answer_fields = fields_of(asked), fields_of(lemmas)
     common = frozenset(post_fields.keys() & answer_fields.keys())
     answer_roots = frozenset().union(*map(roots, lemmas))
-    covered = sum([_covers(answer_roots, answer_fields, ask) for ask in asks])
-    missed = _missed(answer_roots, answer_fields, asks)
-    tokens = tuple(index for index, lemma in said.items() if lemma in related or lemma in shared)
+    ask_fields = [fields_of(ask.lemmas).keys() for ask in asks]
+    unrelated = [number for number, ask in enumerate(asks) if _is_unrelated(ask, answer_roots)]
+    covered = len(asks) - sum([ask_fields[number].isdisjoint(answer_fields) for number in unrelated])
+    missed = _missed(unrelated, ask_fields, answer_fields.keys())
+    tokens = tuple([index for index, lemma in said.items() if lemma in related])
     elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
-    numbers = _numbers(post, range(len(post.grammar))) & _numbers(answer, own)
+    numbers = _numbers(answer, own)
+    numbers = numbers and numbers & _numbers(post, range(len(post.grammar)))
     weight = sum(0.5 if len(number) == 2 else 1.0 for number in numbers)
     telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS - SERVICE_NOUNS
     foreign = sum([fields_of_lemma(lemma).isdisjoint(common) for lemma in telling])
@@ -76,26 +80,25 @@ def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Coll
 
 def _numbers(wording: Wording, tokens: Iterable[int]) -> frozenset[str]:
     """Return the numbers of two digits or more, years left out: they are too common."""
-    norms = [wording.norms[index] for index in tokens]
-    return frozenset([norm for norm in norms if norm.isdigit() and len(norm) > 1 and norm[:2] not in _CENTURIES])
+    norms = map(wording.norms.__getitem__, tokens)
+    return frozenset([norm for norm in norms if len(norm) > 1 and norm.isdigit() and norm[:2] not in _CENTURIES])
 
 
 _CENTURIES = frozenset(["19", "20"])
 
 
-def _missed(answer_roots: frozenset[str], answer_fields: Collection[str], asks: Collection[Ask]) -> frozenset[int]:
+def _is_unrelated(ask: Ask, answer_roots: frozenset[str]) -> bool:
+    return all(answer_roots.isdisjoint(roots(lemma)) for lemma in ask.lemmas)
+
+
+def _missed(
+    unrelated: Collection[int], ask_fields: Sequence[AbstractSet[str]], answer_fields: AbstractSet[str]
+) -> frozenset[int]:
     """Return the asks the answer does not touch; a field that an earlier ask has brought up covers no later one."""
     missed: set[int] = set()
     known: set[str] = set()
-    for number, ask in enumerate(asks):
-        fresh = set(answer_fields) - known
-        if not _covers(answer_roots, fresh, ask):
+    for number in range(len(ask_fields)):
+        if number in unrelated and ask_fields[number].isdisjoint(answer_fields - known):
             missed.add(number)
-        known |= fields_of(ask.lemmas).keys()
+        known |= ask_fields[number]
     return frozenset(missed)
-
-
-def _covers(answer_roots: frozenset[str], answer_fields: Collection[str], ask: Ask) -> bool:
-    if any(not answer_roots.isdisjoint(roots(lemma)) for lemma in ask.lemmas):
-        return True
-    return any(field in answer_fields for lemma in ask.lemmas for field in fields_of_lemma(lemma))

@@ -41,23 +41,39 @@ def common_traits(pair: ReadPair, kind: AnswerKind) -> dict[str, float]:
 def own_traits(
     code: CriterionCode, pair: ReadPair, verdicts: Mapping[CriterionCode, CriterionScore]
 ) -> dict[str, float]:
-    """Return the traits that only one criterion sees: what the rules say of it and of relevance, and its evidence."""
-    seen = {**_verdict(_OWN, verdicts[code]), **_verdict(_RELEVANCE, verdicts[CriterionCode.RELEVANCE])}
+    """Return the traits that only one criterion sees: what the rules say of it and of relevance, and its evidence.
+
+    Their names begin with the criterion: «deadline: own 0».
+    """
+    seen = _OWN[code][verdicts[code].value] | _RELEVANCE[code][verdicts[CriterionCode.RELEVANCE].value]
     if code is CriterionCode.DEADLINE:
         seen |= {name: float(min(_count(pair, one), 2)) for one, name in _TIMES}
     if code is CriterionCode.EVIDENCE:
-        seen["figures"] = float(min(len(pair.figures), 4))
+        seen[_FIGURES] = float(min(len(pair.figures), 4))
     if code is CriterionCode.CONTACT:
-        seen["details"] = float(min(len([found for found in pair.contacts.details if found]), 3))
+        seen[_DETAILS] = float(min(len([found for found in pair.contacts.details if found]), 3))
     return seen
+
+
+def own_name(code: CriterionCode, name: str) -> str:
+    """Return the name of a trait that only one criterion sees."""
+    return f"{code}: {name}"
+
+
+def _said(code: CriterionCode, name: str) -> Mapping[int | None, dict[str, float]]:
+    """Return the traits that each value of a verdict makes: one of three is 1, none where the value is 2."""
+    names = [(value, own_name(code, f"{name} {value}")) for value in (None, 0, 1)]
+    return {said: {trait: float(said == value) for value, trait in names} for said in (None, 0, 1, 2)}
 
 
 _NEAR = {name: f"near {name}" for name in WEIGHTS}
 _KINDS = [(kind, f"kind {kind}") for kind in AnswerKind]
-_TIMES = [(precision, f"time {precision.name}") for precision in Precision]
+_TIMES = [(precision, own_name(CriterionCode.DEADLINE, f"time {precision.name}")) for precision in Precision]
+_FIGURES = own_name(CriterionCode.EVIDENCE, "figures")
+_DETAILS = own_name(CriterionCode.CONTACT, "details")
 _ACTS: Mapping[StrEnum, str] = {kind: f"act {kind}" for kind in ActKind}
 _ASKS: Mapping[StrEnum, str] = {kind: f"ask {kind}" for kind in AskKind}
-_OWN, _RELEVANCE = ([(value, f"{name} {value}") for value in (None, 0, 1)] for name in ("own", "relevance"))
+_OWN, _RELEVANCE = ({code: _said(code, name) for code in CriterionCode} for name in ("own", "relevance"))
 """Names of traits, written once: making them anew for every answer took longer than the traits."""
 
 
@@ -71,10 +87,6 @@ def _counted(names: Mapping[StrEnum, str], found: Sequence[StrEnum]) -> dict[str
 def _logit(chance: float) -> float:
     kept = min(max(chance, _SUREST), 1.0 - _SUREST)
     return math.log(kept / (1.0 - kept))
-
-
-def _verdict(names: Sequence[tuple[int | None, str]], score: CriterionScore) -> dict[str, float]:
-    return {name: float(score.value == value) for value, name in names}
 
 
 def _count(pair: ReadPair, precision: Precision) -> int:

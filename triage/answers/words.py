@@ -6,12 +6,12 @@ in which set phrases are looked up by regular expressions («не предста
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import accumulate
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from triage.answers.lexicon import GENERIC_LEMMAS
 from triage.answers.phrases import Phrases
@@ -19,13 +19,16 @@ from triage.domain.answers import Quote
 from triage.domain.spans import Span
 from triage.text.document import Document, Reader
 from triage.text.morphology import Morphology, WordParse
-from triage.text.tokens import Token, TokenKind, normalize
+from triage.text.remembered import remembered
+from triage.text.tokens import Token, TokenKind, kind_of, normalize
 
 CACHED_WORDS = 100_000
 """As many word forms as the morphology keeps readings of; an end against senders of invented words."""
 _FUNCTION_WORDS = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "NUMR"})
 _NAMES = frozenset({"Name", "Patr", "Surn", "Geox"})
 _MIN_CONTENT_CHARS = 3
+_COUNTS = frozenset(["оба", "сто", "тысяча", "половина"])
+_VOWELS = re.compile("[аеиоуыэюя]")
 NO_PARSE = WordParse("", "", frozenset(), 0.0)
 
 
@@ -36,7 +39,8 @@ class Grammar:
     `may_be_done` marks past forms one reading of which is perfective («обрезали»), `may_be_genitive` marks
     verbs that may be a noun after a noun: «вопрос о возможности спила». `is_content` says that the word tells what a
     text is about: no function word, no office word. Numbers and marks are no words. `is_name` marks names of people and
-    places.
+    places, `is_place_name` those of places. `syllable_count` counts vowels. `is_number` marks digits, «тысяча» and the
+    like, and numerals but «один».
     """
 
     lemma: str
@@ -49,6 +53,9 @@ class Grammar:
     is_content: bool = False
     is_word: bool = False
     is_name: bool = False
+    is_place_name: bool = False
+    syllable_count: int = 0
+    is_number: bool = False
 
     def has(self, grammeme: str) -> bool:
         """Say whether the first reading has a grammeme of OpenCorpora («past», «perf», «1per»)."""
@@ -56,14 +63,16 @@ class Grammar:
 
 
 class Grammarian:
-    """Reads single word forms once; wraps the morphology with the few questions the criteria ask."""
+    """Reads the norms of single tokens once; wraps the morphology with the few questions the criteria ask."""
 
     def __init__(self, morphology: Morphology):
         self._parses = morphology.parses
-        self.of = lru_cache(CACHED_WORDS)(self._of)
-        self.of_mark = lru_cache(CACHED_WORDS)(_grammar_of_mark)
+        self.of = remembered(CACHED_WORDS)(self._of)
 
     def _of(self, norm: str) -> Grammar:
+        return self._of_word(norm) if kind_of(norm) is TokenKind.WORD else _grammar_of_mark(norm)
+
+    def _of_word(self, norm: str) -> Grammar:
         parses = self._parses(norm)
         best = _REREAD.get(norm) or _best(parses)
         if best.lemma in _ADJECTIVES and best.pos == "PRTF":
@@ -74,14 +83,26 @@ class Grammarian:
         lemma = best.lemma or norm
         content = _is_content(lemma, best.pos)
         infinitive = best.pos == "INFN"
-        of_form = (imperative, infinitive, genitive, done, content)
-        is_name = not _NAMES.isdisjoint(best.grammemes)
-        return Grammar(lemma, best.pos, best.grammemes, *of_form, is_word=True, is_name=is_name)
+        return Grammar(
+            lemma,
+            best.pos,
+            best.grammemes,
+            *(imperative, infinitive, genitive, done, content),
+            is_word=True,
+            is_name=not _NAMES.isdisjoint(best.grammemes),
+            is_place_name="Geox" in best.grammemes,
+            syllable_count=len(_VOWELS.findall(norm)),
+            is_number=_is_number(lemma, best.pos),
+        )
 
 
 def _grammar_of_mark(norm: str) -> Grammar:
     """Return the grammar of a number or mark: its lemma is itself."""
-    return Grammar(norm, "", frozenset(), False, False)
+    return Grammar(norm, "", frozenset(), False, False, is_number=_is_number(norm, ""))
+
+
+def _is_number(lemma: str, pos: str) -> bool:
+    return (pos == "NUMR" and lemma != "один") or lemma.isdigit() or lemma in _COUNTS
 
 
 def _is_content(lemma: str, pos: str) -> bool:
@@ -195,6 +216,13 @@ class Wording:
         """Return the token range of the sentence of token `index`."""
         return self.sentences[self.sentence_of[index]]
 
+    def tokens_outside(self, sentences: Collection[int]) -> list[int]:
+        """Return the tokens that stand in none of some sentences, in order."""
+        if not sentences:
+            return list(range(len(self.grammar)))
+        told = [tokens for number, tokens in self.sentences.items() if number not in sentences]
+        return [index for tokens in told for index in tokens]
+
     def tokens_between(self, start: int, stop: int) -> range:
         """Return the tokens that begin inside a character range of the clean text."""
         tokens = self.document.tokens
@@ -205,8 +233,9 @@ class Wording:
         return Quote(span, span.of(self.document.clean.original), in_post)
 
 
-_start = itemgetter(0)
-"""The offset of a token."""
+_start, _norm = itemgetter(0), itemgetter(Token._fields.index("norm"))
+"""Where a token begins, and its norm."""
+_lemma = attrgetter("lemma")
 
 
 class WordingReader:
@@ -222,15 +251,15 @@ class WordingReader:
 
     def of(self, document: Document) -> Wording:
         """Return the wording of a document already read."""
-        tokens = document.tokens
-        grammar = self._grammar(tokens)
-        lemmas = tuple([word.lemma for word in grammar])
+        norms = tuple(map(_norm, document.tokens))
+        grammar = tuple(map(self._grammarian.of, norms))
+        lemmas = tuple(map(_lemma, grammar))
         sentences, indices = _sentences(document), _indices(lemmas)
         return Wording(
             document=document,
             grammar=grammar,
             lemmas=lemmas,
-            norms=tuple([token.norm for token in tokens]),
+            norms=norms,
             sentence_of=_sentence_of(sentences),
             sentences=sentences,
             text=normalize(document.text),
@@ -239,10 +268,6 @@ class WordingReader:
             indices=indices,
             vocabulary=frozenset(indices),
         )
-
-    def _grammar(self, tokens: Sequence[Token]) -> tuple[Grammar, ...]:
-        word, mark, kind = self._grammarian.of, self._grammarian.of_mark, TokenKind.WORD
-        return tuple([word(token.norm) if token.kind is kind else mark(token.norm) for token in tokens])
 
 
 def _sentences(document: Document) -> dict[int, range]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from triage.domain.spans import Span
 from triage.text.cleaning import CleanText, clean
 from triage.text.morphology import Morphology
-from triage.text.tokens import Token, TokenKind, split_sentences, tokenize
+from triage.text.tokens import Token, split_sentences, tokenize
 
-_WORD = TokenKind.WORD
+_norm = itemgetter(Token._fields.index("norm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,5 @@ class Reader:
     def _read(self, text: str) -> Document:
         cleaned = clean(text)
         tokens = tokenize(cleaned.text)
-        lemma = self.morphology.lemma
-        lemmas = tuple([lemma(token.norm) if token.kind is _WORD else token.norm for token in tokens])
+        lemmas = tuple(map(self.morphology.lemma, map(_norm, tokens)))
         return Document(cleaned, tokens, lemmas, split_sentences(cleaned.text))

@@ -13,12 +13,14 @@ from functools import lru_cache
 
 import pymorphy3
 
-_CACHED_WORDS = 400_000
+from triage.text.remembered import remembered
+
+CACHED_WORDS = 400_000
 """Readings take more room than lemmas, and fewer words are asked for theirs: they get a quarter."""
 _RECENT_WORDS = 8_192
 """A word is asked for its lemma first and for its readings soon after: the analysis, half the cost, is kept so long."""
 _WORD_CACHE_MAX_CHARS = 40
-_CYRILLIC = re.compile("[a-z-]*[\u0400-\u052f][a-z\u0400-\u052f\u2010-\u2015-]*\\Z")
+_CYRILLIC = re.compile("[a-z-]*[\u0400-\u0482\u048a-\u052f][a-z\u0400-\u052f\u2010-\u2015-]*\\Z")
 """pymorphy3 raises ValueError on letters Unicode has no name for (Tangut); it only sees scripts it knows."""
 
 
@@ -38,9 +40,9 @@ class Morphology:
     def __init__(self) -> None:
         self._analyzer = pymorphy3.MorphAnalyzer(lang="ru")
         self._analyses = lru_cache(_RECENT_WORDS)(self._analyzer.parse)
-        self.lemma = lru_cache(_CACHED_WORDS)(self._lemma)
-        self.parses = lru_cache(_CACHED_WORDS // 4)(self._parses)
-        self.is_known = lru_cache(_CACHED_WORDS)(self._is_known)
+        self.lemma = remembered(CACHED_WORDS)(self._lemma)
+        self.parses = remembered(CACHED_WORDS // 4)(self._parses)
+        self.is_known = remembered(CACHED_WORDS)(self._is_known)
 
     def _lemma(self, word: str) -> str:
         if len(word) > _WORD_CACHE_MAX_CHARS or not _CYRILLIC.match(word):

@@ -65,13 +65,14 @@ def tokenize(text: str) -> tuple[Token, ...]:
         start = stop
         stop += len(piece)
         if not piece.isspace():
-            kind = _WORD if piece[0].isalpha() else _kind(piece[0])
+            kind = _WORD if piece[0].isalpha() else kind_of(piece)
             tokens.append(_tuple(Token, (start, stop, piece, norm[start:stop], kind)))
     return tuple(tokens)
 
 
-def _kind(first: str) -> TokenKind:
-    """Return the kind of a token by its first character; signs such as «²» are parts of words."""
+def kind_of(token: str) -> TokenKind:
+    """Return the kind of a token, or of its norm, by its first character; signs such as «²» are parts of words."""
+    first = token[0]
     if first.isdecimal():
         return _NUMBER
     return _WORD if first.isalnum() else _MARK
