@@ -9,18 +9,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import TOO_LARGE
+from api.errors import longer_than
 
 
 class BodyLimit:
     """ASGI middleware: refuses before a byte is read, or when a stream passes `max_bytes`.
 
-    `refuse` makes the answer for a path. Paths in `endless` may be sent any amount: they read line by line and hold no
-    more than one line.
+    `refuse` makes the answer for a path of what is to be said. Paths in `endless` may be sent any amount: they read
+    line by line and hold no more than one line.
     """
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, refuse: Callable[[str], Response], endless: frozenset[str] = frozenset()
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        refuse: Callable[[str, str], Response],
+        endless: frozenset[str] = frozenset(),
     ):
         self._app = app
         self._max_bytes = max_bytes
@@ -32,7 +36,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"] in self._endless:
             await self._app(scope, receive, send)
         elif _declared_bytes(scope) > self._max_bytes:
-            await self._refuse(scope["path"])(scope, receive, send)
+            await self._refuse(scope["path"], longer_than(self._max_bytes))(scope, receive, send)
         else:
             await self._app(scope, self._counting(receive), send)
 
@@ -44,7 +48,7 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self._max_bytes:
-                raise HTTPException(413, TOO_LARGE)
+                raise HTTPException(413, longer_than(self._max_bytes))
             return message
 
         return counted

@@ -27,6 +27,7 @@ from triage.domain.errors import (
     TriageError,
     UnauthorizedError,
 )
+from triage.text.wording import spaced
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES: tuple[tuple[type[TriageError], HTTPStatus], ...] = (
@@ -60,12 +61,15 @@ TITLES = {
 }
 
 
-TOO_LARGE = "Content Too Large"
+def longer_than(max_bytes: int) -> str:
+    """Return what to say of a body over the limit."""
+    return f"тело запроса длиннее {spaced(max_bytes)} байт (предел TRIAGE_MAX_BODY_BYTES) → разделите пакет"
+
+
 DETAILS = {
     "Not Found": "адрес не найден → список адресов: /docs",
     "Method Not Allowed": "метод не подходит → какой нужен, сказано в заголовке Allow и в /docs",
     "There was an error parsing the body": "тело запроса не разобрать → проверьте, что это JSON обычной глубины",
-    TOO_LARGE: "тело запроса длиннее предела (TRIAGE_MAX_BODY_BYTES) → разделите пакет",
 }
 """What to say instead of the framework's English phrases."""
 MESSAGES = {

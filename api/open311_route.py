@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from api.error_routes import RouteError, TranslatedRoute
-from api.errors import DETAILS, TOO_LARGE, problem, problem_of_validation, problem_response, status_of
+from api.errors import DETAILS, problem, problem_of_validation, problem_response, status_of
 from api.open311 import Format, Many, Record, document
 from api.security import authorize, bearer_of
 from api.state import state_of
@@ -55,11 +55,11 @@ def error_document(faults: Sequence[Fault], form: Format) -> Response:
     return document("errors", Many("error", errors), form, status)
 
 
-def too_large(path: str) -> Response:
+def too_large(path: str, detail: str) -> Response:
     """Return the refusal of a body that no route gets to see: as the standard wants it on its own paths."""
     if path.startswith(PREFIX):
-        return error_document([(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, DETAILS[TOO_LARGE])], form_at(path))
-    return problem_response(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, DETAILS[TOO_LARGE]))
+        return error_document([(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)], form_at(path))
+    return problem_response(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail))
 
 
 def form_of(request: Request) -> Format:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from api.bootstrap import Services
     from triage.incidents.services import IncidentServices
 
+UNKNOWN_CALLERS = "запросов без верного ключа с этого адреса"
+"""What the second limit counts, so that a forgotten or expired key is recognised in its refusal."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -39,7 +41,9 @@ class AppState:
         self.metrics = Metrics()
         self.jobs: Jobs | None = None
         self.throttle = Throttle(settings.requests_per_minute, shared=room and room / "requests")
-        self.refusals = Throttle(settings.refusals_per_minute, shared=room and room / "refusals")
+        self.refusals = Throttle(
+            settings.refusals_per_minute, shared=room and room / "refusals", counted=UNKNOWN_CALLERS
+        )
         self.sessions = Sessions(server_secret(settings.session_secret, room))
         self._room = room
         self._limiter = anyio.CapacityLimiter(settings.cpu_threads)

@@ -39,10 +39,18 @@ def _opened(path: Path) -> BinaryIO:
 class Throttle:
     """Allows `per_minute` requests a minute to each name, in bursts of at most that many.
 
-    `shared` is a file that other processes of this machine count in too; without one this process counts alone.
+    `counted` says in Russian what is counted («слишком много …»). `shared` is a file that other processes of this
+    machine count in too; without one this process counts alone.
     """
 
-    def __init__(self, per_minute: int, now_s: Callable[[], float] = time.monotonic, shared: Path | None = None):
+    def __init__(
+        self,
+        per_minute: int,
+        now_s: Callable[[], float] = time.monotonic,
+        shared: Path | None = None,
+        counted: str = "запросов",
+    ):
+        self._counted = counted
         self._capacity = float(per_minute)
         self._per_second = per_minute / 60
         self._now_s = now_s
@@ -62,7 +70,7 @@ class Throttle:
             _BUCKET.pack_into(self._table, place, mark, tokens - 1 if is_allowed else tokens, now_s)
         if not is_allowed:
             wait_s = math.ceil((1 - tokens) / self._per_second)
-            raise RateLimitError(f"слишком много запросов → повторите через {wait_s} с", wait_s)
+            raise RateLimitError(f"слишком много {self._counted} → повторите через {wait_s} с", wait_s)
 
     def close(self) -> None:
         """Let go of the table."""

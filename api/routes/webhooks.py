@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from api.errors import GUARDED
-from api.schemas.webhooks import DeliveriesOut, DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut, WebhooksOut
+from api.schemas.webhooks import (
+    DeliveriesOut,
+    DeliveryOut,
+    NewWebhookOut,
+    RetriedOut,
+    WebhookIn,
+    WebhookOut,
+    WebhooksOut,
+)
 from api.security import Admin
 from api.state import incidents_of, services_of, state_of
-from triage.domain.webhooks import Delivery, Webhook
+from triage.domain.webhooks import Delivery, DeliveryState, Webhook
 from triage.incidents.authorities import check_authority
 
 router = APIRouter(prefix="/v1/webhooks", tags=["admin"], responses=GUARDED)
 
+State = Annotated[DeliveryState | None, Query(description="Только вызовы в этом состоянии")]
 WebhookId = Annotated[str, Path(max_length=64, description="id получателя")]
 
 
@@ -43,10 +52,17 @@ async def stop(request: Request, webhook_id: WebhookId, by: Admin) -> WebhookOut
 
 
 @router.get("/{webhook_id}/deliveries", summary="Вызовы получателя")
-async def list_deliveries(request: Request, webhook_id: WebhookId, _: Admin) -> DeliveriesOut:
-    """Return the latest 200 calls with their errors."""
-    found = await state_of(request).in_thread(incidents_of(request).receivers.deliveries, webhook_id)
+async def list_deliveries(request: Request, webhook_id: WebhookId, _: Admin, state: State = None) -> DeliveriesOut:
+    """Return the latest 200 calls with their errors, all or those in one state."""
+    found = await state_of(request).in_thread(incidents_of(request).receivers.deliveries, webhook_id, state)
     return DeliveriesOut(deliveries=[_delivery(one) for one in found])
+
+
+@router.post("/{webhook_id}/retry", summary="Повторить все неудавшиеся вызовы")
+async def retry_all(request: Request, webhook_id: WebhookId, by: Admin) -> RetriedOut:
+    """Put every dead call of a receiver back into the queue, as after a long outage of it."""
+    count = await state_of(request).in_thread(incidents_of(request).receivers.retry_all, webhook_id, by)
+    return RetriedOut(retried_count=count)
 
 
 @router.post("/deliveries/{delivery_id}/retry", summary="Повторить вызов")

@@ -69,3 +69,9 @@ class DeliveriesOut(Shape):
     """The latest calls to a receiver, the newest first."""
 
     deliveries: list[DeliveryOut]
+
+
+class RetriedOut(Shape):
+    """How many dead calls were put back into the queue."""
+
+    retried_count: int

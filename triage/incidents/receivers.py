@@ -46,11 +46,11 @@ class Receivers:
             unit.audit.add(AuditEntry(self._clock.now(), by.name, "webhook.stop", webhook_id))
             return unit.webhooks.get(webhook_id)
 
-    def deliveries(self, webhook_id: str) -> list[Delivery]:
-        """Return the latest calls to a receiver, the newest first. NotFoundError."""
+    def deliveries(self, webhook_id: str, state: DeliveryState | None = None) -> list[Delivery]:
+        """Return the latest calls to a receiver, all or those in a state, the newest first. NotFoundError."""
         with self._database.reading() as unit:
             unit.webhooks.get(webhook_id)
-            return unit.webhooks.deliveries(webhook_id, _SHOWN_DELIVERIES)
+            return unit.webhooks.deliveries(webhook_id, _SHOWN_DELIVERIES, state)
 
     def retry(self, delivery_id: str, by: Principal) -> Delivery:
         """Put a dead call back into the queue. ConflictError when it is not dead or its receiver is stopped."""
@@ -60,6 +60,16 @@ class Receivers:
             if delivery.state is not DeliveryState.DEAD or not unit.webhooks.get(delivery.webhook_id).is_active:
                 raise ConflictError("повторять нечего: вызов не провалился или получатель отключён → проверьте его")
             again = replace(delivery, state=DeliveryState.PENDING, attempt_count=0, next_attempt_at=now)
-            unit.webhooks.save(again)
+            unit.webhooks.requeue(again)
             unit.audit.add(AuditEntry(now, by.name, "webhook.retry", delivery_id))
             return again
+
+    def retry_all(self, webhook_id: str, by: Principal) -> int:
+        """Put every dead call of a receiver back into the queue; return how many. ConflictError when it is stopped."""
+        now = self._clock.now()
+        with self._database.writing() as unit:
+            if not unit.webhooks.get(webhook_id).is_active:
+                raise ConflictError("получатель отключён → добавьте его заново")
+            count = unit.webhooks.requeue_dead(webhook_id, now)
+            unit.audit.add(AuditEntry(now, by.name, "webhook.retry_all", webhook_id))
+            return count

@@ -101,9 +101,25 @@ class WebhookRepository:
             raise NotFoundError(f"вызова «{delivery_id[:64]}» нет → возьмите id из списка вызовов получателя")
         return _delivery(row)
 
-    def deliveries(self, webhook_id: str, limit: int) -> list[Delivery]:
-        """Return the latest calls to a receiver, the newest first."""
+    def requeue(self, delivery: Delivery) -> None:
+        """Write a call that is to be made anew; whoever makes calls is told, as of a new one."""
+        self.save(delivery)
+        self.enqueued_count += 1
+
+    def requeue_dead(self, webhook_id: str, now: datetime) -> int:
+        """Let every dead call to a receiver be made anew, with all its attempts; return how many."""
+        row = select(webhooks.c.id).where(webhooks.c.uid == webhook_id).scalar_subquery()
+        dead = (deliveries.c.webhook_id == row) & (deliveries.c.state == DeliveryState.DEAD.value)
+        again = {"state": DeliveryState.PENDING.value, "attempt_count": 0, "next_attempt_at": now}
+        count = self._connection.execute(update(deliveries).where(dead).values(again)).rowcount
+        self.enqueued_count += count
+        return count
+
+    def deliveries(self, webhook_id: str, limit: int, state: DeliveryState | None = None) -> list[Delivery]:
+        """Return the latest calls to a receiver, all or those in a state, the newest first."""
         selection = _deliveries().where(webhooks.c.uid == webhook_id).order_by(deliveries.c.id.desc()).limit(limit)
+        if state is not None:
+            selection = selection.where(deliveries.c.state == state.value)
         return [_delivery(row) for row in self._connection.execute(selection)]
 
 

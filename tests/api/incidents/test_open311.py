@@ -461,4 +461,4 @@ def test_a_body_over_the_limit_is_refused_as_the_standard_wants_it(open_door, fo
     else:
         error = {one.tag: one.text for one in ET.fromstring(refused.text)[0]}
     assert int(error["code"]) == 413
-    assert "TRIAGE_MAX_BODY_BYTES" in error["description"]
+    assert "длиннее 2\u00a0000 байт (предел TRIAGE_MAX_BODY_BYTES)" in error["description"]

@@ -96,6 +96,7 @@ GUARDED: dict[tuple[str, str], frozenset[Scope]] = {
             ("DELETE", "/v1/webhooks/{webhook_id}"),
             ("GET", "/v1/webhooks/{webhook_id}/deliveries"),
             ("POST", "/v1/webhooks/deliveries/{delivery_id}/retry"),
+            ("POST", "/v1/webhooks/{webhook_id}/retry"),
         )
     },
 }
@@ -347,6 +348,7 @@ def test_too_many_requests_are_slowed_down(open_door):
 def test_guessing_keys_is_slowed_down(open_door):
     door = open_door(refusals_per_minute=3)
     assert [door.bare.get("/v1/incidents").status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+    assert "без верного ключа с этого адреса" in door.bare.get("/v1/incidents").json()["detail"]
 
 
 def test_a_bucket_fills_up_again():

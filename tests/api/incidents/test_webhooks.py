@@ -101,6 +101,50 @@ def test_a_dead_call_is_repeated_by_hand(admin, hooked, receiver, stored, door):
     assert admin.post(f"/v1/webhooks/deliveries/{dead['delivery_id']}/retry").status_code == 409
 
 
+def test_a_call_repeated_by_hand_does_not_wait_for_the_next_round(admin, hooked, receiver, stored, door):
+    receiver.status = 500
+    stored()
+    jobs = Jobs(door.services.settings, door.services.incidents)
+    for _ in range(8):
+        jobs.deliver()
+        door.clock.wait(days=2)
+    receiver.status = 200
+    nudges = []
+    door.services.incidents.database.on_new_calls = lambda: nudges.append(1)
+    path = f"/v1/webhooks/{hooked['webhook']['webhook_id']}"
+    (dead,) = admin.get(f"{path}/deliveries").json()["deliveries"]
+    admin.post(f"/v1/webhooks/deliveries/{dead['delivery_id']}/retry")
+    assert nudges == [1]
+    jobs.stop()
+
+
+def test_after_an_outage_all_dead_calls_are_repeated_at_once(admin, hooked, receiver, stored, door):
+    path = f"/v1/webhooks/{hooked['webhook']['webhook_id']}"
+    jobs = Jobs(door.services.settings, door.services.incidents)
+    stored()
+    jobs.deliver()
+    receiver.status = 500
+    for number in range(3):
+        stored(f"В Заозёрске яма на дороге, {number}")
+    for _ in range(8):
+        jobs.deliver()
+        door.clock.wait(days=2)
+    receiver.status = 200
+    dead = admin.get(f"{path}/deliveries", params={"state": "dead"}).json()["deliveries"]
+    assert [one["state"] for one in dead] == ["dead"] * 3
+    assert admin.get(f"{path}/deliveries", params={"state": "lost"}).status_code == 422
+    assert admin.post(f"{path}/retry").json() == {"retried_count": 3}
+    jobs.deliver()
+    states = [one["state"] for one in admin.get(f"{path}/deliveries").json()["deliveries"]]
+    assert states == ["delivered"] * 4
+    assert admin.post(f"{path}/retry").json() == {"retried_count": 0}
+    actions = [one["action"] for one in admin.get("/v1/audit").json()["items"]]
+    assert actions.count("webhook.retry_all") == 2
+    jobs.stop()
+    admin.delete(path)
+    assert admin.post(f"{path}/retry").status_code == 409
+
+
 def test_a_stopped_receiver_hears_nothing(admin, hooked, receiver, stored, door):
     admin.delete(f"/v1/webhooks/{hooked['webhook']['webhook_id']}")
     stored()
