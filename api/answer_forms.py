@@ -68,7 +68,7 @@ def filled_by(score: AnalystScore | None) -> Filled:
     """Return the form with what an analyst gave before."""
     if score is None:
         return Filled()
-    quality = "" if score.quality is None else f"{score.quality:g}"
+    quality = "" if score.quality is None else f"{score.quality:g}".replace(".", ",")
     marks = {code.value: _MARKS[value] for code, value in score.values.items()}
     return Filled(score.kind.value if score.kind else "", quality, score.comment, marks)
 

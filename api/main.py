@@ -21,6 +21,7 @@ from api.cut_short import CutShort
 from api.errors import install_error_handlers
 from api.line_streams import ENDLESS
 from api.open311_route import too_large
+from api.page_access import install_page_errors
 from api.request_log import RequestLog
 from api.routes import (
     answer_pages,
@@ -128,6 +129,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     install_error_handlers(app)
+    install_page_errors(app)
     return app
 
 

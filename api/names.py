@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triage.answers.names import CRITERIA_NAMES, KIND_NAMES
+from triage.answers.names import CRITERIA_NAMES, DOUBTFUL_BELOW, KIND_NAMES
 from triage.domain.answer_reviews import ReviewReason
 from triage.domain.authorities import AuthorityKind
 from triage.domain.decisions import Reason, Status
@@ -118,3 +118,5 @@ REVIEW_REASONS: Mapping[str, str] = {
 }
 ANSWER_KINDS: Mapping[str, str] = dict(KIND_NAMES.items())
 CRITERIA: Mapping[str, str] = dict(CRITERIA_NAMES.items())
+DOUBTFUL = DOUBTFUL_BELOW
+"""Confidence below which a page asks to check a criterion."""

@@ -12,12 +12,12 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.error_routes import RouteError, TranslatedRoute
-from api.errors import DETAILS, TITLES, problem_of_validation, status_of
+from api.errors import DETAILS, TITLES, problem, problem_of_validation, problem_response, status_of
 from api.security import keyring_of, lacks
 from api.state import state_of
 from api.web.pages import page
@@ -26,6 +26,13 @@ from triage.domain.access import Principal, Scope
 from triage.domain.errors import ForbiddenError, TriageError, UnauthorizedError
 
 COOKIE = "triage_session"
+_GONE = (
+    "такой страницы нет: сообщение удалено по сроку хранения, текст ответа изменился или адрес неверен"
+    " → вернитесь к списку"
+)
+"""Said instead of what a program is told of an unknown id (it names lists of the API)."""
+_FOR_PROGRAMS = ("/v1/", "/open311/", "/static/")
+"""Addresses whose errors are problem+json whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,9 @@ class PageRoute(TranslatedRoute):
     def refusal(self, request: Request, error: RouteError) -> Response:
         """Return the page for an error."""
         if isinstance(error, TriageError):
-            return _error_page(request, status_of(error), str(error))
+            status = status_of(error)
+            is_gone = status == HTTPStatus.NOT_FOUND and request.method == "GET"
+            return _error_page(request, status, _GONE if is_gone else str(error))
         if isinstance(error, RequestValidationError):
             fields = problem_of_validation(error.errors()).errors
             said = "; ".join(f"{one.field.partition('.')[2]}: {one.problem}" for one in fields)
@@ -54,7 +63,36 @@ class PageRoute(TranslatedRoute):
 
 def _error_page(request: Request, status: int, detail: str) -> Response:
     title = TITLES.get(status) or HTTPStatus(status).phrase
-    return page(request, "error.html", {"title": title, "detail": detail}, status=status)
+    services = state_of(request).services
+    shown: dict[str, object] = {
+        "title": title,
+        "detail": detail,
+        "region": services.pack.info.forms.nominative if services else None,
+        "visit": getattr(request.state, "visit", None),
+    }
+    return page(request, "error.html", shown, status=status)
+
+
+def install_page_errors(app: FastAPI) -> None:
+    """Show whoever follows a wrong link in a browser a page; programs get problem+json as before."""
+    app.add_exception_handler(HTTPStatus.NOT_FOUND, _on_wrong_address)
+
+
+async def _on_wrong_address(request: Request, error: Exception) -> Response:
+    is_browser = "text/html" in request.headers.get("accept", "")
+    if is_browser and not request.url.path.startswith(_FOR_PROGRAMS):
+        request.state.visit = await _visit_if_any(request)
+        return _error_page(request, HTTPStatus.NOT_FOUND, _GONE)
+    said = str(error.detail) if isinstance(error, HTTPException) else str(error)
+    return problem_response(problem(HTTPStatus.NOT_FOUND, DETAILS.get(said, said)))
+
+
+async def _visit_if_any(request: Request) -> Visit | None:
+    """Return who is logged in; a wrong link tells nobody that the database or the limit of calls fails."""
+    try:
+        return await visit_of(request)
+    except TriageError:
+        return None
 
 
 async def visit_of(request: Request) -> Visit | None:
@@ -81,6 +119,7 @@ async def review_visit(request: Request) -> Visit:
     if visit is None:
         wanted = request.url.path if request.method == "GET" else "/review"
         raise HTTPException(HTTPStatus.SEE_OTHER, headers={"Location": f"/login?back={quote(wanted)}"})
+    request.state.visit = visit
     if not visit.caller.may(Scope.REVIEW):
         raise ForbiddenError(lacks(Scope.REVIEW))
     return visit

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from triage.answers.columns import COLUMN_NAMES, ERROR_STATUS, error_cells, score_cells
+from triage.answers.columns import COLUMN_NAMES, ERROR_STATUS, NOTE, NUMBERS, error_cells, score_cells
 from triage.answers.scorer import AnswerScorer
 from triage.domain.answers import AnswerPair
 from triage.domain.errors import FileFormatError
@@ -64,7 +64,7 @@ class ScoreSummary:
         """Count the rows of a chunk; `numbers` are their rows in the file."""
         self.row_count += len(rows)
         for number, cells in zip(numbers, rows, strict=True):
-            quality, status, kind, note = cells[0], cells[1], cells[2], cells[-1]
+            quality, status, kind, note = *cells[:3], cells[NOTE]
             self.statuses[status] += 1
             self.quality_sum += float(quality or 0.0)
             if status != ERROR_STATUS:
@@ -92,6 +92,7 @@ def score_file(job: ScoreJob, build_scorer: Callable[[], AnswerScorer], progress
         for chunk in table.chunks():
             rows = list(_rows(chunk, columns, scorer))
             added = pd.DataFrame(rows, columns=list(COLUMN_NAMES), index=chunk.frame.index, dtype="str")
+            added = added.assign(**{name: pd.to_numeric(added[name]) for name in NUMBERS})
             writer.write(pd.concat([chunk.frame.rename(columns=names), added], axis=1))
             summary.add(chunk.frame.index.tolist(), rows)
             progress(summary.row_count, table.share_read())

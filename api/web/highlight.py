@@ -40,6 +40,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
+def sentence(text: str) -> str:
+    """Return text with a capital first letter, the rest as it is: «Место вне региона», «ГИБДД …»."""
+    return text[:1].upper() + text[1:]
+
+
 def place_labels(candidates: Sequence[CandidateOut]) -> list[str]:
     """Return what candidates are called, each once: «Купсола (Сернурский район)»."""
     labels = (f"{one.name} ({one.district})" if one.district else one.name for one in candidates)

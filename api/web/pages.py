@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from api import names
-from api.web.highlight import place_labels, printable
+from api.web.highlight import place_labels, printable, sentence
 from triage.text import wording
 
 FOLDER = Path(__file__).parent
@@ -24,7 +24,7 @@ DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inli
 
 _templates = Jinja2Templates(directory=FOLDER / "templates")
 _templates.env.globals.update(names=names, wording=wording)
-_templates.env.filters.update(printable=printable, place_labels=place_labels)
+_templates.env.filters.update(printable=printable, place_labels=place_labels, sentence=sentence)
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
 

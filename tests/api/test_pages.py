@@ -82,6 +82,16 @@ def test_every_file_a_page_asks_for_is_served(client):
             assert client.get(address).status_code == 200, address
 
 
+def test_a_wrong_address_is_a_page_for_a_browser_and_a_problem_for_a_program(client):
+    page = client.get("/nosuch", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Такой страницы нет" in page.text
+    assert 'href="/review"' in page.text
+    for path, accepted in (("/nosuch", "*/*"), ("/v1/nosuch", "text/html")):
+        answer = client.get(path, headers={"Accept": accepted})
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json"), path
+
+
 def test_static_files_call_nobody():
     own = [
         path

@@ -166,9 +166,43 @@ def test_pages_fit_the_window_and_say_nothing_to_the_console(visit, width, schem
     assert said == []
 
 
+def test_the_answer_stays_in_sight_while_it_is_scored(visit):
+    page, base = visit(viewport={"width": 1280, "height": 700})
+    page.goto(f"{base}/review/answers?seen=1")
+    page.goto(base + page.locator("article a.main").first.get_attribute("href"))
+    page.locator("#comment").scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 200
+    for part in (".texts .reply", "#comment"):
+        box = page.locator(part).bounding_box()
+        assert 0 <= box["y"] <= 700, part
+    page.set_viewport_size({"width": 390, "height": 700})
+    assert page.locator(".texts").bounding_box()["width"] > 300, "one column on a phone"
+    page.emulate_media(media="print")
+    assert not page.locator("form .main").is_visible(), "paper has no buttons"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_of_an_answer_page_can_be_read(visit, scheme):
+    page, base = visit(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page.goto(f"{base}/review/answers?seen=1")
+    paths = [page.locator("article a.main").first.get_attribute("href"), "/review", "/review/answers/agreement"]
+    for path in paths:
+        page.goto(base + path)
+        spoken = ".dim, .share, q, label, legend, mark, summary, .main, .quiet, .pick span, .badge, thead th, .lead, a"
+        for number in range(page.locator(spoken).count()):
+            one = page.locator(spoken).nth(number)
+            if one.is_visible():
+                assert contrast_of(one) >= 4.5, (path, one.inner_text())
+
+
 def contrast(page, selector):
     """Return the contrast of text and what lies behind it (WCAG 2, 1 to 21)."""
-    return page.locator(selector).first.evaluate(
+    return contrast_of(page.locator(selector).first)
+
+
+def contrast_of(locator):
+    """Return the contrast of the text of one element and what lies behind it."""
+    return locator.evaluate(
         """element => {
           const rgb = css => css.match(/[0-9.]+/g).map(Number);
           const light = css => {

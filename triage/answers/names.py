@@ -24,4 +24,6 @@ KIND_NAMES: Mapping[AnswerKind, str] = {
     AnswerKind.CLARIFICATION: "уточняющий вопрос",
     AnswerKind.NOT_AN_ANSWER: "не ответ",
 }
+DOUBTFUL_BELOW = 0.6
+"""A criterion of less confidence is one to check: pages and tables mark it."""
 STATUS_NAMES: Mapping[ScoreStatus, str] = {ScoreStatus.SCORED: "оценён", ScoreStatus.NOT_SCORED: "не оценивается"}

@@ -18,6 +18,9 @@ from triage.files.cells import fitting, guarded, whole_text
 
 XLSX_MAX_ROWS = 1_048_576
 """Rows of an Excel sheet, header included (limit of the format)."""
+WIDEST, MOST_LINES = 60, 8
+"""Characters of a column and lines of a row of a sheet; what is longer is seen in the cell itself."""
+_NARROWEST, _FILTER_BUTTON, _LOOKED_AT, _LINE_POINTS = 8, 3, 200, 15.0
 
 
 class Sink(Protocol):
@@ -50,7 +53,11 @@ class CsvSink:
 
 
 class XlsxSink:
-    """One sheet with a frozen header; text never becomes a formula, link or number."""
+    """One sheet with a frozen header and filters; text never becomes a formula, link or number.
+
+    Columns are as wide as the first rows need, `WIDEST` characters at most; longer texts are wrapped, and a row shows
+    at most `MOST_LINES` lines of them.
+    """
 
     def __init__(self, path: Path, columns: Sequence[str], name: Path):
         self._name = name
@@ -59,9 +66,12 @@ class XlsxSink:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True}
         self._book = xlsxwriter.Workbook(self._file, options)
         self._sheet = self._book.add_worksheet("Данные")
-        bold = self._book.add_format({"bold": True})
-        for place, column in enumerate(columns):
-            self._sheet.write_string(0, place, fitting(guarded(whole_text(column))), bold)
+        head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self._body = self._book.add_format({"text_wrap": True, "valign": "top"})
+        self._headers = [fitting(guarded(whole_text(column))) for column in columns]
+        self._widths: list[int] = []
+        for place, header in enumerate(self._headers):
+            self._sheet.write_string(0, place, header, head)
         self._sheet.freeze_panes(1, 0)
 
     def write(self, frame: pd.DataFrame) -> None:
@@ -70,19 +80,41 @@ class XlsxSink:
             problem = f"в лист XLSX входит {XLSX_MAX_ROWS - 1} строк"
             raise FileFormatError(str(self._name), problem, "выберите csv, jsonl или parquet")
         columns = _columns(frame, lambda text: fitting(guarded(text)))
+        if not self._widths:
+            self._widths = [_width(*column) for column in zip(self._headers, columns, strict=True)]
         for cells in zip(*columns, strict=True):
-            for place, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    if cell:
-                        self._sheet.write_string(self._row, place, cell)
-                elif cell is not None:
-                    self._sheet.write_number(self._row, place, cell)
+            self._write_row(cells)
             self._row += 1
+
+    def _write_row(self, cells: Sequence[Any]) -> None:
+        lines = max((_line_count(cell, width) for cell, width in zip(cells, self._widths, strict=True)), default=1)
+        if lines > 1:
+            self._sheet.set_row(self._row, _LINE_POINTS * min(lines, MOST_LINES))
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str):
+                if cell:
+                    self._sheet.write_string(self._row, place, cell, self._body)
+            elif cell is not None:
+                self._sheet.write_number(self._row, place, cell, self._body)
 
     def close(self) -> None:
         """Finish the archive."""
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, width)
+        if self._headers:
+            self._sheet.autofilter(0, 0, max(self._row - 1, 1), len(self._headers) - 1)
         self._book.close()
         self._file.close()
+
+
+def _width(header: str, cells: Sequence[Any]) -> int:
+    """Return the width of a column in characters: that of its longest line among the first rows, within limits."""
+    shown = [len(line) for cell in cells[:_LOOKED_AT] if cell is not None for line in str(cell).split("\n")]
+    return min(max(len(header) + _FILTER_BUTTON, *shown, _NARROWEST), WIDEST)
+
+
+def _line_count(cell: object, width: int) -> int:
+    return sum(1 + len(line) // width for line in cell.split("\n")) if isinstance(cell, str) else 1
 
 
 class JsonlSink:

@@ -71,7 +71,7 @@ class TestTheQueue:
         first, second = answered(ANSWERS[0]), answered(ANSWERS[1])
         door.holding(Scope.TRAIN, Scope.REVIEW).post(scores(second), {"quality": 95})
         page = analyst.get(QUEUE)
-        assert "Ответы: 2 ждут проверки" in page.text
+        assert "2 ответа ждут проверки" in page.text
         assert page.text.index(second[0]) < page.text.index(first[0])
         assert re.search(r"Аналитик разошёлся с программой на \d+ пункт", page.text)
         assert re.search(r"Программа уверена на \d+\u00a0%", page.text)
@@ -84,7 +84,7 @@ class TestTheQueue:
         assert "Здесь пусто" in analyst.get(QUEUE, params={"reason": "analysts_differ"}).text
         assert page_of(ids) in analyst.get(QUEUE, params={"authority": "adm_zaozersk", "kind": "", "reason": ""}).text
         send(analyst, ids, quality="5")
-        assert "Ответы: 0 ждут" in analyst.get(QUEUE).text
+        assert "Проверки не ждёт ни один ответ" in analyst.get(QUEUE).text
         assert page_of(ids) in analyst.get(QUEUE, params={"seen": "1"}).text
 
     def test_it_is_walked_page_by_page(self, analyst, answered, monkeypatch):
@@ -196,6 +196,22 @@ class TestOneAnswer:
         assert "отозвал свою оценку" in after.text
         assert review.get(scores(ids)).json()["analyst_count"] == 0
 
+    def test_what_is_to_be_checked_is_marked(self, analyst, answered):
+        page = analyst.get(page_of(answered())).text
+        marked = re.findall(
+            r'class="share( unsure)?" title="уверенность программы">(проверьте: уверенность )?(\d+)', page
+        )
+        assert len(marked) == len(CriterionCode)
+        assert {bool(kind) for kind, _, _ in marked} == {True, False}
+        for kind, said, percent in marked:
+            assert bool(kind) == bool(said)
+            assert not kind or int(percent) <= 60
+
+    def test_a_quality_comes_back_as_it_was_written(self, analyst, answered):
+        ids = answered()
+        send(analyst, ids, quality="37,5")
+        assert 'value="37,5"' in analyst.get(page_of(ids)).text
+
     def test_what_is_no_answer_can_still_be_judged(self, analyst, answered, review):
         ids = answered("Спасибо!")
         page = analyst.get(page_of(ids)).text
@@ -214,6 +230,8 @@ class TestOneAnswer:
             page = analyst.get(path)
             assert page.status_code == 404
             assert page.headers["content-type"].startswith("text/html")
+            assert "/v1/" not in page.text, "what a program would be told is no help at a page"
+            assert "Выйти" in page.text, "who is logged in stays so"
 
     def test_the_message_leads_to_it(self, analyst, answered):
         ids = answered()
@@ -226,7 +244,7 @@ class TestAgreement:
     def test_without_scores_there_is_nothing_to_compare(self, analyst):
         page = analyst.get(f"{QUEUE}/agreement").text
         assert page.count("Пока сравнивать нечего") == 2
-        assert "0 ответов оценено" in page
+        assert "не оценили ни одного ответа" in page
 
     def test_it_shows_kappa_per_criterion_and_bias_per_authority(self, door, analyst, answered):
         other = door.holding(Scope.REVIEW, Scope.TRAIN)
@@ -235,8 +253,8 @@ class TestAgreement:
             send(analyst, ids, quality="1", deadline=str(number % 3), kind="final")
             other.post(scores(ids), {"quality": 3, "values": {"deadline": number % 3}})
         page = analyst.get(f"{QUEUE}/agreement").text
-        assert "10 ответов оценено аналитиками" in page
-        assert re.search(r'<th scope="row">Срок</th><td>\d+</td><td>-?[\d,]+ <span class="dim">\[', page)
+        assert "Аналитики оценили 10 ответов" in page
+        assert re.search(r'<th scope="row">Срок</th><td>\d+</td><td>-?[\d,]+ <span class="dim between">\[', page)
         between = page[page.index("Аналитики между собой") :]
         assert re.search(r'<th scope="row">Срок</th><td>10</td><td>1,00', between)
         assert re.search(r"Мэрия Заозёрска</a></th>\s*<td>10</td>", page)

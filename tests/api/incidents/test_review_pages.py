@@ -144,7 +144,7 @@ class TestASession:
         for path in ("/review", "/review/appeals", f"/review/{incident_id}"):
             page = door.client.get(path)
             assert page.status_code == 403
-            assert "у ключа нет права «review»" in page.text
+            assert "У ключа нет права «review»" in page.text
             assert "Берёзовк" not in page.text
 
 
@@ -160,7 +160,7 @@ def test_a_form_without_the_token_of_the_session_changes_nothing(analyst, waitin
     for sent in (data, {**data, "csrf": ""}):
         page = analyst.post(concrete, data=sent)
         assert page.status_code == 403
-        assert "форма не с этой страницы" in page.text
+        assert "Форма не с этой страницы" in page.text
     assert review.get(f"/v1/incidents/{waiting}").json()["state"] == "new"
 
 
@@ -178,7 +178,7 @@ class TestTheQueue:
         assert "Очередь: 1 сообщение ждёт решения" in page.text
         assert re.search(r'<mark class="place"[^>]*>Берёзовке</mark>', page.text)
         assert re.search(r'<mark class="[^"]*topic[^"]*"[^>]*>яма</mark>', page.text)
-        assert "место названо неоднозначно" in page.text
+        assert "Место названо неоднозначно" in page.text
         assert "Берёзовка (Заозёрский район), Берёзовка (Горная Застава)" in page.text
         assert re.search(r"<strong>Ямы</strong> <span class=\"share\">\d+\u00a0%</span>", page.text)
         assert set(buttons_in(page)) == {
@@ -193,7 +193,7 @@ class TestTheQueue:
         after = analyst.post(f"/review/{waiting}", data=sent)
         assert after.url.path == "/review"
         assert "Готово" in after.text
-        assert "Очередь: 0 сообщений ждут решения" in after.text
+        assert "решения не ждёт ни одно сообщение" in after.text
         incident = review.get(f"/v1/incidents/{waiting}").json()
         assert incident["authority"]["code"] == "adm_gornaya"
         assert incident["settlement"]["code"] == "99630000101"
@@ -298,12 +298,12 @@ class TestOneMessage:
     @pytest.mark.parametrize(
         ("sent", "status", "said"),
         [
-            ({}, 422, "не сказано, что исправить"),
+            ({}, 422, "Не сказано, что исправить"),
             ({"settlement": "Нигде"}, 422, "не из списка"),
             ({"settlement": "Нигде · 1"}, 404, "ОКТМО"),
             ({"authority": "highways"}, 409, "не действует"),
-            ({"authority": "none"}, 404, "органа «none»"),
-            ({"choice": "adm_gornaya"}, 422, "кнопка прислала не то"),
+            ({"authority": "none"}, 404, "Органа «none»"),
+            ({"choice": "adm_gornaya"}, 422, "Кнопка прислала не то"),
         ],
     )
     def test_what_is_wrong_is_said_on_a_page(self, analyst, waiting, sent, status, said):
@@ -331,7 +331,7 @@ class TestOneMessage:
     def test_one_that_is_not_there_is_a_page_too(self, analyst):
         page = analyst.get("/review/none")
         assert page.status_code == 404
-        assert "К очереди" in page.text
+        assert "К сообщениям" in page.text
 
 
 class TestAppeals:
