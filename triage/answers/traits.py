@@ -99,7 +99,7 @@ def _asks(pair: ReadPair) -> dict[str, float]:
         **_counted(_ASKS, kinds),
         "asks": float(min(len(kinds), _MOST_ASKS)),
         "asks information": float(pair.asks_only_information),
-        "post length": math.log1p(len(pair.pair.post)),
+        "post length": math.log1p(len(pair.post.document.text)),
     }
 
 
@@ -118,7 +118,7 @@ def _subject(pair: ReadPair) -> dict[str, float]:
 
 
 def _manner(pair: ReadPair) -> dict[str, float]:
-    answer = pair.pair.answer
+    answer = pair.answer.document.text
     return {
         "acts": math.log1p(len(pair.acts)),
         "contradiction": float(bool(pair.contradiction)),

@@ -12,6 +12,7 @@ from array import array
 from dataclasses import dataclass
 
 from triage.domain.spans import Span
+from triage.text.redaction import redact_with_offsets
 
 _VANISHING = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f\u0300-\u036f]")
 """Soft hyphen, zero-width and direction marks, variation selectors, combining accents (й as и + breve)."""
@@ -50,6 +51,20 @@ class CleanText:
         offsets = self.offsets
         assert offsets is not None
         return offsets[index] if index < len(offsets) else len(self.original)
+
+
+def clean_redacted(original: str) -> CleanText:
+    """Return the clean text of a text as it is stored, without personal data; offsets point into the text as it came.
+
+    So a text reads alike before and after it was stored.
+    """
+    redacted = redact_with_offsets(original)
+    cleaned = clean(redacted.text)
+    origin = redacted.offsets
+    if origin is None:
+        return cleaned
+    kept = range(len(redacted.text)) if cleaned.offsets is None else cleaned.offsets
+    return CleanText(original, cleaned.text, array("l", [origin[index] for index in kept]))
 
 
 def clean(original: str) -> CleanText:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from triage.domain.spans import Span
-from triage.text.cleaning import CleanText, clean
+from triage.text.cleaning import CleanText, clean, clean_redacted
 from triage.text.morphology import Morphology
 from triage.text.tokens import Token, split_sentences, tokenize
 
@@ -53,8 +53,14 @@ class Reader:
         self._last = dict(zip(texts, documents, strict=True))
         return documents
 
+    def read_redacted(self, text: str) -> Document:
+        """Return the document of a text as it is stored, without personal data; spans point into what came."""
+        return self._document(clean_redacted(text))
+
     def _read(self, text: str) -> Document:
-        cleaned = clean(text)
+        return self._document(clean(text))
+
+    def _document(self, cleaned: CleanText) -> Document:
         tokens = tokenize(cleaned.text)
         lemmas = tuple(map(self.morphology.lemma, map(_norm, tokens)))
         return Document(cleaned, tokens, lemmas, split_sentences(cleaned.text))

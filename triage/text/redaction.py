@@ -8,6 +8,7 @@ House numbers, dates, amounts of money and the names of streets stay: without th
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +42,8 @@ class _Pattern:
     kind: PersonalData
     regex: re.Pattern[str]
     accepts: Callable[[str], bool] = lambda _: True
+    clue: str = ""
+    """What a text must have for the pattern to match at all; where it is empty, `_LEAST_DIGITS` digits."""
 
 
 def _digits(text: str) -> str:
@@ -67,15 +70,16 @@ def _is_snils(text: str) -> bool:
 
 
 _PATTERNS = (
-    _Pattern(PersonalData.EMAIL, re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
+    _Pattern(PersonalData.EMAIL, re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), clue="@"),
     _Pattern(
         PersonalData.PROFILE,
         re.compile(
             r"(?:https?://)?(?:m\.)?(?:vk\.com|vk\.ru|ok\.ru/profile|t\.me)/(?!wall|club|public|topic)[\w.]{2,64}",
             re.IGNORECASE,
         ),
+        clue="/",
     ),
-    _Pattern(PersonalData.NAME, re.compile(r"\[id\d+(?::[^\]|\[]{0,40})?\|[^\[\]]{0,200}\]")),
+    _Pattern(PersonalData.NAME, re.compile(r"\[id\d+(?::[^\]|\[]{0,40})?\|[^\[\]]{0,200}\]"), clue="[id"),
     _Pattern(
         PersonalData.PASSPORT,
         re.compile(r"(?i:паспорт\w{0,3}|серия)[\s:№а-я]{0,20}\b(\d{2}\s?\d{2}[\s№,-]{0,4}\d{6})\b"),
@@ -108,10 +112,18 @@ _PATTERNS = (
 )
 
 
+_LEAST_DIGITS = 5
+"""The shortest of what is told by its digits is a telephone of a small town."""
+_DIGIT = re.compile(r"\d")
+
+
 def find_personal_data(text: str) -> tuple[Finding, ...]:
     """Return personal data in the order of the text; findings never overlap, the earlier pattern wins."""
     found: list[Finding] = []
+    has_digits = len(_DIGIT.findall(text)) >= _LEAST_DIGITS
     for pattern in _PATTERNS:
+        if not (pattern.clue in text if pattern.clue else has_digits):
+            continue
         for match in pattern.regex.finditer(text):
             group = 1 if pattern.regex.groups else 0
             span = Span(*match.span(group))
@@ -128,9 +140,32 @@ def _accepts(pattern: _Pattern, span: Span, text: str) -> bool:
 
 def redact(text: str) -> str:
     """Return the text with each finding replaced by its label; a text without findings comes back unchanged."""
+    return redact_with_offsets(text).text
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text as it may be stored; `offsets[i]` is where character i stood before (None = nothing was replaced).
+
+    The first character of a label stands for the first one of the words it replaces, all others for the last one.
+    """
+
+    text: str
+    offsets: array[int] | None = None
+
+
+def redact_with_offsets(text: str) -> Redacted:
+    """Return the redacted text, and where each of its characters comes from."""
+    found = find_personal_data(text)
+    if not found:
+        return Redacted(text)
     pieces: list[str] = []
+    offsets: array[int] = array("l")
     position = 0
-    for finding in find_personal_data(text):
-        pieces += [text[position : finding.span.start], finding.kind.value]
-        position = finding.span.stop
-    return "".join([*pieces, text[position:]])
+    for finding in found:
+        start, stop, label = finding.span.start, finding.span.stop, finding.kind.value
+        pieces += [text[position:start], label]
+        offsets.extend([*range(position, start), start, *[stop - 1] * (len(label) - 1)])
+        position = stop
+    offsets.extend(range(position, len(text)))
+    return Redacted("".join([*pieces, text[position:]]), offsets)

@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.text.redaction import PersonalData, find_personal_data, redact
+from triage.text.cleaning import clean, clean_redacted
+from triage.text.redaction import PersonalData, find_personal_data, redact, redact_with_offsets
 
 GONE = [
     ("Звоните 8 (836) 245-12-34 после шести", "Звоните [ТЕЛ] после шести"),
     ("мой номер +7 902 123-45-67", "мой номер [ТЕЛ]"),
     ("89021234567 Ирина", "[ТЕЛ] Ирина"),
     ("тел. 45-12-34", "тел. [ТЕЛ]"),
+    ("тел. 2-34-56", "тел. [ТЕЛ]"),
     ("пишите на ivanova.m@yandex.ru срочно", "пишите на [ПОЧТА] срочно"),
     ("СНИЛС 112-233-445 95", "СНИЛС [СНИЛС]"),
     ("снилс 11223344595", "снилс [СНИЛС]"),
@@ -59,3 +61,32 @@ def test_findings_are_sorted_and_do_not_overlap() -> None:
 def test_any_text_survives_and_redacting_twice_changes_nothing_more(text: str) -> None:
     once = redact(text)
     assert redact(once) == once
+
+
+@pytest.mark.parametrize(("text", "redacted"), GONE)
+def test_a_label_stands_for_the_words_it_replaces(text: str, redacted: str) -> None:
+    found = redact_with_offsets(text)
+    assert found.text == redacted
+    assert found.offsets is not None
+    assert len(found.offsets) == len(redacted)
+    (finding,) = find_personal_data(text)
+    start = redacted.index(finding.kind.value)
+    stop = start + len(finding.kind.value)
+    assert (found.offsets[start], found.offsets[stop - 1] + 1) == (finding.span.start, finding.span.stop)
+    outside = [index for index in range(len(redacted)) if not start <= index < stop]
+    assert [text[found.offsets[index]] for index in outside] == [redacted[index] for index in outside]
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_what_stays_keeps_its_offsets(text: str) -> None:
+    assert redact_with_offsets(text).offsets is None
+    assert clean_redacted(text) == clean(text)
+
+
+@given(st.text(alphabet="аб 8+9(1)-@.ru[id|]/\u200b\u0301", max_size=60))
+def test_a_text_reads_alike_before_and_after_it_is_stored(text: str) -> None:
+    read = clean_redacted(text)
+    assert read.text == clean(redact(text)).text
+    spans = [read.to_original(index, index + 1) for index in range(len(read.text))]
+    assert all(0 <= span.start < span.stop <= len(text) for span in spans)
+    assert [span.start for span in spans] == sorted(span.start for span in spans)
