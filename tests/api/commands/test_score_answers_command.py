@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
+import re
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from xlsxwriter.utility import xl_col_to_name
 
 from tests.api.conftest import TINY
 from triage.answers.columns import COLUMN_NAMES
+from triage.domain.answers import CriterionCode
 from triage.domain.errors import FileFormatError
 from triage.domain.posts import MAX_TEXT_CHARS
+from triage.files.sinks import MOST_LINES, WIDEST
 from triage.files.tables import open_table, write_table
 
 FRAME = pd.DataFrame(
@@ -46,6 +51,38 @@ def test_every_format_comes_in_and_goes_out(triage, tmp_path, kind):
     assert out["deadline"].tolist() == ["2", "0", "", "2"]
     assert out["evidence"].iloc[3] == "N/A"
     assert "Отписка" in out["quality_note"].iloc[1]
+
+
+def test_a_sheet_can_be_read_sorted_and_filtered(triage, tmp_path):
+    frame = FRAME.assign(Ответ=["=1+1. Фонарь на Лесной починили вчера. " * 40, *FRAME["Ответ"][1:]])
+    write_table(tmp_path / "in.csv", frame)
+    assert triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.xlsx", *COLUMNS).exit_code == 0
+    with ZipFile(tmp_path / "out.xlsx") as book:
+        sheet, styles = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles"))
+    out = read(tmp_path / "out.xlsx")
+    names = list(out.columns)
+    quality = xl_col_to_name(names.index("quality"))
+    assert re.search(rf'<c r="{quality}3" s="\d+"><v>[\d.]+</v>', sheet), "a number, not a text that looks like one"
+    assert f'<autoFilter ref="A1:{xl_col_to_name(len(names) - 1)}5"/>' in sheet
+    assert 'state="frozen"' in sheet
+    assert "<f>" not in sheet, "no cell is a formula"
+    assert 'wrapText="1"' in styles
+    heights = [float(height) for height in re.findall(r'<row r="\d+" ht="([\d.]+)"', sheet)]
+    assert max(heights) == MOST_LINES * 15, "a long text does not push the next row off the screen"
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    assert max(widths) <= WIDEST + 1
+
+
+def test_each_criterion_has_its_reason_and_words(triage, tmp_path):
+    write_table(tmp_path / "in.csv", FRAME)
+    triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS)
+    out = read(tmp_path / "out.csv")
+    for code in CriterionCode:
+        assert out[f"{code}_reason"].iloc[0].endswith(".")
+        assert out[f"{code}_reason"].iloc[2] == out[f"{code}_quote"].iloc[2] == "", "not scored"
+    assert "починили вчера" in out["action_quote"].iloc[0]
+    assert out["relevance_quote"].iloc[1].startswith("в обращении: «")
+    assert "«На Лесной не горит фонарь» ответа нет" in out["relevance_reason"].iloc[1]
 
 
 def test_the_summary_is_told_in_russian_and_as_json(triage, tmp_path):
