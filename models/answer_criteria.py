@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.criterion_grounds import grounds_of
+from models.criterion_grounds import WAVERING, grounds_of
 from models.criterion_voices import OUTCOME_COUNT, Leanings, Voices
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
@@ -173,9 +173,17 @@ def _judged(rules: CriterionScore, chances: Chances, voices: Voices, place: int)
     value = likely_value(chances)
     outcome = OUTCOMES.index(value)
     if value == rules.value:
-        return CriterionScore(rules.code, value, chances[outcome], rules.reason, rules.quotes, chances)
+        reason = WAVERING if wavers(value, chances) else rules.reason
+        return CriterionScore(rules.code, value, chances[outcome], reason, rules.quotes, chances)
     grounds = grounds_of(rules.code, outcome, voices.of(rules.code, place, outcome))
-    return CriterionScore(rules.code, value, chances[outcome], grounds.reason, grounds.quotes, chances)
+    reason = WAVERING if wavers(value, chances) else grounds.reason
+    return CriterionScore(rules.code, value, chances[outcome], reason, grounds.quotes, chances)
+
+
+def wavers(value: int | None, chances: Chances) -> bool:
+    """Say whether 1 is but the middle between 0 and 2, each of which is likelier than 1 itself."""
+    zero, one, two, _ = chances
+    return value == 1 and one < min(zero, two)
 
 
 def likely_value(chances: Chances) -> int | None:

@@ -16,6 +16,9 @@ from triage.answers.pair import ReadPair
 from triage.answers.substance import concrete_work
 from triage.domain.answers import CriterionCode, Quote
 
+WAVERING = "Похоже, либо 0, либо 2: программа колеблется и ставит 1, проверьте."
+"""Said of 1 where it is but the middle: a reason for «partly» would be one nobody believes, the program included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grounds:

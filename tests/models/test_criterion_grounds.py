@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.answer_criteria import load_criteria
-from models.criterion_grounds import grounds_of
+from models.criterion_grounds import WAVERING, grounds_of
 from models.criterion_voices import OUTCOME_COUNT, Leanings, Parts, Voice, Voices
 from training.answer_corpus import LabelledAnswer, read_answer_corpus
 from training.answer_criteria import RATED_FOLDER
@@ -111,6 +111,17 @@ def test_a_half_answer_names_the_question_that_is_left_out(reader):
     assert "на вопрос «почему охрана гоняет велосипедистов» ответа нет" in half.reason
     whole = read(reader, "Фонтан включат 1 мая, охране велосипедисты в парке больше не помеха.", post)
     assert "ответа нет" not in grounds_of(CriterionCode.RELEVANCE, 1, voice_of(whole)).reason
+
+
+def test_a_one_that_is_but_the_middle_says_so(own, scores):
+    seen = 0
+    for item, score in zip(own, scores, strict=True):
+        for found in score.criteria:
+            if found.chances is not None and found.value == 1:
+                zero, one, two, _ = found.chances
+                assert (found.reason == WAVERING) == (one < min(zero, two)), item.pair.answer
+                seen += found.reason == WAVERING
+    assert seen > 5
 
 
 def test_a_deed_is_quoted_where_the_answer_names_one(reader):
