@@ -49,11 +49,10 @@ def _list(database_url: Url = None) -> None:
     from api.clock import SystemClock
 
     with _keyring(database_url) as keyring:
-        keys = keyring.list()
+        keys, now = keyring.list(), SystemClock().now()
         for key in keys:
             scopes = ",".join(sorted(key.scopes))
-            is_ending = key.revoked_at is not None and key.revoked_at > SystemClock().now()
-            ends = _day(key.revoked_at, "до" if is_ending else "отозван") or _day(key.expires_at, "до") or "бессрочно"
+            ends = _day(key.revoked_at, "отозван", now) or _day(key.expires_at, "истёк", now) or "бессрочно"
             typer.echo(f"{key.key_id}  {key.prefix}…  {scopes}  {ends}  {key.name}")
     if not keys:
         typer.echo("Ключей нет → triage keys create ИМЯ --scope admin", err=True)
@@ -104,5 +103,6 @@ def _show(issued: IssuedKey) -> None:
     typer.echo(f"id {issued.key.key_id}. Сохраните ключ сейчас: больше он нигде не показывается.", err=True)
 
 
-def _day(moment: datetime | None, word: str) -> str:
-    return f"{word} {moment:%Y-%m-%d}" if moment else ""
+def _day(moment: datetime | None, past: str, now: datetime) -> str:
+    """Return until when a key works, or since when it does not any more and why; empty when there is no such end."""
+    return f"{past if moment <= now else 'до'} {moment:%Y-%m-%d}" if moment else ""

@@ -37,10 +37,13 @@ def register(app: typer.Typer) -> None:
         configure(settings.log_level)
         with closing(Database(settings.database_url)) as database:
             wait_for(database)
-        from api.bootstrap import build_services
+        from api.bootstrap import build_services, with_storage
         from api.jobs import Jobs
 
         services = build_services(settings)
+        while services.lacks_database:  # gone again while the models were read
+            time.sleep(_PAUSE_S)
+            services = with_storage(services)
         if services.incidents is None:
             raise StorageError("база не открыта → проверьте TRIAGE_DATABASE_URL")
         _log.warning("фоновые задания выполняются")

@@ -42,7 +42,9 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
 
 def prepare(database: Database) -> None:
-    """Make an SQLite file and bring it to the schema of this version; PostgreSQL is left to `triage db upgrade`.
+    """Make an SQLite file and bring it to the schema of this version; see whether a PostgreSQL server answers.
+
+    The schema of PostgreSQL is left to `triage db upgrade`: several servers may stand on it.
 
     Raises:
         StorageError: The database cannot be used, or was written by a newer version of the product.
@@ -50,6 +52,8 @@ def prepare(database: Database) -> None:
     if database.is_sqlite:
         database.make_folder()
         upgrade(database)
+    else:
+        database.check()
 
 
 def check_schema(database: Database) -> None:

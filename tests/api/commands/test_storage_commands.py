@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.clock import SystemClock
+from api.keyring import Keyring
 from tests.triage.exports.layouts import full_row, write_csv
-from triage.domain.access import SYSTEM
+from triage.domain.access import SYSTEM, Scope
 from triage.domain.errors import InputError, NotFoundError
 from triage.domain.incidents import Incident, IncidentKey
 from triage.domain.messages import Message
@@ -170,6 +172,17 @@ def test_a_key_is_bound_to_no_authority_the_region_does_not_have(run, services):
         run(*bound, "adm_zaozersc")
     assert "Ключей нет" in run("keys", "list")
     assert run(*bound, "adm_zaozersk").startswith("trg_")
+
+
+def test_a_list_of_keys_says_which_have_expired(run, url):
+    run("db", "upgrade")
+    database = Database(url)
+    keyring = Keyring(database, SystemClock())
+    keyring.issue("был", [Scope.INGEST], SYSTEM, lifetime=timedelta(seconds=-1))
+    keyring.issue("есть", [Scope.INGEST], SYSTEM, lifetime=timedelta(days=2))
+    database.close()
+    was, is_ = run("keys", "list").splitlines()
+    assert (was.split()[3], is_.split()[3]) == ("истёк", "до")
 
 
 @pytest.fixture
