@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 HELP = f"""Принять выгрузку системы инцидентов: csv, xlsx, jsonl, parquet; столбцы узнаются по названиям.
 
 Строки с ошибками не принимаются и пишутся с причинами в файл ОТКАЗЫ; их можно исправить и импортировать ещё раз.
+Строки, где время противоречит себе (ответ раньше сообщения, отрицательная длительность), принимаются, но рейтинг этого
+времени не считает; они пишутся с причинами в ФАЙЛ.doubts.csv.
 Повторный импорт того же файла ничего не меняет, более новая выгрузка дополняет принятое. После приёма ответы в базе,
 которых ещё никто не оценил, оцениваются по рубрике (около 3 мс на ответ); с --no-score это делает служба или triage
 rescore, а triage rate оценит недостающее на время расчёта.
@@ -45,19 +48,29 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Вывести итог как JSON.")] = False,
     ) -> None:
         rejects = rejects or source.with_name(f"{source.name}.rejects.csv")
-        report, faults, undated_count = _imported(source, database_url, date, region)
-        if faults:
-            _write_rejects(rejects, faults)
+        doubts_file = source.with_name(f"{source.name}.doubts.csv")
+        done = _imported(source, database_url, date, region)
+        for path, errors in ((rejects, done.faults), (doubts_file, done.doubts)):
+            if errors:
+                _write_rows(path, errors)
         scored_count = _scored(database_url, region) if score else None
-        _say(report, rejects if faults else None, undated_count, scored_count, as_json)
-        if faults:
+        _say(done, rejects if done.faults else None, doubts_file if done.doubts else None, scored_count, as_json)
+        if done.faults or done.doubts:
             raise typer.Exit(FOUND_FAULTS)
 
 
-def _imported(
-    source: Path, database_url: str | None, date: str | None, region: str | None
-) -> tuple[ImportReport, list[RowError], int]:
-    """Import the file; return the report, the rows refused and how many rows state no date."""
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """What came of a file: the report, rows refused, rows taken that contradict themselves, rows without a date."""
+
+    report: ImportReport
+    faults: list[RowError]
+    doubts: list[RowError]
+    undated_count: int
+
+
+def _imported(source: Path, database_url: str | None, date: str | None, region: str | None) -> _Imported:
+    """Import the file."""
     from api.clock import SystemClock
     from api.commands.progress import progress_bar
     from api.settings import settings_with
@@ -71,6 +84,7 @@ def _imported(
     settings = settings_with(database_url=database_url, region=region)
     pack = load_region(region_folder(settings.region))
     faults: list[RowError] = []
+    doubts: list[RowError] = []
     undated: Counter[bool] = Counter()
     with closing(Database(settings.database_url)) as database, progress_bar("Открываем", "Принимаем") as update:
         upgrade(database)
@@ -82,6 +96,7 @@ def _imported(
             default_created_at=_moment(date, pack.info.time_zone),
             known_date=importer.date_of,
             on_share_read=lambda read: share.__setitem__(0, read),
+            on_doubt=doubts.append,
         )
         report = importer.run(
             _counted(rows, undated),
@@ -89,7 +104,7 @@ def _imported(
             actor=f"импорт {source.name}",
             progress=lambda done: update(done, share[0]),
         )
-    return report, faults, undated[True]
+    return _Imported(report, faults, doubts, undated[True])
 
 
 def _scored(database_url: str | None, region: str | None) -> int:
@@ -122,7 +137,7 @@ def _moment(date: str | None, zone: str) -> datetime | None:
         raise typer.BadParameter(str(error)) from error
 
 
-def _write_rejects(path: Path, faults: list[RowError]) -> None:
+def _write_rows(path: Path, faults: list[RowError]) -> None:
     """Write the rows as they came, the reasons before them."""
     import pandas as pd
 
@@ -149,8 +164,9 @@ def _cells(fault: RowError) -> dict[str, str]:
 
 
 def _say(
-    report: ImportReport, rejects: Path | None, undated_count: int, scored_count: int | None, as_json: bool
+    done: _Imported, rejects: Path | None, doubts_file: Path | None, scored_count: int | None, as_json: bool
 ) -> None:
+    report = done.report
     if as_json:
         figures = {
             "rows": report.row_count,
@@ -158,9 +174,11 @@ def _say(
             "updated": report.updated_count,
             "unchanged": report.unchanged_count,
             "rejected": report.rejected_count,
-            "undated": undated_count,
+            "undated": done.undated_count,
+            "contradictory": len(done.doubts),
             "scored": scored_count,
             "rejects_file": str(rejects) if rejects else None,
+            "doubts_file": str(doubts_file) if doubts_file else None,
             "unknown_names": [[n.column, n.name, count] for n, count in report.unknown_names.items()],
         }
         typer.echo(json.dumps(figures, ensure_ascii=False))
@@ -174,11 +192,16 @@ def _say(
     )
     if scored_count:
         typer.echo(f"Ответов оценено: {spaced(scored_count)}.")
-    if undated_count:
+    if done.undated_count:
         remedy = "нужны в рейтинге — примите тот же файл ещё раз с --date 2022-05-01"
-        typer.echo(f"Без даты: {spaced(undated_count)}; ни в один рейтинг они не войдут → {remedy}")
+        typer.echo(f"Без даты: {spaced(done.undated_count)}; ни в один рейтинг они не войдут → {remedy}")
     if rejects is not None:
         typer.echo(f"Не принятые строки с причинами: {rejects}")
+    if doubts_file is not None:
+        typer.echo(
+            f"Принято с противоречиями во времени: {spaced(len(done.doubts))}; этого времени рейтинг не считает. "
+            f"Строки с причинами: {doubts_file}"
+        )
     common = sorted(report.unknown_names.items(), key=lambda pair: -pair[1])
     if common:
         typer.echo("Названия, которых нет в пакете региона (приняты как есть или без кода):")

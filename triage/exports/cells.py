@@ -25,6 +25,8 @@ _WORDS = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a serial number has no zone)
 _EARLIEST, _LATEST = datetime(2006, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1969, 12, 31, tzinfo=UTC)
+"""A day before the epoch: midnight of 1 January 1970 in the east is still the day before in UTC."""
 
 
 class CellError(ValueError):
@@ -33,7 +35,7 @@ class CellError(ValueError):
 
 def read_text(cell: str) -> str:
     """Return a text without the apostrophe that spreadsheets put before it; a lone apostrophe is no text."""
-    return cell.strip().removeprefix("'").strip()
+    return cell.strip().removeprefix("'").strip() if cell else ""
 
 
 def read_moment(cell: str, zone: ZoneInfo) -> datetime | None:
@@ -41,12 +43,24 @@ def read_moment(cell: str, zone: ZoneInfo) -> datetime | None:
 
     A moment without offset is local time of `zone`. Years before 2006 (no VKontakte) and after 2100 are errors.
     """
+    return _moment_since(_EARLIEST, cell, zone)
+
+
+def read_event_moment(cell: str, zone: ZoneInfo) -> datetime | None:
+    """Return the moment of an event after the message, as `read_moment` does.
+
+    Clocks that were reset say 1970: that is a moment, though not a true one, and whoever reads it must say so.
+    """
+    return _moment_since(_EPOCH, cell, zone)
+
+
+def _moment_since(earliest: datetime, cell: str, zone: ZoneInfo) -> datetime | None:
     text = read_text(cell)
     if text.lower() in _EMPTY:
         return None
     moment = _parse_moment(text)
     aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    if not _EARLIEST <= aware <= _LATEST:
+    if not earliest <= aware <= _LATEST:
         raise CellError(f"«{text}» — невозможная дата для сообщения в социальной сети")
     return aware
 
@@ -71,14 +85,14 @@ def read_duration(cell: str) -> float | None:
     """Return a duration in seconds, None when empty.
 
     Understands `12:03:32.026`, `5 days, 14:06:25`, `1 дн. 3:10:00`, `1 ч 37 мин`, and a spreadsheet's fraction of
-    a day (`0.5`). Negative durations are errors.
+    a day (`0.5`), each with a minus before it: what a negative duration is worth is for the reader to say.
     """
     text = read_text(cell)
     if text.lower() in _EMPTY:
         return None
     if match := _CLOCK.fullmatch(text):
         return _from_clock(match, text)
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text.removeprefix("-")):
         return float(text.replace(",", ".")) * 86_400
     match = _WORDS.fullmatch(text)
     if match and any(match.groups()):
@@ -88,13 +102,11 @@ def read_duration(cell: str) -> float | None:
 
 
 def _from_clock(match: re.Match[str], text: str) -> float:
-    if match["sign"]:
-        raise CellError(f"«{text}» — отрицательная длительность")
     seconds = float((match["seconds"] or "0").replace(",", "."))
     total = int(match["days"] or 0) * 86_400 + int(match["hours"]) * 3_600 + int(match["minutes"]) * 60 + seconds
     if not math.isfinite(total) or total > 100 * 365 * 86_400:
         raise CellError(f"«{text}» — длительность больше ста лет")
-    return total
+    return -total if match["sign"] else total
 
 
 def read_yes_no(cell: str) -> bool | None:

@@ -9,11 +9,11 @@ topic, district or settlement becomes None and is listed in `Incident.unknown_na
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from triage.domain.errors import RowError
@@ -29,12 +29,15 @@ from triage.domain.incidents import (
     Outcome,
 )
 from triage.exports.answers import AnswerCells, collect_answers
-from triage.exports.cells import read_duration, read_yes_no
+from triage.exports.cells import read_yes_no
 from triage.exports.columns import ColumnMap, Field, map_columns
 from triage.exports.names import AuthorityNames, GroupNames, PlaceNames, free_authority, name_key
 from triage.exports.rows import RowCells
 from triage.files.tables import open_table
 from triage.regions.pack import RegionPack
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 IM_PLATFORM = "im"
 """Platform of keys that are ids of the incident system itself."""
@@ -42,6 +45,8 @@ IM_PLATFORM = "im"
 CONTENT_PLATFORM = "content"
 """Platform of keys made of the content, for layouts without ids."""
 
+_FAULT_REMEDY = "исправьте строку в файле и повторите импорт: принятые строки не удвоятся"
+_DOUBT_REMEDY = "строка принята, но это в рейтинге не считается; исправьте в источнике и повторите импорт"
 _OUTCOMES = {
     "решено": Outcome.SOLVED,
     "разъяснено": Outcome.EXPLAINED,
@@ -69,6 +74,7 @@ def read_incidents(
     default_created_at: datetime | None = None,
     known_date: Callable[[IncidentKey], datetime | None] = lambda _: None,
     on_share_read: Callable[[float], None] = lambda _: None,
+    on_doubt: Callable[[RowError], None] = lambda _: None,
 ) -> Iterator[Incident | RowError]:
     """Read an export row by row, in constant memory save for one number per row to find repeated ids.
 
@@ -76,7 +82,8 @@ def read_incidents(
     gives what `known_date` says of the row's key, else `default_created_at`, else UNDATED: the date is no part of such
     a key, so that the same file is recognised whatever date it is imported with. A second row with the same id is a
     RowError. Every RowError is a `FaultyRowError` with the cells as they came.
-    `on_share_read` is told the share of the file read, 0 to 1.
+    `on_share_read` is told the share of the file read, 0 to 1. `on_doubt` gets, as a `FaultyRowError` too, what a row
+    that is yielded as an incident says and cannot be true: events before the message, negative durations.
 
     Raises:
         FileFormatError: The file is not a table, or has no column with the text.
@@ -89,11 +96,19 @@ def read_incidents(
     repeats = _Repeats()
     for chunk in table.chunks():
         misfits = {error.row: error for error in chunk.errors}
-        for row, values in zip(chunk.frame.index, chunk.frame.itertuples(index=False, name=None), strict=True):
-            cells = dict(zip(table.columns, cast("tuple[str, ...]", values), strict=True))
-            found = misfits.get(int(row)) or repeats.check(reader.read(int(row), cells), int(row))
+        for row, values in _rows_of(chunk.frame):
+            cells = dict(zip(table.columns, values, strict=True))
+            found = repeats.check(misfits.get(row) or reader.read(row, cells), row)
+            if isinstance(found, Incident) and reader.doubts:
+                on_doubt(FaultyRowError(_row_error(row, reader.doubts, _DOUBT_REMEDY), cells))
             yield FaultyRowError(found, cells) if isinstance(found, RowError) else found
         on_share_read(table.share_read())
+
+
+def _rows_of(frame: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield row numbers and cells; a column is turned into words at once, since pandas spends a microsecond on each."""
+    columns = (frame.iloc[:, at].to_numpy(dtype=object).tolist() for at in range(frame.shape[1]))
+    return zip(frame.index.tolist(), zip(*columns, strict=True), strict=True)
 
 
 class FaultyRowError(RowError):
@@ -150,15 +165,14 @@ class _RowReader:
         self._authorities = AuthorityNames(pack)
         self._places = PlaceNames(pack)
         self._groups = GroupNames(pack)
+        self.doubts: list[tuple[str, str]] = []
+        """What the row read last says and cannot be true: column and reason."""
 
     def read(self, row: int, values: Mapping[str, str]) -> Incident | RowError:
         cells = RowCells(self._columns, values)
         incident = self._incident(row, cells)
-        if not cells.faults:
-            return incident
-        field = cells.faults[0][0]
-        problem = "; ".join(f"{reason} («{name}»)" if name != field else reason for name, reason in cells.faults)
-        return RowError(row, field, problem, "исправьте строку в файле и повторите импорт: принятые строки не удвоятся")
+        self.doubts = cells.doubts
+        return _row_error(row, cells.faults, _FAULT_REMEDY) if cells.faults else incident
 
     def _incident(self, row: int, cells: RowCells) -> Incident:
         text = cells.message()
@@ -187,14 +201,14 @@ class _RowReader:
             outcome=outcome,
             closing_reason=self._closing_reason(cells),
             closed_at=cells.not_before(Field.CLOSED, self._zone, created_at),
-            first_answer_s=cells.parsed(Field.FIRST_ANSWER_TIME, read_duration),
-            first_answer_working_s=cells.parsed(Field.FIRST_ANSWER_WORKING_TIME, read_duration),
+            first_answer_s=cells.duration(Field.FIRST_ANSWER_TIME),
+            first_answer_working_s=cells.duration(Field.FIRST_ANSWER_WORKING_TIME),
             source_row=row,
             street=cells.text(Field.STREET) or None,
             house=cells.text(Field.HOUSE) or None,
             source_url=cells.text(Field.URL) or None,
-            reaction_s=cells.parsed(Field.REACTION_TIME, read_duration),
-            approval_s=cells.parsed(Field.APPROVAL_TIME, read_duration),
+            reaction_s=cells.duration(Field.REACTION_TIME),
+            approval_s=cells.duration(Field.APPROVAL_TIME),
             norm_was_kept=cells.parsed(Field.NORM_KEPT, read_yes_no),
             unknown_names=tuple(cells.unknown_names),
             extra=cells.extra(),
@@ -235,8 +249,8 @@ class _RowReader:
         self, cells: RowCells, created_at: datetime, assignments: tuple[Assignment, ...]
     ) -> tuple[OfficialAnswer, ...]:
         first_at = cells.not_before(Field.FIRST_ANSWER_AT, self._zone, created_at)
-        duration_s = cells.parsed(Field.FIRST_ANSWER_TIME, read_duration)
-        if first_at is None and duration_s is not None and created_at != UNDATED:
+        duration_s = cells.duration(Field.FIRST_ANSWER_TIME)
+        if first_at is None and duration_s is not None and duration_s >= 0 and created_at != UNDATED:
             first_at = created_at + timedelta(seconds=duration_s)
         answers = AnswerCells(
             first_text=cells.text(Field.FIRST_ANSWER),
@@ -275,6 +289,13 @@ class _RowReader:
         if name and reason is None:
             cells.note_unknown(Field.CLOSING_REASON, name)
         return reason
+
+
+def _row_error(row: int, reasons: Sequence[tuple[str, str]], remedy: str) -> RowError:
+    """Return one error that tells all reasons of a row, each a column and what is wrong with it."""
+    field = reasons[0][0]
+    told = dict.fromkeys(f"{reason} («{name}»)" if name != field else reason for name, reason in reasons)
+    return RowError(row, field, "; ".join(told), remedy)
 
 
 def _identity(cells: RowCells, text: str, stated_at: datetime) -> tuple[IncidentKey, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from triage.domain.authorities import Authority
 from triage.domain.incidents import FREE_AUTHORITY_PREFIX
@@ -82,12 +83,14 @@ class GroupNames:
         return self._codes.get(name_key(name))
 
 
+@lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
     """Return a name in the form in which names are compared: lower case, е for ё, only letters, digits and spaces."""
     plain = name.lower().replace("ё", "е")
     return re.sub(r"[^\w]+|_", " ", plain).strip()
 
 
+@lru_cache(maxsize=4_096)
 def _bare_key(name: str) -> str:
     """Return the name of a district without the words for its kind: «Омск г.о.» and «город Омск» are «омск»."""
     return re.sub(r"\s+", " ", _KINDS.sub(" ", name_key(name))).strip()

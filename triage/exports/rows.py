@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from triage.domain.incidents import UNDATED, ExtraCell, UnknownName
 from triage.domain.posts import MAX_TEXT_CHARS
-from triage.exports.cells import CellError, read_moment, read_text
+from triage.exports.cells import CellError, read_duration, read_event_moment, read_moment, read_text
 from triage.exports.columns import ColumnMap, Field
 from triage.exports.names import name_key
 
@@ -20,11 +20,16 @@ _T = TypeVar("_T")
 
 
 class RowCells:
-    """The cells of one row by meaning. Faults are collected, never raised: all reasons of a row are told at once."""
+    """The cells of one row by meaning. Faults are collected, never raised: all reasons of a row are told at once.
+
+    `faults` make a row unusable. `doubts` are cells that can be read and cannot be true: the row is good for all but
+    that, so it is kept as it came, and whoever uses it leaves out what depends on the cell.
+    """
 
     def __init__(self, columns: ColumnMap, values: Mapping[str, str]):
         self._columns, self._values = columns, values
         self.faults: list[tuple[str, str]] = []
+        self.doubts: list[tuple[str, str]] = []
         self.unknown_names: list[UnknownName] = []
 
     def has(self, field: Field) -> bool:
@@ -33,7 +38,8 @@ class RowCells:
 
     def text(self, field: Field) -> str:
         """Return the cell as a text, '' when the cell or the column is missing."""
-        return read_text(self._values[self._columns.names[field]]) if self.has(field) else ""
+        column = self._columns.names.get(field)
+        return "" if column is None else read_text(self._values[column])
 
     def message(self) -> str:
         """Return the text of the incident; a missing or overlong text is a fault."""
@@ -57,11 +63,18 @@ class RowCells:
         return self.parsed(field, lambda cell: read_moment(cell, zone))
 
     def not_before(self, field: Field, zone: ZoneInfo, created_at: datetime) -> datetime | None:
-        """Return a moment that cannot lie before the creation; one that does is a fault."""
-        moment = self.moment(field, zone)
+        """Return a moment that cannot lie before the creation; one that does is a doubt."""
+        moment = self.parsed(field, lambda cell: read_event_moment(cell, zone))
         if moment is not None and created_at != UNDATED and moment < created_at - _CLOCK_SKEW:
-            self.fault(field, f"{self.text(field)} раньше даты создания")
+            self.doubt(field, f"{self.text(field)} раньше даты создания")
         return moment
+
+    def duration(self, field: Field) -> float | None:
+        """Return a duration in seconds; a negative one is a doubt."""
+        duration_s = self.parsed(field, read_duration)
+        if duration_s is not None and duration_s < 0:
+            self.doubt(field, f"«{self.text(field)}» — отрицательная длительность")
+        return duration_s
 
     def choice(self, field: Field, options: Mapping[str, _T]) -> _T | None:
         """Return the option the cell names, None when empty; any other word is a fault."""
@@ -83,6 +96,10 @@ class RowCells:
         fault = (self._columns.header(field), reason)
         if fault not in self.faults:
             self.faults.append(fault)
+
+    def doubt(self, field: Field, reason: str) -> None:
+        """Note that a cell cannot be true."""
+        self.doubts.append((self._columns.header(field), reason))
 
     def is_at_fault(self, field: Field) -> bool:
         """Say whether something is wrong with the cell of a field."""

@@ -44,7 +44,7 @@ CLOSING_REASONS: tuple[ClosingReason | None, ...] = (None, *ClosingReason)
 ANSWER_KINDS: tuple[AnswerKind | None, ...] = (None, *AnswerKind)
 
 MOMENTS = ("created_at", "clock_at", "first_answer_at", "final_answer_at", "closed_at", "reopened_at")
-_CATEGORIES = ("authority", "wrong_authority", "topic_group", "place_topic")
+CATEGORIES = ("authority", "wrong_authority", "topic_group", "place_topic")
 _TYPES = {
     "row": "int64",
     "misrouted": "bool",
@@ -62,7 +62,7 @@ _TYPES = {
     "template": "int64",
     "fits": "int8",
 }
-CASE_COLUMNS = ("case_id", *_CATEGORIES, *MOMENTS, *_TYPES)
+CASE_COLUMNS = ("case_id", *CATEGORIES, *MOMENTS, *_TYPES)
 """Names of all columns a case table must have."""
 
 URBAN_TYPES = frozenset({"г", "пгт"})
@@ -83,7 +83,7 @@ def case_table(incidents: Iterable[Incident], pack: RegionPack) -> pd.DataFrame:
     while rows := list(islice(records, _BLOCK_ROWS)):
         blocks.append(_block(rows))
     table = pd.concat(blocks, ignore_index=True)
-    for name in _CATEGORIES:
+    for name in CATEGORIES:
         table[name] = table[name].astype("category")
     return table
 
@@ -94,7 +94,7 @@ def _block(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     frame = pd.DataFrame({name: list(columns.get(name, ())) for name in CASE_COLUMNS})
     for name in MOMENTS:
         frame[name] = np.array(columns.get(name, ()), dtype="int64").view("datetime64[s]")
-    return frame.astype({"case_id": "str", **dict.fromkeys(_CATEGORIES, "str"), **_TYPES})
+    return frame.astype({"case_id": "str", **dict.fromkeys(CATEGORIES, "str"), **_TYPES})
 
 
 _RECORD = (

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,16 +19,20 @@ from numpy.typing import NDArray
 
 from triage.domain.errors import InputError, NotFoundError
 from triage.domain.ratings import PROTOCOL, CaseReference, League, MeasureCode, Rating, Totals, Window
-from triage.ratings.cases import CASE_COLUMNS, MOMENTS
+from triage.ratings.cases import CASE_COLUMNS, CATEGORIES
 from triage.ratings.changes import Standing
 from triage.ratings.leagues import Groups, rate_league, standings, total_of, with_changes
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.methodology_text import published_methodology
+from triage.ratings.moments import last_moment
 from triage.ratings.production_calendar import WorkingClock, read_calendar
 from triage.ratings.screening import Screened, screen, unreadable
 from triage.ratings.timing import Clockwork, add_durations, add_points, next_message
 from triage.ratings.windows import months_of, previous_window
 from triage.regions.pack import RegionPack
+
+_COUNTED = [name for name in CASE_COLUMNS if name not in {"case_id", "row", *CATEGORIES}] + ["followed_at"]
+"""Columns of which figures are made, without words: addresses may be stored without personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,22 @@ class RatedWindow:
 
     rating: Rating
     cases: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """All cases as they came, their naive local moments of creation, and the order in which to take rows."""
+
+    table: pd.DataFrame
+    local: pd.Series
+    order: NDArray[np.intp]
+
+    def inside(self, window: Window) -> tuple[pd.DataFrame, pd.Series]:
+        """Return the cases of a window in order, undated ones too, and their local moments."""
+        first, end = (np.datetime64(day, "s") for day in (window.first_day, window.end_day))
+        is_inside = ((self.local >= first) & (self.local < end)) | self.local.isna()
+        rows = self.order[is_inside.to_numpy()[self.order]]
+        return self.table.take(rows).reset_index(drop=True), self.local.take(rows).reset_index(drop=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +103,16 @@ def rate(
         InputError: The table lacks a column.
         NotFoundError: The table has no case in the window; the message lists the months it has.
     """
-    table, ids = _ordered(_checked(table))
-    clockwork = _clockwork(table, pack, data_until)
-    local = pd.Series(clockwork.local(table["created_at"]), index=table.index)
-    table = table.assign(followed_at=next_message(table))
+    table = _checked(table)
+    clockwork = _clockwork(table, pack, methodology, data_until)
     rules = (clockwork, pack, methodology)
     with ThreadPoolExecutor(1) as second:  # a second core while the window itself is rated; nothing here is changed
-        hashed = second.submit(fingerprint, table[list(CASE_COLUMNS)], ids)
-        earlier = second.submit(_earlier, table, local, previous_window(window), *rules)
-        now = _part(table, local, window, *rules)
+        hashed = second.submit(fingerprint, table[list(CASE_COLUMNS)])
+        local = pd.Series(clockwork.local(table["created_at"]))
+        table = table.assign(followed_at=next_message(table))
+        cases = _Cases(table, local, _order(table))
+        earlier = second.submit(_earlier, cases, previous_window(window), *rules)
+        now = _part(cases, window, *rules)
         if not now.received_count:
             raise NotFoundError(_nothing_in(window, local))
         leagues = {code: _league(code, now, window, *rules) for code in sorted(now.groups)}
@@ -116,11 +138,9 @@ def rate(
     return RatedWindow(rating, now.cases)
 
 
-def fingerprint(table: pd.DataFrame, ids: NDArray[np.uint64]) -> str:
-    """Return 16 hexadecimal digits that change when any cell does, and not with the order of rows.
-
-    `ids` are the hashes of `case_id`, row by row: hashing text is the dearest part, so it is done once.
-    """
+def fingerprint(table: pd.DataFrame) -> str:
+    """Return 16 hexadecimal digits that change when any cell does, and not with the order of rows."""
+    ids = _hashed(table["case_id"])
     rest = pd.util.hash_pandas_object(table.drop(columns="case_id"), index=False).to_numpy()
     mixed = (rest ^ (ids << np.uint64(1))) * np.uint64(0x9E3779B97F4A7C15)
     return f"{int((mixed ^ (mixed >> np.uint64(29))).sum(dtype=np.uint64)) ^ len(mixed):016x}"
@@ -133,53 +153,67 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.uint64]]:
-    """Sort so that the order of the input does not matter, and return the hashes of the ids that broke the ties."""
-    ids = pd.util.hash_array(table["case_id"].to_numpy(dtype=object), categorize=False)
-    order = np.lexsort((table["row"].to_numpy(), ids, table["created_at"].to_numpy()))
-    return table.iloc[order].reset_index(drop=True), ids[order]
+def _order(table: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the rows in an order that depends on what they say: not on that of the input, nor on ids given here.
+
+    By creation, then by all that is counted, so that an export and the database that took it are resampled alike; ids
+    and rows only settle what is left. Most moments are those of one case alone, and stored cases come in order
+    already, so only ties are looked at twice.
+    """
+    created = table["created_at"].to_numpy()
+    order = np.argsort(created, kind="stable")
+    tied = _tied(created[order].view(np.int64))
+    rows = order[tied]
+    contents = pd.util.hash_pandas_object(table[_COUNTED].iloc[rows], index=False).to_numpy()
+    by_content = np.lexsort((contents, created[rows]))
+    rows, contents = rows[by_content], contents[by_content]
+    alike = _tied(contents)
+    twins = rows[alike]
+    keys = (table["row"].to_numpy()[twins], _hashed(table["case_id"].iloc[twins]), contents[alike], created[twins])
+    rows[alike] = twins[np.lexsort(keys)]
+    order[tied] = rows
+    return order
 
 
-def _clockwork(table: pd.DataFrame, pack: RegionPack, data_until: datetime | None) -> Clockwork:
+def _tied(values: NDArray[Any]) -> NDArray[np.intp]:
+    """Return the positions of the values that equal a neighbour."""
+    is_as_next = np.append(values[1:] == values[:-1], False)
+    return np.flatnonzero(is_as_next | np.roll(is_as_next, 1))
+
+
+def _hashed(ids: pd.Series) -> NDArray[np.uint64]:
+    hashes: NDArray[np.uint64] = pd.util.hash_array(ids.to_numpy(dtype=object), categorize=False)
+    return hashes
+
+
+def _clockwork(
+    table: pd.DataFrame, pack: RegionPack, methodology: MethodologyTable, data_until: datetime | None
+) -> Clockwork:
     if data_until is not None:
-        until = np.datetime64(int(data_until.timestamp()), "s")
+        until: np.datetime64 = np.datetime64(int(data_until.timestamp()), "s")
     else:
-        latest = [table[name].max() for name in MOMENTS]
-        known = [moment for moment in latest if not pd.isna(moment)]
-        until = np.datetime64(max(known), "s") if known else np.datetime64(0, "s")
+        until = last_moment(table, methodology.screening)
     return Clockwork(pack.info, WorkingClock(read_calendar(), pack.info.office), until)
 
 
 def _part(
-    table: pd.DataFrame,
-    local: pd.Series,
-    window: Window,
-    clockwork: Clockwork,
-    pack: RegionPack,
-    methodology: MethodologyTable,
+    everything: _Cases, window: Window, clockwork: Clockwork, pack: RegionPack, methodology: MethodologyTable
 ) -> _Part:
-    first, end = (np.datetime64(day, "s") for day in (window.first_day, window.end_day))
-    inside = ((local >= first) & (local < end)) | local.isna()
-    cases = table[inside]
-    screened = screen(cases, local[inside], pack, methodology.screening)
+    cases, local = everything.inside(window)
+    screened = screen(cases, local, pack, methodology.screening)
     kept = add_points(add_durations(screened.kept, clockwork), clockwork, methodology)
     wrong = {str(code): int(count) for code, count in cases["wrong_authority"].value_counts().items() if count}
     league_of = {record.code: record.league for record in pack.authorities if record.league}
     groups: dict[str, dict[str, pd.DataFrame]] = {}
     for name, group in kept.groupby("authority", observed=True, sort=True):
         groups.setdefault(league_of[str(name)] or "", {})[str(name)] = group
-    return _Part(screened, kept, groups, wrong, int((~local[inside].isna()).sum()))
+    return _Part(screened, kept, groups, wrong, int(local.notna().sum()))
 
 
 def _earlier(
-    table: pd.DataFrame,
-    local: pd.Series,
-    window: Window,
-    clockwork: Clockwork,
-    pack: RegionPack,
-    methodology: MethodologyTable,
+    everything: _Cases, window: Window, clockwork: Clockwork, pack: RegionPack, methodology: MethodologyTable
 ) -> _Earlier:
-    part = _part(table, local, window, clockwork, pack, methodology)
+    part = _part(everything, window, clockwork, pack, methodology)
     return _Earlier(part.received_count, {code: standings(groups, methodology) for code, groups in part.groups.items()})
 
 

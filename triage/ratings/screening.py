@@ -18,9 +18,8 @@ from triage.domain.incidents import FREE_AUTHORITY_PREFIX
 from triage.domain.places import Validity
 from triage.domain.ratings import CaseReference, Exclusion, ExclusionScope
 from triage.ratings.methodology import ScreeningRules
+from triage.ratings.moments import CLOSING_RULE, Mask, Moments
 from triage.regions.pack import RegionPack
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,15 @@ RULES: tuple[ScreeningRule, ...] = (
     ScreeningRule("unknown_authority", "Исполнителя нет в пакете региона", _CASE),
     ScreeningRule("authority_not_in_force", "В день сообщения такого органа не было", _CASE),
     ScreeningRule("wrong_addressee_only", "Адресат признан ошибочным, новый не назначен", _CASE),
-    ScreeningRule("clock_jump", "Время идёт вспять или скачет: события стоят не по порядку", _CASE),
+    ScreeningRule(
+        "clock_jump", "Часы скачут: назначено раньше сообщения, назначено или отвечено спустя невозможный срок", _TIME
+    ),
     ScreeningRule("answer_before_question", "Ответ раньше сообщения", _TIME),
-    ScreeningRule("negative_duration", "Отрицательная длительность", _TIME),
     ScreeningRule("answer_before_assignment", "Ответ раньше назначения исполнителя", _TIME),
+    ScreeningRule("negative_duration", "Отрицательная длительность", _TIME),
+    ScreeningRule(
+        "closing_jump", "Закрыто или открыто снова раньше сообщения либо закрыто спустя невозможный срок", _TIME
+    ),
 )
 UNREADABLE = "unreadable_row"
 """The rule of rows that could not be read: they belong to no period, so they are beside the total, not in it."""
@@ -54,12 +58,10 @@ UNKNOWN_RULE = "unknown_authority"
 NOT_IN_FORCE_RULE = "authority_not_in_force"
 """The rule of authorities not yet or no longer there; the notes name them, their time and their successor."""
 
-RULE_BY_NAME = {rule.name: rule for rule in RULES}
-
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """The kept cases of a window (with `time_is_believed`), what was left out, and what is in no league."""
+    """The kept cases of a window (with `Moments.beliefs`), what was left out, and what is in no league."""
 
     kept: pd.DataFrame
     exclusions: tuple[Exclusion, ...]
@@ -69,22 +71,25 @@ class Screened:
 def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack, rules: ScreeningRules) -> Screened:
     """Apply every rule in order to the cases of a window; a case is left out by the first rule that fits it.
 
+    A rule of scope TIME leaves the case in: only what depends on the impossible moment or duration does not count.
     `local_created` are the naive local moments of `created_at`, row by row.
     """
-    masks = _masks(window_cases, local_created, pack, rules)
+    moments = Moments(window_cases, rules)
+    masks = {**_masks(window_cases, local_created, pack), **moments.masks()}
     taken = np.zeros(len(window_cases), dtype=bool)
     untimed = np.zeros(len(window_cases), dtype=bool)
     exclusions = []
     for rule in RULES:
-        hit = masks[rule.name] & ~taken & ~untimed
+        hit = masks[rule.name] & ~taken
         if rule.scope is ExclusionScope.CASE:
             taken |= hit
-        else:
+        elif rule.name != CLOSING_RULE:
+            hit &= ~untimed
             untimed |= hit
         if hit.any():
             exclusions.append(_exclusion(rule, window_cases, np.flatnonzero(hit), pack))
     outside = ~taken & ~_has_league(window_cases, pack)
-    kept = window_cases.assign(time_is_believed=~untimed)[~taken & ~outside]
+    kept = window_cases.assign(**moments.beliefs())[~taken & ~outside]
     return Screened(kept, tuple(exclusions), int(outside.sum()))
 
 
@@ -123,7 +128,7 @@ def _written(validity: Validity) -> str:
 
 def unreadable(faults: tuple[CaseReference, ...]) -> tuple[Exclusion, ...]:
     """Return the rows that could not be read as an exclusion of its own; nothing without such rows."""
-    title = "Строка источника не читается или противоречит себе"
+    title = "Строка источника не читается"
     return (Exclusion(UNREADABLE, title, ExclusionScope.CASE, faults),) if faults else ()
 
 
@@ -134,33 +139,17 @@ def references(cases: pd.DataFrame, positions: NDArray[np.int64]) -> tuple[CaseR
     return tuple(CaseReference(str(case), row or None) for case, row in zip(ids, rows, strict=True))
 
 
-def _masks(cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack, rules: ScreeningRules) -> dict[str, Mask]:
-    created, clock, first, closed, reopened = (
-        cases[name].to_numpy() for name in ("created_at", "clock_at", "first_answer_at", "closed_at", "reopened_at")
-    )
-    slack = np.timedelta64(int(rules.tolerance_s), "s")
-    longest = np.timedelta64(rules.longest_case_days, "D")
+def _masks(cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack) -> dict[str, Mask]:
     authority = cases["authority"]
     known = {record.code for record in pack.authorities}
     return {
-        "created_missing": np.isnat(created),
+        "created_missing": cases["created_at"].isna().to_numpy(),
         "repeated_id": cases["case_id"].duplicated().to_numpy(),
         "duplicate": cases["duplicate"].to_numpy(),
         "no_authority": (authority == "").to_numpy(),
         "unknown_authority": _by_code(authority, lambda code: code not in known),
         "authority_not_in_force": ~_in_force(authority, local_created, pack),
         "wrong_addressee_only": cases["misrouted"].to_numpy(),
-        "clock_jump": (
-            (clock < created - slack)
-            | (closed < created - slack)
-            | (reopened < created - slack)
-            | (first > created + longest)
-            | (clock > created + longest)
-            | (closed > created + longest)
-        ),
-        "answer_before_question": first < created - slack,
-        "negative_duration": (cases["stated_s"].to_numpy() < 0) | (cases["stated_working_s"].to_numpy() < 0),
-        "answer_before_assignment": first < clock - slack,
     }
 
 

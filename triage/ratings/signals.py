@@ -36,7 +36,7 @@ def signals_of(cases: pd.DataFrame, window: Window, clockwork: Clockwork, rules:
     answered = cases["answered"].to_numpy()
     placeholder = cases["first_kind"].to_numpy() == ANSWER_KINDS.index(AnswerKind.INTERIM)
     everything = np.ones(len(cases), dtype=bool)
-    ended = np.isin(cases["outcome"].to_numpy(), (SOLVED, EXPLAINED))
+    ended = np.isin(cases["outcome"].to_numpy(), (SOLVED, EXPLAINED)) & cases["ending_is_believed"].to_numpy()
     evidence = {
         SignalCode.PLACEHOLDERS: _Evidence(placeholder & answered, answered),
         SignalCode.CLOSED_EARLY: _Evidence(_closed_early(cases) & ended, ended),
@@ -76,7 +76,7 @@ def _templates(cases: pd.DataFrame, repeats: int) -> tuple[Mask, Mask]:
 
 def _postponed(cases: pd.DataFrame, window: Window, clockwork: Clockwork, rules: SignalRules) -> Mask:
     """Say which cases were postponed in the last days of the window or later: they leave it without an outcome."""
-    postponed = cases["outcome"].to_numpy() == POSTPONED
+    postponed = (cases["outcome"].to_numpy() == POSTPONED) & cases["ending_is_believed"].to_numpy()
     from_day = np.datetime64(window.end_day - timedelta(days=rules.month_end_days), "s")
     closed = clockwork.local(cases["closed_at"])
     result: Mask = postponed & (np.isnat(closed) | (closed >= from_day))

@@ -109,4 +109,4 @@ def _place_topic(stored: pd.DataFrame, pack: RegionPack) -> pd.Categorical:
     topics, settlements, streets, houses = (column.values for column in columns)
     spelled = ([word.lower().replace("ё", "е") for word in streets], [word.lower() for word in houses])
     words = joined((topics, settlements, *spelled), [column.only[first_rows] for column in columns])
-    return category(np.where(is_precise, codes, -1), words)
+    return category(np.where(is_precise, codes, -1), words, is_sorted=False)

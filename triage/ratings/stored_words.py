@@ -40,14 +40,17 @@ def encoded(*columns: pd.Series) -> Words:
     return Words(tuple(codes), tuple(number))
 
 
-def category(codes: npt.NDArray[Any], values: Sequence[str] | pa.Array) -> pd.Categorical:
-    """Return words as pandas would categorise them: only those in use, sorted; -1 and equal words are '' and one."""
+def category(codes: npt.NDArray[Any], values: Sequence[str] | pa.Array, *, is_sorted: bool = True) -> pd.Categorical:
+    """Return words as pandas would categorise them: only those in use, sorted; -1 and equal words are '' and one.
+
+    Unsorted they keep the order of the values: sorting a million addresses that are only compared is dear.
+    """
     is_used = np.zeros(len(values) + 1, dtype=bool)
     is_used[codes] = True  # -1 is the last
     used = np.flatnonzero(is_used)
     words = pa.concat_arrays([pa.array(values, pa.string()), pa.array([""], pa.string())]).take(pa.array(used))
     distinct = words.dictionary_encode()
-    order = pc.sort_indices(distinct.dictionary).to_numpy()
+    order = pc.sort_indices(distinct.dictionary).to_numpy() if is_sorted else np.arange(len(distinct.dictionary))
     place = np.empty(len(order), dtype=np.intp)
     place[order] = np.arange(len(order))
     lookup = np.zeros(len(is_used), dtype=np.intp)

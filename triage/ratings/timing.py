@@ -36,20 +36,24 @@ class Clockwork:
 
 
 def add_durations(cases: pd.DataFrame, clockwork: Clockwork) -> pd.DataFrame:
-    """Return the cases with `wall_s, working_s, citizen_s, final_s` (NaN = none or not believed) and `norm_s`."""
+    """Return the cases with `wall_s, working_s, citizen_s, final_s` (NaN = none or not believed) and `norm_s`.
+
+    What is believed is said by `triage.ratings.screening`. A duration of the source serves where moments are missing.
+    """
     clock, first = cases["clock_at"], cases["first_answer_at"]
     local_clock, local_first = clockwork.local(clock), clockwork.local(first)
-    believed = cases["time_is_believed"].to_numpy()
-    stated = cases["stated_s"].to_numpy()
+    believed = cases["wall_is_believed"].to_numpy()
+    stated, stated_working = (_possible(cases[name].to_numpy()) for name in ("stated_s", "stated_working_s"))
     norm_hours = cases["norm_hours"].fillna(clockwork.info.first_answer_hours).to_numpy()
     return cases.assign(
         wall_s=_believed(_first_known(_gap_s(clock, first), stated), believed),
         working_s=_believed(
-            _first_known(clockwork.working.elapsed_s(local_clock, local_first), cases["stated_working_s"].to_numpy()),
-            believed,
+            _first_known(clockwork.working.elapsed_s(local_clock, local_first), stated_working), believed
         ),
-        citizen_s=_believed(_first_known(_gap_s(cases["created_at"], first), stated), believed),
-        final_s=_believed(_gap_s(clock, cases["final_answer_at"]), believed),
+        citizen_s=_believed(
+            _first_known(_gap_s(cases["created_at"], first), stated), cases["citizen_is_believed"].to_numpy()
+        ),
+        final_s=_believed(_gap_s(clock, cases["final_answer_at"]), cases["final_is_believed"].to_numpy()),
         norm_s=norm_hours * HOUR_S,
         local_created=clockwork.local(cases["created_at"]),
         local_first=local_first,
@@ -68,7 +72,8 @@ def add_points(cases: pd.DataFrame, clockwork: Clockwork, methodology: Methodolo
     answered = cases["first_answer_at"].notna().to_numpy() | cases["stated_s"].notna().to_numpy()
     solvable = (cases["solvable"].to_numpy() != 0) & ~cases["not_ours"].to_numpy()
     solved = cases["outcome"].to_numpy() == SOLVED
-    repeated = repeated_after_solution(cases, methodology.solution_quality.repeat_days)
+    ended = solved & cases["ending_is_believed"].to_numpy()
+    repeated = ended & repeated_after_solution(cases, methodology.solution_quality.repeat_days)
     return cases.assign(
         answered=answered,
         overdue=overdue,
@@ -77,7 +82,7 @@ def add_points(cases: pd.DataFrame, clockwork: Clockwork, methodology: Methodolo
         speed=np.where(overdue, 0.0, 100 * norm_s / (norm_s + time_s)),
         within_norm=np.where(overdue, 0.0, np.where(np.isnan(time_s), np.nan, 100.0 * (time_s <= norm_s))),
         solved_share=np.where(solvable | solved, 100.0 * solved, np.nan),
-        solution_quality=np.where(solved, _solution_points(cases, repeated, methodology.solution_quality), np.nan),
+        solution_quality=np.where(ended, _solution_points(cases, repeated, methodology.solution_quality), np.nan),
         answer_quality=cases["quality"].to_numpy(),
     )
 
@@ -91,7 +96,7 @@ def _overdue(cases: pd.DataFrame, clockwork: Clockwork, by_working: bool) -> NDA
         age_s: Seconds = clockwork.working.elapsed_s(clockwork.local(clock), clockwork.local(until))
     else:
         age_s = _gap_s(clock, until)
-    late: NDArray[np.bool_] = unanswered & (age_s > cases["norm_s"].to_numpy())
+    late: NDArray[np.bool_] = unanswered & cases["age_is_believed"].to_numpy() & (age_s > cases["norm_s"].to_numpy())
     return late
 
 
@@ -114,7 +119,8 @@ def next_message(cases: pd.DataFrame) -> Moments:
     key and second are packed into one integer and looked up by binary search.
     """
     keys = cases["place_topic"].cat.codes.to_numpy().astype(np.int64)
-    vague = (cases["place_topic"] == "").to_numpy()
+    places = cases["place_topic"].cat.categories
+    vague = np.append(places == "", True)[keys]  # -1, no category, is the last
     created, closed = (cases[name].to_numpy().astype("datetime64[s]") for name in ("created_at", "closed_at"))
     usable = ~vague & ~np.isnat(created)
     packed = np.sort((keys[usable] << 33) + created[usable].astype(np.int64))
@@ -151,5 +157,10 @@ def _first_known(measured: Seconds, stated: Seconds) -> Seconds:
     return np.where(np.isnan(measured), stated, measured)
 
 
+def _possible(stated: Seconds) -> Seconds:
+    return np.where(stated >= 0, stated, np.nan)
+
+
 def _believed(durations: Seconds, believed: NDArray[np.bool_]) -> Seconds:
-    return np.where(believed & (durations >= 0), durations, np.nan)
+    """Return the durations that are believed; clocks may differ by a little, and no time at all is the least."""
+    return np.where(believed, np.maximum(durations, 0), np.nan)

@@ -24,11 +24,13 @@ def weaknesses_of(parts: Sequence[ScorePart], cases: pd.DataFrame) -> tuple[Weak
 def _worst_cases(cases: pd.DataFrame, parts: Sequence[ScorePart], code: MeasureCode) -> NDArray[np.int64]:
     """Return positions of cases below the league's mean, the worst first; of equal ones the slowest, then the oldest.
 
-    A case as good as the league is no example of a fault. Cases without an answer are the slowest of all.
+    A case as good as the league is no example of a fault. Cases without an answer are the slowest of all, those whose
+    time is not believed the quickest.
     """
     league_mean = next(part.league_mean for part in parts if part.code is code)
     values = cases[code.value].to_numpy(dtype=np.float64)
-    slowness = np.nan_to_num(cases["wall_s"].to_numpy(dtype=np.float64), nan=np.inf)
+    untimed = np.where(cases["answered"].to_numpy(), 0.0, np.inf)
+    slowness = np.where(cases["wall_s"].isna(), untimed, cases["wall_s"].to_numpy(dtype=np.float64))
     order = np.lexsort((cases["created_at"].to_numpy(), -slowness, values))
     worst: NDArray[np.int64] = order[values[order] < league_mean][:_LISTED_CASES]  # NaN is below nothing
     return worst

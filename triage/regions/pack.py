@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from triage.domain.authorities import Authority, Condition, JurisdictionRule
@@ -131,6 +132,7 @@ class RegionPack:
         return self._topic_index[code]
 
 
+@lru_cache(maxsize=16_384)
 def _name(text: str) -> str:
     """Return a name in the form in which names of topics and groups are compared."""
     return re.sub(r"[\s★]+", " ", text.lower().replace("ё", "е")).strip()

@@ -30,6 +30,8 @@ LOCAL = datetime(2026, 3, 2, 21, 5, 7, tzinfo=ZONE)
         ("3 дня", 259_200),
         ("0,5", 43_200),
         ("0:00:04,2", 4.2),
+        ("-1:00:00", -3_600),
+        ("-0,5", -43_200),
         ("", None),
         ("-", None),
         ("'", None),
@@ -40,7 +42,7 @@ def test_durations_of_every_layout_become_seconds(cell: str, seconds: float | No
 
 
 @pytest.mark.parametrize(
-    "cell", ["скоро", "-1:00:00", "1:75:00", "12:00:61", "5 days, завтра", "9999999 days, 1:00:00"]
+    "cell", ["скоро", "--1:00:00", "1:75:00", "12:00:61", "5 days, завтра", "9999999 days, 1:00:00"]
 )
 def test_what_is_no_duration_is_told(cell: str) -> None:
     with pytest.raises(CellError, match="длительн"):

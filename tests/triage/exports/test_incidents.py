@@ -163,8 +163,6 @@ def test_equal_rows_without_ids_are_numbered_the_same_way_every_time(tmp_path: P
         ({"Текст_инцидента": "я" * 20_001}, "Текст инцидента", "предел 20000"),
         ({"Дата_создания": ""}, "Дата создания", "нет даты"),
         ({"Дата_создания": "вчера"}, "Дата создания", "не дата"),
-        ({"Дата_окончания": "2026-01-01"}, "Дата окончания", "раньше даты создания"),
-        ({"Общее_время_первого_ответа": "2026-03-01"}, "Общее время первого ответа", "раньше даты создания"),
         ({"Итог": "Забыто"}, "Итог", "неизвестное значение «Забыто»"),
         ({"Уложились_или_нет_после_назн._ПИ": "почти"}, "Уложились или нет после назн. ПИ", "«Да» или «Нет»"),
         ({"Первая_реакция_с_момента_назн._ПИ": "быстро"}, "Первая реакция с момента назн. ПИ", "не длительность"),
@@ -177,6 +175,27 @@ def test_faults_name_row_field_and_reason(
     assert (error.row, error.field) == (2, field)
     assert reason in error.problem
     assert "повторите импорт" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"),
+    [
+        ({"Дата_окончания": "2026-01-01"}, "Дата окончания", "раньше даты создания"),
+        ({"Дата_окончания": "01.01.1970 00:00"}, "Дата окончания", "раньше даты создания"),
+        ({"Общее_время_первого_ответа": "2026-03-01"}, "Общее время первого ответа", "раньше даты создания"),
+        ({"Первая_реакция_с_момента_назн._ПИ": "-0:05:00"}, "Первая реакция с момента назн. ПИ", "отрицательная"),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_taken_as_it_is_and_told(
+    tmp_path: Path, tiny: RegionPack, changes: dict[str, str], field: str, reason: str
+) -> None:
+    doubts: list[RowError] = []
+    path = write_csv(tmp_path / "export.csv", [full_row(), full_row(ID="2", **changes)])
+    first, second = read_incidents(path, tiny, on_doubt=doubts.append)
+    assert isinstance(first, Incident)
+    assert isinstance(second, Incident)
+    assert [(doubt.row, doubt.field) for doubt in doubts] == [(3, field)]
+    assert reason in doubts[0].problem
 
 
 def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path, tiny: RegionPack) -> None:

@@ -58,7 +58,8 @@ def test_all_municipalities_take_part_and_one_is_too_small_to_be_ranked(
 
 def test_volumes_are_plausible_and_faulty_rows_are_reported(demonstration: RatedWindow) -> None:
     assert 600 <= demonstration.rating.totals.received_count <= 720
-    assert {e.rule for e in demonstration.rating.exclusions} == {"unreadable_row", "no_authority", "unknown_authority"}
+    found = {e.rule: len(e.cases) for e in demonstration.rating.exclusions}
+    assert found == {"unreadable_row": 2, "no_authority": 2, "unknown_authority": 1, "answer_before_question": 1}
     assert "придуманы" in demonstration.rating.data_notice
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.triage.ratings.conftest import OCTOBER, at, incident
-from triage.domain.incidents import UNDATED, Assignment, Incident, OfficialAnswer
+from triage.domain.incidents import UNDATED, Assignment, Incident, OfficialAnswer, Outcome
 from triage.domain.places import Validity
 from triage.domain.ratings import CaseReference, ExclusionScope, MeasureCode, Rating
 from triage.ratings.methodology import MethodologyTable
@@ -42,10 +42,9 @@ def rated(table: Table, pack: RegionPack, methodology: MethodologyTable) -> Call
         ("unknown_authority", incident(1, authority="name:Некая приёмная")),
         ("authority_not_in_force", incident(1, authority="minjust")),  # began on 1 January 2025
         ("wrong_addressee_only", incident(1, assignments=(CLOSED,))),
-        ("clock_jump", incident(1, closed_at=at("11 09:00"))),
         ("clock_jump", incident(1, assignments=(Assignment("adm_iola", at("10 09:00")),))),
-        ("clock_jump", incident(1, reopened_at=(at("01 09:00"),))),
         ("clock_jump", incident(1, answered_h=24 * 500)),
+        ("clock_jump", incident(1, answered_h=None, first_answer_s=86_400.0 * 500)),
         ("answer_before_question", incident(1, answers=(EARLY,))),
         ("negative_duration", incident(1, answered_h=None, first_answer_s=-60.0)),
         ("answer_before_assignment", incident(1, assignments=(LATER,), answers=(QUICK,))),
@@ -63,6 +62,66 @@ def test_each_fault_is_reported_with_its_row_and_left_out(
     assert counted == (7 if scope is ExclusionScope.TIME else 6)
     totals = rating.totals
     assert totals.received_count == totals.rated_count + totals.excluded_count + totals.outside_leagues_count
+
+
+SOLVED = incident(1, outcome=Outcome.SOLVED)
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        replace(SOLVED, closed_at=at("11 09:00")),
+        replace(SOLVED, closed_at=at("11 09:00").replace(year=2024)),
+        replace(SOLVED, reopened_at=(at("01 09:00"),)),
+    ],
+)
+def test_an_impossible_end_costs_the_case_only_the_quality_of_its_solution(
+    rated: Callable[..., Rating], faulty: Incident
+) -> None:
+    rating = rated(faulty)
+    assert [(e.rule, e.scope, [c.row for c in e.cases]) for e in rating.exclusions] == [
+        ("closing_jump", ExclusionScope.TIME, [2])
+    ]
+    row = rating.league("administrations").rows[0]
+    assert (row.case_count, row.measure(MeasureCode.MEAN_TIME).n, row.measure(MeasureCode.SOLVED_COUNT).value) == (
+        7,
+        7,
+        1,
+    )
+    assert row.measure(MeasureCode.SOLUTION_QUALITY).n == 0
+    assert {signal.code.value: signal.n for signal in row.signals}["closed_early"] == 6
+
+
+def test_only_the_time_that_depends_on_a_faulty_moment_is_left_out(rated: Callable[..., Rating]) -> None:
+    before_assignment = incident(1, assignments=(LATER,), answers=(QUICK,))
+    row = rated(before_assignment).league("administrations").rows[0]
+    counted = {code.value: row.measure(code).n for code in MeasureCode}
+    assert counted["mean_time"] == counted["mean_working_time"] == counted["speed"] == counted["within_norm"] == 6
+    assert counted["mean_citizen_time"] == counted["answered"] == counted["solved_share"] == 7
+
+
+def test_a_negative_duration_does_not_touch_the_time_that_moments_tell(rated: Callable[..., Rating]) -> None:
+    rating = rated(incident(1, first_answer_s=-60.0))
+    assert [e.rule for e in rating.exclusions] == ["negative_duration"]
+    assert rating.league("administrations").rows[0].measure(MeasureCode.MEAN_TIME).n == 7
+
+
+def test_an_open_case_with_an_impossible_assignment_is_not_overdue(rated: Callable[..., Rating]) -> None:
+    jumped = Assignment("adm_iola", at("10 09:00").replace(year=2019))
+    row = rated(incident(1, answered_h=None, outcome=None, assignments=(jumped,))).league("administrations").rows[0]
+    assert (row.unanswered_count, row.measure(MeasureCode.SPEED).n) == (1, 6)
+
+
+def test_one_clock_years_ahead_does_not_make_open_cases_overdue(rated: Callable[..., Rating]) -> None:
+    ahead = incident(1, closed_at=at("12 09:00").replace(year=2089))
+    rating = rated(ahead, incident(2, created="20 08:59", answered_h=None, outcome=None))
+    assert rating.data_until.startswith("2021-10-20")
+
+
+def test_a_case_may_break_a_rule_of_answers_and_the_rule_of_ends(rated: Callable[..., Rating]) -> None:
+    rating = rated(incident(1, answers=(EARLY,), closed_at=at("11 09:00")))
+    assert [e.rule for e in rating.exclusions] == ["answer_before_question", "closing_jump"]
+    assert rating.totals.excluded_count == 0
 
 
 def test_the_first_of_two_rows_with_one_id_counts(rated: Callable[..., Rating]) -> None:
@@ -119,6 +178,10 @@ def test_messages_to_an_authority_that_ceased_are_left_out_from_the_day_after_it
 def test_faults_within_the_tolerance_are_not_faults(rated: Callable[..., Rating]) -> None:
     early = Assignment("adm_iola", at("12 09:00") - timedelta(seconds=30))
     assert rated(incident(1, assignments=(early,))).exclusions == ()
+    answered = incident(1, answers=(replace(EARLY, answered_at=at("12 09:00") - timedelta(seconds=30)),))
+    rating = rated(answered)
+    assert rating.exclusions == ()
+    assert rating.league("administrations").rows[0].measure(MeasureCode.MEAN_TIME).n == 7  # no time, not no case
 
 
 def test_every_rule_has_its_own_name_and_title() -> None:

@@ -130,6 +130,12 @@ def both(
     return through_domain, stored_case_table(columns, pack)
 
 
+def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
+    """Compare to the last bit; in which order the places of a category stand means nothing."""
+    places = found["place_topic"].cat.reorder_categories(found["place_topic"].cat.categories.sort_values())
+    pd.testing.assert_frame_equal(found.assign(place_topic=places), expected, check_exact=True)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_ways_give_the_same_cases(database: Database, tiny: RegionPack, seed: int) -> None:
     store(database, Chance(tiny, seed).incidents(120), random.Random(seed))
@@ -139,14 +145,14 @@ def test_both_ways_give_the_same_cases(database: Database, tiny: RegionPack, see
         assert expected["duplicate"].any()
         assert expected["quality"].notna().any()
         assert set(expected["fits"]) == {-1, 0, 1}
-        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+        assert_same(found, expected)
 
 
 def test_the_parts_of_a_few_incidents_among_many_are_found(database: Database, tiny: RegionPack) -> None:
     store(database, Chance(tiny, 4).incidents(150), random.Random(4))
     expected, found = both(database, tiny, Judge(), START + timedelta(days=9))
     assert 3 < len(expected) < 60
-    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    assert_same(found, expected)
 
 
 def test_answers_stored_before_their_wording_was_kept_are_read(database: Database, tiny: RegionPack) -> None:
@@ -156,13 +162,13 @@ def test_answers_stored_before_their_wording_was_kept_are_read(database: Databas
     expected, found = both(database, tiny, None)
     assert expected["template"].any()
     assert expected["not_ours"].any()
-    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    assert_same(found, expected)
 
 
 def test_an_empty_window_is_an_empty_table(database: Database, tiny: RegionPack) -> None:
     expected, found = both(database, tiny, None)
     assert tuple(found.columns) == CASE_COLUMNS
-    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    assert_same(found, expected)
 
 
 def test_incidents_nobody_answered_are_cases_too(database: Database, tiny: RegionPack) -> None:
@@ -170,4 +176,4 @@ def test_incidents_nobody_answered_are_cases_too(database: Database, tiny: Regio
     store(database, bare, random.Random(1))
     expected, found = both(database, tiny, Judge())
     assert len(found) == 3
-    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    assert_same(found, expected)
