@@ -12,7 +12,8 @@ promotion  models promoted and rolled back under load (bench/promotion.py)
 
 Ends with 1 where the contract was broken; every other part stops at its first fault.
 
-A full disk and a database that goes and comes back are in the test-suite (`tests/api/incidents/test_crash.py`).
+A full disk and a database that goes and comes back are in the test-suite (`tests/api/incidents/test_operation.py` and
+`test_crash.py`).
 """
 
 from __future__ import annotations
