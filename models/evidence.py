@@ -43,9 +43,10 @@ def lemma_shares(model: LabelModel, observations: Observations, best: int, rival
     rows = model.rows(observations, model.head)
     row = csr_array(rows[LEMMAS])
     slopes = _slopes(model, rows, row.indices, best, rival)
+    said = view.terms_in(observations.documents[0])
     shares: dict[str, float] = {}
     for column, share in zip(row.indices.tolist(), (row.data * slopes).tolist(), strict=True):
-        lemmas = view.term(column).split(" ")
+        lemmas = said[column].split(" ")
         for lemma in lemmas:
             shares[lemma] = shares.get(lemma, 0.0) + share / len(lemmas)
     return shares

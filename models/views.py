@@ -4,7 +4,8 @@
 - characters: tf-idf of character n-grams inside words: misspelt and unseen forms;
 - words: the mean of word vectors, names masked, as the cold-start model sees it;
 - encoder: the sentence vector;
-- prior: the topics the cold-start model thinks of (roots of probabilities, so that products of rows are similarities).
+- prior: the topics the cold-start model thinks of (roots of probabilities, so that products of rows are similarities);
+- odds: the same as log-odds: which of the unlikely topics are less unlikely.
 
 Rows have length 1, times the root of the view's weight: the product of two rows is a weighted similarity. Everything is
 kept as plain arrays and JSON, so that an artefact holds no code.
@@ -12,7 +13,7 @@ kept as plain arrays and JSON, so that an artefact holds no code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -25,6 +26,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from models.person_terms import Persons
 from models.place_terms import place_terms
 from models.prior import PriorOpinion, prior_opinion
+from models.rare_terms import MASK, MaskedTerms, masked
 from models.topic import CascadeTopicClassifier
 from triage.ports import SentenceEncoder
 from triage.text.document import Document, Reader
@@ -34,8 +36,10 @@ from triage.text.tokens import TokenKind, normalize
 Rows: TypeAlias = csr_array | NDArray[np.float32]
 """Rows of one view: (n_texts, n_columns), sparse for terms, dense for vectors."""
 LEMMAS, CHARACTERS, PLACES = "lemmas", "characters", "places"
-WORDS, ENCODER, PRIOR = "words", "encoder", "prior"
-TERM_VIEWS, VECTOR_VIEWS = (LEMMAS, CHARACTERS, PLACES), (WORDS, ENCODER, PRIOR)
+WORDS, ENCODER, PRIOR, ODDS = "words", "encoder", "prior", "odds"
+TERM_VIEWS, VECTOR_VIEWS = (LEMMAS, CHARACTERS, PLACES), (WORDS, ENCODER, PRIOR, ODDS)
+_LEAST_CHANCE = 1e-4
+"""Topics less probable than this are alike in the view of odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +120,55 @@ class TermView:
 
     @classmethod
     def fit(
-        cls, name: str, options: Mapping[str, float], documents: Sequence[Document], persons: Persons | None = None
+        cls,
+        name: str,
+        options: Mapping[str, float],
+        documents: Sequence[Document],
+        persons: Persons | None = None,
+        clusters: NDArray[np.int64] | None = None,
     ) -> TermView:
         """Learn terms and idf from documents, but none that names one of `persons`.
 
-        `options`: weight, low, high, min_count.
+        `options`: weight, low, high, min_count, plain_count: terms of fewer unlike texts than that are kept as numbers
+        (rare_terms.py), where a cluster (n,) of near-duplicates is one text.
         """
         whole = cls(name, options, _vectorizer(name, options).fit(documents))
-        kept = np.flatnonzero(persons.spared(whole.terms)) if persons is not None else np.zeros(0, dtype=np.int64)
-        if not len(kept) or len(kept) == len(whole.terms):
-            return whole
-        return cls.of(name, options, [whole.terms[column] for column in kept.tolist()], whole.idf[kept])
+        is_kept = np.ones(len(whole.terms), dtype=bool)
+        if persons is not None and any(spared := persons.spared(whole.terms)):
+            is_kept = np.array(spared)
+        kept = [whole.terms[column] for column in np.flatnonzero(is_kept).tolist()]
+        if clusters is None or options.get("plain_count", 1) < 2:
+            return whole if is_kept.all() else cls.of(name, options, kept, whole.idf[is_kept])
+        is_plain = _texts_apart(whole.rows(Observations(tuple(documents))), clusters) >= options["plain_count"]
+        plain = [term for term, is_known in zip(kept, is_plain[is_kept].tolist(), strict=True) if is_known]
+        terms = sorted({*plain, *map(masked, set(kept) - set(plain))})
+        vectorizer = _vectorizer(name, options, plain).set_params(vocabulary=terms, min_df=1)
+        return cls(name, options, vectorizer.fit(documents))
 
     @classmethod
     def of(cls, name: str, options: Mapping[str, float], terms: Sequence[str], idf: NDArray[np.float32]) -> TermView:
         """Put a view together from the terms and idf of an artefact."""
-        vectorizer = _vectorizer(name, options)
+        is_masked = options.get("plain_count", 1) > 1
+        vectorizer = _vectorizer(name, options, [t for t in terms if not t.startswith(MASK)] if is_masked else None)
         vectorizer.set_params(vocabulary={term: column for column, term in enumerate(terms)}, min_df=1)
         vectorizer.idf_ = idf.astype(np.float64)
         return cls(name, options, vectorizer)
+
+    def terms_in(self, document: Document) -> dict[int, str]:
+        """Return the terms of a document by their columns, also those that are kept as numbers."""
+        spoken = analyzer(self.name, int(self.options["low"]), int(self.options["high"]))(document)
+        written = self._vectorizer.analyzer(document)
+        known = self._columns
+        return {known[key]: term for key, term in zip(written, spoken, strict=True) if key in known}
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {term: column for column, term in enumerate(self.terms)}
 
     @cached_property
     def terms(self) -> list[str]:
         """The terms, in the order of columns."""
         return [str(term) for term in self._vectorizer.get_feature_names_out()]
-
-    def term(self, column: int) -> str:
-        """Return the term of a column."""
-        return self.terms[column]
 
     @property
     def idf(self) -> NDArray[np.float32]:
@@ -157,7 +182,7 @@ class TermView:
 
 
 class VectorView:
-    """Dense vectors that observations carry already: of words, of the encoder, or roots of prior probabilities."""
+    """Dense vectors that observations carry already: of words, of the encoder, roots or log-odds of the prior."""
 
     def __init__(self, name: str, options: Mapping[str, float]):
         self.name = name
@@ -176,13 +201,35 @@ class VectorView:
         opinion = observations.opinion
         if opinion is None:
             return None
+        if self.name == ODDS:
+            return _log_odds(opinion)
         return opinion.words if self.name == WORDS else np.sqrt(opinion.topics)
 
 
-def _vectorizer(name: str, options: Mapping[str, float]) -> TfidfVectorizer:
-    low, high = int(options["low"]), int(options["high"])
+def _log_odds(opinion: PriorOpinion) -> NDArray[np.float32]:
+    """Return the log-odds of topics, rows of mean 0 and length 1."""
+    logs = np.log(opinion.topics + np.float32(_LEAST_CHANCE))
+    odds = logs - logs.mean(axis=1, keepdims=True)
+    lengths = np.linalg.norm(odds, axis=1, keepdims=True)
+    return np.asarray(odds / np.where(lengths == 0.0, 1.0, lengths), dtype=np.float32)
+
+
+def _texts_apart(rows: csr_array, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return in how many clusters of texts (n,) each term of their rows (n, t) stands: (t,)."""
+    stored = rows.tocoo()
+    term, cluster = stored.coords[1].astype(np.int64), clusters[stored.coords[0]]
+    size = int(clusters.max()) + 1
+    return np.bincount(np.unique(term * size + cluster) // size, minlength=rows.shape[1])
+
+
+def _vectorizer(name: str, options: Mapping[str, float], plain: Collection[str] | None = None) -> TfidfVectorizer:
+    """Return a vectorizer of documents; with `plain` all other terms are numbers."""
+    analyze = analyzer(name, int(options["low"]), int(options["high"]))
     return TfidfVectorizer(
-        analyzer=analyzer(name, low, high), min_df=int(options["min_count"]), sublinear_tf=True, dtype=np.float32
+        analyzer=analyze if plain is None else MaskedTerms(analyze, plain),
+        min_df=int(options["min_count"]),
+        sublinear_tf=True,
+        dtype=np.float32,
     )
 
 

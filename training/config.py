@@ -33,12 +33,16 @@ C = TypeVar("C", bound=Section)
 
 
 class TermOptions(Section):
-    """A tf-idf view: its weight (0 = not used), run lengths and the least number of texts a term must stand in."""
+    """A tf-idf view: its weight (0 = not used), run lengths and the least number of texts a term must stand in.
+
+    Terms of fewer than `plain_count` texts, near-duplicates counted once, are kept as numbers instead of words.
+    """
 
     weight: float = Field(ge=0.0)
     low: int = Field(ge=1)
     high: int = Field(ge=1, le=8)
     min_count: int = Field(ge=1)
+    plain_count: int = Field(default=1, ge=1)
 
 
 class VectorOptions(Section):
@@ -56,6 +60,7 @@ class Views(Section):
     words: VectorOptions
     encoder: VectorOptions
     prior: VectorOptions
+    odds: VectorOptions = VectorOptions(weight=0.0)
 
 
 class ModelOptions(Section):

@@ -96,7 +96,7 @@ def lesson(observer: Observer, texts: Sequence[str], coding: Coding, clusters: N
 
 def learn(material: Lesson, config: Config) -> Learned:
     """Return the model of a lesson, calibrated on held-out folds."""
-    views = fit_views(config.views, material.texts, material.persons)
+    views = fit_views(config.views, material.texts, material.persons, material.clusters)
     everything = material.texts.joined(material.names)
     sheet = _Sheet({view.name: view.rows(everything) for view in views}, len(material.texts))
     folds = list(cluster_folds(material.clusters, config.split.folds, config.split.seed))
@@ -111,11 +111,16 @@ def learn(material: Lesson, config: Config) -> Learned:
     return Learned(model, held_out, np.arange(sheet.count), plain_held_out)
 
 
-def fit_views(options: Views, texts: Observations, persons: Persons | None = None) -> list[View]:
+def fit_views(
+    options: Views,
+    texts: Observations,
+    persons: Persons | None = None,
+    clusters: NDArray[np.int64] | None = None,
+) -> list[View]:
     """Return the views of positive weight, fitted on texts; vector views only where there are vectors."""
     numbers = options.model_dump()
     used = [name for name in TERM_VIEWS if numbers[name]["weight"] > 0.0]
-    views: list[View] = [TermView.fit(name, numbers[name], texts.documents, persons) for name in used]
+    views: list[View] = [TermView.fit(name, numbers[name], texts.documents, persons, clusters) for name in used]
     for name in VECTOR_VIEWS:
         has_vectors = texts.encoded is not None if name == ENCODER else texts.opinion is not None
         if has_vectors and numbers[name]["weight"] > 0.0:

@@ -23,7 +23,7 @@ from training.datasets import LabelledData
 from training.evaluate import both_answers
 from training.overlap import similarity_of, without_leaks
 from training.splits import clusters_of
-from training.wording import WORDS_ONLY
+from training.wording import WORDS_ONLY, chance
 from triage.domain.errors import InputError
 from triage.regions.pack import RegionPack
 from triage.text.wording import decimal
@@ -127,5 +127,5 @@ def _require_better(outcome: Duel | None) -> None:
         raise InputError(
             f"модель не лучше, чем {outcome.rival}: точность {decimal(outcome.challenger_accuracy, 3)} против "
             f"{decimal(outcome.champion_accuracy, 3)}, разница {outcome.difference}, "
-            f"p = {decimal(outcome.p_value, 3)}, текстов {outcome.n} → доучите её или назначьте с --force ПРИЧИНА"
+            f"{chance(outcome.p_value)}, текстов {outcome.n} → доучите её или назначьте с --force ПРИЧИНА"
         )

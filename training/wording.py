@@ -48,12 +48,16 @@ def duel_lines(duel: Duel) -> list[str]:
         f"Текстов: {spaced(duel.n)}",
         f"точность: {duel.rival} {decimal(duel.champion_accuracy, 3)}, новая модель "
         f"{decimal(duel.challenger_accuracy, 3)}, разница {duel.difference}",
-        f"верно ответили только {duel.rival}: {duel.only_champion_right}, только новая модель: "
-        f"{duel.only_challenger_right}; "
-        f"p = {decimal(duel.p_value, 3)} (парный критерий Мак-Немара)",
+        f"верно лишь у одной из двух: {duel.rival} — {duel.only_champion_right}, новая модель — "
+        f"{duel.only_challenger_right}; {chance(duel.p_value)} (парный критерий Мак-Немара)",
         *leak_lines(duel.leaked_rows),
         verdict,
     ]
+
+
+def chance(p_value: float) -> str:
+    """Return a p-value in words: none is nought."""
+    return "p < 0,001" if p_value < 0.001 else f"p = {decimal(p_value, 3)}"
 
 
 def leak_lines(rows: Sequence[int]) -> list[str]:

@@ -12,6 +12,7 @@ from models.hashed_view import HASHED, HashedView, TermHasher
 from models.labelled import model_of, model_state
 from models.learned import load_learned
 from models.pack_labels import names_of_codes
+from models.rare_terms import MASK
 from models.registry import Artefact, Manifest, read_manifest
 from models.views import analyzer
 from tests.training.labels import ROWS, UNSEEN, write_export
@@ -24,6 +25,7 @@ from training.gazetteer import regions
 from training.large import hashed_options, held_out_rows, learn_large, passes
 from training.learner import learn
 from training.report import write_report
+from training.splits import near_duplicate_clusters
 from triage.domain.errors import InputError
 
 
@@ -104,6 +106,23 @@ def test_codes_stand_beside_their_names(authority_model, learned_topics, tiny, t
     card = (learned_topics.artefact.folder / "card.md").read_text(encoding="utf-8")
     assert f"| ways.snow — {names['ways.snow']} |" in card
     assert "| Мэрия Заозёрска |" in (authority_model / "card.md").read_text(encoding="utf-8")
+
+
+def test_no_word_of_a_single_persons_post_is_written_in_an_artefact(learned_topics, topics_data, bench):
+    clusters = near_duplicate_clusters(topics_data.texts, 0.7)
+    documents = bench.surroundings.reader.read(topics_data.texts)
+    plain_count = 0
+    for name in ("lemmas", "characters"):
+        options = learned_topics.artefact.texts["views.json"][name]
+        analyze = analyzer(name, options["low"], options["high"])
+        people = {}
+        for cluster, document in zip(clusters.tolist(), documents, strict=True):
+            for term in set(analyze(document)):
+                people.setdefault(term, set()).add(cluster)
+        plain = [t for t in learned_topics.artefact.texts[f"{name}_terms.json"] if not t.startswith(MASK)]
+        plain_count += len(plain)
+        assert min(len(people[term]) for term in plain) >= 2
+    assert plain_count > 50
 
 
 def test_a_point_of_the_reliability_curve_is_no_chance():
@@ -197,7 +216,8 @@ def test_no_personal_data_of_the_texts_reaches_an_artefact(bench, tmp_path):
         for trouble, topic in (("Яма на дороге", "a"), ("Не горит фонарь", "b"))
     ]
     data = read_labelled(write_export(tmp_path / "d.csv", rows), Columns("text", "topic"))
-    config = load_config("topic", overrides=["split.similarity=1.0", "split.folds=2"])
+    in_words = ("views.lemmas.plain_count=1", "views.characters.plain_count=1")
+    config = load_config("topic", overrides=["split.similarity=1.0", "split.folds=2", *in_words])
     fit(data, config, bench, tmp_path / "model")
     kept = "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "model").glob("*_terms.json"))
     assert "фонарь" in kept

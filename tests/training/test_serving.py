@@ -168,9 +168,9 @@ def test_a_model_of_codes_hears_their_names_and_keeps_them(coded_model, bench):
 
 
 def test_a_reader_of_the_protocol_before_refuses_a_learned_model(coded_model, bench, monkeypatch):
-    assert json.loads((coded_model / "manifest.json").read_text())["protocol"] == 2
-    monkeypatch.setattr("models.registry.PROTOCOL", 1)
-    with pytest.raises(ArtefactError, match="протокол 2, эта версия понимает 1 → обучите модель заново или обновите"):
+    assert json.loads((coded_model / "manifest.json").read_text())["protocol"] == 3
+    monkeypatch.setattr("models.registry.PROTOCOL", 2)
+    with pytest.raises(ArtefactError, match="протокол 3, эта версия понимает 2 и ниже → обучите модель заново"):
         load_learned(coded_model, bench.surroundings)
 
 
