@@ -86,6 +86,11 @@ def _partly_owned(pair: ReadPair) -> str:
     return "" if is_sent else "Похоже, орган взял вопрос на себя лишь отчасти."
 
 
+def _partly_done(pair: ReadPair) -> str:
+    """Call a deed no mere intention."""
+    return "Похоже, названные действия решают вопрос лишь отчасти." if pair.does(ActKind.DONE) else ""
+
+
 def _partly_founded(pair: ReadPair) -> str:
     return "Похоже, проверить можно лишь часть сказанного." if pair.figures else ""
 
@@ -96,6 +101,7 @@ def _partly_guided(pair: ReadPair) -> str:
 
 _PARTS: Mapping[CriterionCode, Callable[[ReadPair], str]] = {
     CriterionCode.RELEVANCE: _partly_relevant,
+    CriterionCode.ACTION: _partly_done,
     CriterionCode.OWNERSHIP: _partly_owned,
     CriterionCode.EVIDENCE: _partly_founded,
     CriterionCode.CONTACT: _partly_guided,

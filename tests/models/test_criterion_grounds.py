@@ -126,8 +126,11 @@ def test_a_one_that_is_but_the_middle_says_so(own, scores):
 
 def test_a_deed_is_quoted_where_the_answer_names_one(reader):
     pair = read(reader, "Фонарь у школы починили вчера. Телефон для связи 41-00-00, звоните в любое время.")
-    (quote,) = grounds_of(CriterionCode.ACTION, 1, voice_of(pair, телефон=1.0)).quotes
-    assert quote.text == "Фонарь у школы починили вчера"
+    grounds = grounds_of(CriterionCode.ACTION, 1, voice_of(pair, телефон=1.0))
+    assert [quote.text for quote in grounds.quotes] == ["Фонарь у школы починили вчера"]
+    assert "намерение" not in grounds.reason
+    planned = read(reader, "Фонарь у школы планируем починить.")
+    assert "намерение" in grounds_of(CriterionCode.ACTION, 1, voice_of(planned)).reason
 
 
 @pytest.mark.parametrize(
