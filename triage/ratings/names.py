@@ -9,10 +9,10 @@ from triage.domain.ratings import IntervalMethod, MeasureCode, SignalCode
 MEASURE_NAMES: Mapping[MeasureCode, str] = {
     MeasureCode.MEAN_TIME: "Среднее время первого ответа",
     MeasureCode.MEDIAN_TIME: "Медиана времени первого ответа",
-    MeasureCode.P90_TIME: "90 % первых ответов даны за",
-    MeasureCode.MEAN_WORKING_TIME: "Среднее время первого ответа, рабочие часы",
-    MeasureCode.MEDIAN_WORKING_TIME: "Медиана времени первого ответа, рабочие часы",
-    MeasureCode.P90_WORKING_TIME: "90 % первых ответов даны за, рабочие часы",
+    MeasureCode.P90_TIME: "90 % первых ответов уложились в",
+    MeasureCode.MEAN_WORKING_TIME: "Среднее время первого ответа (рабочие часы)",
+    MeasureCode.MEDIAN_WORKING_TIME: "Медиана времени первого ответа (рабочие часы)",
+    MeasureCode.P90_WORKING_TIME: "90 % первых ответов уложились в (рабочие часы)",
     MeasureCode.MEAN_FINAL_TIME: "Среднее время ответа по существу",
     MeasureCode.MEAN_CITIZEN_TIME: "Среднее ожидание жителя",
     MeasureCode.SPEED: "Балл за скорость",
@@ -58,7 +58,7 @@ METHOD_NAMES: Mapping[IntervalMethod, str] = {
 }
 
 NOT_RANKED_REASONS: Mapping[str, str] = {
-    "too_few_cases": "мало обращений",
+    "too_few_cases": "мало сообщений",
     "no_measures": "нет данных для балла",
 }
 

@@ -28,8 +28,8 @@ from triage.regions.pack import RegionPack
 _SIDE, _MARGIN = 1080.0, 72.0
 _TITLES = {
     MeasureCode.MEAN_TIME: ("Быстрее всех отвечают", "среднее время первого ответа"),
-    MeasureCode.SOLVED_COUNT: ("Больше всех решили", "решено проблем по сообщениям жителей"),
-    MeasureCode.ANSWER_QUALITY: ("Лучше всех отвечают", "качество ответов, из 100"),
+    MeasureCode.SOLVED_COUNT: ("Больше всех решили", "число решённых проблем по сообщениям жителей"),
+    MeasureCode.ANSWER_QUALITY: ("Лучше всех отвечают", "средняя оценка ответов, баллов из 100"),
 }
 
 
@@ -115,7 +115,7 @@ def _times(canvas: Canvas, leaders: Sequence[Leader], y: float) -> float:
         canvas.add(Label(_MARGIN, y + 42, duration(leader.value), 66, ACCENT_DARK, bold=True))
         y += 84
         if leader.indistinguishable_from:
-            canvas.add(Label(_MARGIN, y, f"не отличается достоверно ещё от {alike_bodies(leader)}", 24, MUTED))
+            canvas.add(Label(_MARGIN, y, f"отличие ещё от {alike_bodies(leader)} не доказано", 24, MUTED))
             y += 22
         canvas.add(Box(_MARGIN, y, _SIDE - 2 * _MARGIN, 1.5, RULE))
     return y + 12

@@ -36,7 +36,7 @@ from triage.regions.pack import RegionPack
 
 _ADVICE = {
     MeasureCode.SPEED: "Отвечайте быстрее: балл за скорость ниже среднего по лиге.",
-    MeasureCode.WITHIN_NORM: "Держите норму первого ответа: в неё укладывается меньше ответов, чем по лиге.",
+    MeasureCode.WITHIN_NORM: "Держите норму первого ответа: в неё укладывается меньше ответов, чем в среднем по лиге.",
     MeasureCode.SOLVED_SHARE: "Доводите до решения: доля решённых обращений ниже средней по лиге.",
     MeasureCode.SOLUTION_QUALITY: "Проверяйте решение у автора: решения реже подтверждены или жалобы повторяются.",
     MeasureCode.ANSWER_QUALITY: "Пишите по существу: что сделано, к какому сроку, чем подтверждено, кому звонить.",
@@ -81,7 +81,7 @@ def letters(rating: Rating, pack: RegionPack) -> list[Letter]:
                 notice=rating.data_notice,
                 summary=_summary(row, league),
                 lines=_lines(row, league),
-                advice=[_Item(_ADVICE[w.code], _cases(w.worst_cases)) for w in row.weaknesses],
+                advice=_advice(row),
                 signals=_signals(row),
                 change=_change(row.change),
                 score_note=SCORE_NOTE,
@@ -106,7 +106,7 @@ def _summary(row: AuthorityRating, league: League) -> str:
         return f"{received}. Место в лиге «{league_name(league.code)}» не присвоено: {reason}."
     shared = len(row.rank.indistinguishable_from)
     verb = plural(shared, "отличается", "отличаются", "отличаются")
-    alike = f" Достоверно не {verb} {counted(shared, 'орган', 'органа', 'органов')} лиги." if shared else ""
+    alike = f" Достоверно от вас не {verb} {counted(shared, 'орган', 'органа', 'органов')} лиги." if shared else ""
     return (
         f"{received}. Место в лиге «{league_name(league.code)}» — {row.rank.shared_rank} из {ranked}, с учётом "
         f"случайности — {places(row.rank.low, row.rank.high)}; общий балл {number(row.score)} из 100.{alike}"
@@ -138,6 +138,13 @@ def _lines(row: AuthorityRating, league: League) -> list[_Line]:
     return lines
 
 
+def _advice(row: AuthorityRating) -> list[_Item]:
+    """Return what to improve; nothing where there are too few messages to tell a fault from luck."""
+    if row.rank is None:
+        return []
+    return [_Item(_ADVICE[weakness.code], _cases(weakness.worst_cases)) for weakness in row.weaknesses]
+
+
 def _signals(row: AuthorityRating) -> list[_Item]:
     return [
         _Item(
@@ -151,25 +158,36 @@ def _signals(row: AuthorityRating) -> list[_Item]:
 
 
 def _cases(cases: Sequence[CaseReference]) -> str:
+    """Return «обращение № 1» or «обращения: № 1, № 2 и ещё 3»."""
+    if not cases:
+        return ""
     shown = ", ".join(f"№ {case.case_id}" for case in cases[:_LISTED])
     rest = len(cases) - _LISTED
-    return f"{shown} и ещё {rest}" if rest > 0 else shown
+    if len(cases) == 1:
+        return f"обращение {shown}"
+    return f"обращения: {shown} и ещё {rest}" if rest > 0 else f"обращения: {shown}"
 
 
 def _change(change: Change | None) -> str:
+    """Return why the score moved. What is shown adds up: the rest of rounding goes to the league's part."""
     if change is None:
         return ""
-    parts = [f"{MEASURE_NAMES[p.code].lower()} — {signed(p.own)}" for p in change.parts if abs(p.own) >= 0.05]
-    context = sum(part.context for part in change.parts)
-    text = (
-        f"Балл был {number(change.previous)}, стал {number(change.current)} "
-        f"({signed(change.current - change.previous)}). "
-        f"Из них: {', '.join([*parts, f'лига и число сообщений — {signed(context)}'])}."
-    )
+    shown = [(MEASURE_NAMES[part.code].lower(), round(part.own, 1)) for part in change.parts]
+    total = round(round(change.current, 1) - round(change.previous, 1), 1)
+    rest = round(total - sum(own for _, own in shown), 1)
+    parts = [f"{name} {signed(own)}" for name, own in (*shown, ("лига и число сообщений", rest)) if own]
+    text = f"Балл был {number(change.previous)}, стал {number(change.current)}"
+    text += f" ({signed(total) if total else 'не изменился'}): {'; '.join(parts)}." if parts else ": без изменений."
     if change.time is not None:
         text += (
             f" Среднее время первого ответа было {short_duration(change.time.previous_s)}, стало "
-            f"{short_duration(change.time.current_s)}: из-за состава тем {signed_duration(change.time.mix_s)}, "
-            f"из-за темпа {signed_duration(change.time.pace_s)}."
+            f"{short_duration(change.time.current_s)}: состав тем {_effect(change.time.mix_s)}, "
+            f"темп ответов {_effect(change.time.pace_s)}."
         )
     return text
+
+
+def _effect(seconds: float) -> str:
+    """Return «дал −20 мин»; «не повлиял» below half a minute."""
+    change = signed_duration(seconds)
+    return "не повлиял" if change == "0" else f"дал {change}"

@@ -112,7 +112,7 @@ def _cautions(rating: Rating) -> list[str]:
         board = board_of(league, MeasureCode.MEAN_TIME)
         if board is not None and board.leaders and board.leaders[0].indistinguishable_from:
             leader = board.leaders[0]
-            doubtful.append(f"{leader.name}: по времени ответа не отличается достоверно ещё от {alike_bodies(leader)}")
+            doubtful.append(f"{leader.name}: отличие по времени ответа ещё от {alike_bodies(leader)} не доказано")
     if not doubtful:
         return []
     return ["Осторожно с первым местом. " + "; ".join(doubtful) + "."]

@@ -69,7 +69,7 @@ def test_every_card_names_its_leaders(demonstration: RatedWindow, pack: RegionPa
 
 def test_an_unproven_first_place_is_called_so_on_its_card(demonstration: RatedWindow, pack: RegionPack) -> None:
     shapes = board_card(demonstration.rating, pack, MeasureCode.MEAN_TIME).shapes
-    cautions = [s.text for s in shapes if isinstance(s, Label) and "не отличается достоверно" in s.text]
+    cautions = [s.text for s in shapes if isinstance(s, Label) and "не доказано" in s.text]
     assert len(cautions) == 1  # Юринский район is told apart from all, the ministry of social development is not
 
 
@@ -107,3 +107,23 @@ def test_shapes_are_moved_and_scaled_as_one() -> None:
     assert moved(Dot(1, 2, 3, "#fff"), 2, 0, 0) == Dot(2, 4, 6, "#fff")
     assert moved(Label(1, 2, "x", 10), 0.5, 0, 0) == Label(0.5, 1, "x", 5)
     assert moved(Path(((1, 1), (2, 2)), "#000", 2), 3, 1, 0) == Path(((4, 3), (7, 6)), "#000", 6)
+
+
+def light(colour: str) -> float:
+    """Return the relative luminance of «#rrggbb» (WCAG 2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_word_on_the_map_can_be_read(demonstration: RatedWindow, pack: RegionPack) -> None:
+    shapes = map_card(demonstration.rating, pack).shapes
+    checked = 0
+    for box in (shape for shape in shapes if isinstance(shape, Box) and shape.radius):
+        for label in (shape for shape in shapes if isinstance(shape, Label)):
+            if box.x < label.x < box.x + box.width and box.y < label.y < box.y + box.height:
+                one, other = light(label.fill), light(box.fill)
+                assert (max(one, other) + 0.05) / (min(one, other) + 0.05) >= 4.5, label.text
+                assert label.size >= 10.5, label.text
+                checked += 1
+    assert checked > 60

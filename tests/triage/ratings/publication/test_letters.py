@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from tests.triage.ratings.publication.test_wording import plain
 from triage.ratings.rating import RatedWindow
 
@@ -27,14 +31,40 @@ def test_a_leader_is_told_to_carry_on(files: dict[str, bytes]) -> None:
 def test_a_small_authority_is_told_why_it_has_no_place(files: dict[str, bytes]) -> None:
     text = letter(files, "adm_kilemarsky")
     assert "Вам поступило 3 сообщения." in text
-    assert "не присвоено: мало обращений" in text
+    assert "не присвоено: мало сообщений" in text
+
+
+def test_too_few_messages_bring_no_advice(files: dict[str, bytes]) -> None:
+    text = letter(files, "adm_kilemarsky")
+    assert "Сообщений мало, чтобы отличить недостаток от случая" in text
+    assert "Посмотрите" not in text
 
 
 def test_the_change_is_explained(files: dict[str, bytes]) -> None:
     text = letter(files, "adm_yurinsky")
-    assert "Среднее время первого ответа было 2 ч 22 мин, стало 1 ч 37 мин: из-за состава тем " in text
-    assert ", из-за темпа −" in text
-    assert "лига и число сообщений — " in text
+    assert "Среднее время первого ответа было 2 ч 22 мин, стало 1 ч 37 мин: состав тем дал " in text
+    assert ", темп ответов дал −" in text
+    assert "лига и число сообщений +" in text
+
+
+def test_a_change_adds_up_as_it_is_printed(files: dict[str, bytes]) -> None:
+    told = 0
+    for path in files:
+        found = path.startswith("letters/") and _CHANGE.search(letter(files, path[len("letters/") : -len(".html")]))
+        if found:
+            before, after, total, parts = found.groups()
+            change = 0.0 if total == "не изменился" else _number(total)
+            assert _number(after) - _number(before) == pytest.approx(change), path
+            assert sum(_number(part.split()[-1]) for part in parts.split("; ")) == pytest.approx(change), path
+            told += 1
+    assert told > 10
+
+
+_CHANGE = re.compile(r"Балл был ([\d,]+), стал ([\d,]+) \(([^)]+)\): ([^.]+)\.")
+
+
+def _number(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", "."))
 
 
 def test_every_letter_carries_the_notice(files: dict[str, bytes], demonstration: RatedWindow) -> None:

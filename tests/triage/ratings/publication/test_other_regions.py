@@ -61,7 +61,7 @@ def test_a_few_days_with_nobody_ranked_still_give_every_file(
     assert "за 1–14 октября 2021 года" in news
     assert "никто не выделился: ни у кого нет достаточного числа сообщений" in news
     assert "Комитет лекарей" in text_of(files, "index.html")
-    assert "не присвоено: мало обращений" in text_of(files, "letters/clinic.html")
+    assert "не присвоено: мало сообщений" in text_of(files, "letters/clinic.html")
     assert files["rating.pdf"].startswith(b"%PDF")
 
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -54,6 +58,24 @@ def test_every_sheet_says_that_the_data_are_generated(book: Book) -> None:
 
 def test_texts_of_messages_are_not_in_the_workbook(book: Book) -> None:
     assert not any("Яма" in str(value) for value in book.values["Обращения"].values())
+
+
+def test_it_prints_on_paper_that_people_have(files: dict[str, bytes]) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(files["rating.xlsx"]))
+    sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 9
+    tables = [sheet for sheet in sheets if 'state="frozen"' in sheet]
+    assert len(tables) >= 8
+    for sheet in tables:
+        assert re.search(r'<pageSetup [^>]*paperSize="9"[^>]*orientation="landscape"', sheet), "A4 on its side"
+        assert "<pageSetUpPr fitToPage=" in sheet
+    assert archive.read("xl/workbook.xml").decode().count("_xlnm.Print_Titles") == len(tables), "heads on every page"
+
+
+def test_a_row_is_as_high_as_its_longest_text(files: dict[str, bytes]) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(files["rating.xlsx"]))
+    ministries = archive.read("xl/worksheets/sheet3.xml").decode()
+    assert re.search(r'<row [^>]*ht="30"', ministries), "the long name of a ministry takes two lines"
 
 
 def test_other_programs_can_open_it(files: dict[str, bytes]) -> None:

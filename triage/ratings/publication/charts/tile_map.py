@@ -19,12 +19,14 @@ from triage.ratings.publication.charts.palette import (
     scale_step,
 )
 from triage.ratings.publication.charts.shapes import Box, Canvas, Dot, Label
-from triage.ratings.publication.wording import number, short_duration
+from triage.ratings.publication.wording import messages, number, short_duration
 from triage.regions.pack import Tile
 
-_TILE_WIDTH, _TILE_HEIGHT, _GAP, _LEGEND = 146.0, 104.0, 8.0, 46.0
-_CLEAR_STEPS = 2
-"""Grey text is readable on this many of the lightest colours only."""
+_TILE_WIDTH, _TILE_HEIGHT, _GAP, _LEGEND = 146.0, 138.0, 8.0, 52.0
+_CLEAR_STEPS = 1
+"""Grey text is readable (4.5 to 1) on this many of the lightest colours only."""
+_NAME, _KEY = 12.5, 15.0
+"""Sizes of the name of a tile and of the key below the map."""
 
 
 def tile_map(league: League, tiles: tuple[Tile, ...], title: str) -> Canvas | None:
@@ -54,12 +56,14 @@ def _tile(canvas: Canvas, tile: Tile, rows: Mapping[str | None, AuthorityRating]
     ink = "#ffffff" if step is not None and step >= DARK_FROM else INK
     soft = MUTED if step is None or step < _CLEAR_STEPS else ink
     canvas.add(Box(x, y, _TILE_WIDTH, _TILE_HEIGHT, NO_RANK if step is None else SCALE[step], "", 8, _hint(row)))
-    canvas.add(Label(x + 10, y + 24, fitted(row.label, 12.5, _TILE_WIDTH - 14), 12.5, ink, bold=True))
-    canvas.add(Label(x + 10, y + 60, number(row.score) if row.score is not None else "без места", 18, ink, bold=True))
+    canvas.add(Label(x + 10, y + 28, fitted(row.label, _NAME, _TILE_WIDTH - 14), _NAME, ink, bold=True))
+    score, size = ("без места", 18) if row.score is None else (number(row.score), 30)
+    canvas.add(Label(x + 10, y + 72, score, size, ink, bold=True))
     mean = row.measures[0].estimate
-    canvas.add(Label(x + 10, y + 88, f"{short_duration(mean.value)} · n = {row.case_count}", 11.5, soft))
+    canvas.add(Label(x + 10, y + 102, short_duration(mean.value), 15, soft))
+    canvas.add(Label(x + 10, y + 124, messages(row.case_count), 14, soft))
     if any(signal.is_raised for signal in row.signals):
-        canvas.add(Dot(x + _TILE_WIDTH - 14, y + _TILE_HEIGHT - 50, 5, ALARM, "#ffffff", "есть сигнал"))
+        canvas.add(Dot(x + _TILE_WIDTH - 14, y + 61, 6, ALARM, "#ffffff", "есть сигнал"))
 
 
 def _hint(row: AuthorityRating) -> str:
@@ -67,12 +71,12 @@ def _hint(row: AuthorityRating) -> str:
 
 
 def _legend(canvas: Canvas, y: float, low: float, high: float) -> None:
-    canvas.add(Label(0, y + 14, f"балл {number(low, 0)}", 12.5, MUTED))
-    x = 62.0
+    canvas.add(Label(0, y + 16, f"балл {number(low, 0)}", _KEY, MUTED))
+    x = 72.0
     for colour in SCALE:
-        canvas.add(Box(x, y + 2, 34, 15, colour))
+        canvas.add(Box(x, y + 2, 34, 18, colour))
         x += 34
-    canvas.add(Label(x + 8, y + 14, number(high, 0), 12.5, MUTED))
-    canvas.add(Box(x + 46, y + 2, 26, 15, NO_RANK))
-    canvas.add(Label(x + 80, y + 14, "мало сообщений, без места", 12.5, MUTED))
-    canvas.add(Dot(x + 292, y + 9, 5, ALARM), Label(x + 304, y + 14, "есть сигнал, см. таблицу", 12.5, MUTED))
+    canvas.add(Label(x + 8, y + 16, number(high, 0), _KEY, MUTED))
+    canvas.add(Box(x + 56, y + 2, 26, 18, NO_RANK))
+    canvas.add(Label(x + 90, y + 16, "мало сообщений, без места", _KEY, MUTED))
+    canvas.add(Dot(x + 330, y + 11, 6, ALARM), Label(x + 344, y + 16, "сигнал: см. таблицу рейтинга", _KEY, MUTED))

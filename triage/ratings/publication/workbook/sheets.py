@@ -5,6 +5,7 @@ Texts are always written as strings, never as formulas: a message that begins wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,12 @@ from typing import Any
 from triage.domain.ratings import Unit
 
 DAY_S = 86_400.0
+_A4 = 9
+"""The number by which spreadsheets know the paper."""
+_LINE_POINTS = 15.0
+"""Height of a line of text."""
+_PAGE_CHARS = 150.0
+"""Characters of a table that can be read on the width of one landscape page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class Sheet:
         self.area.hide_gridlines(2)
         self.area.write_string(0, 0, title, styles.title)
         self.row = 1
+        self._widths: list[float] = []
+        self._lines = 1
         if warning:
             self.area.write_string(1, 0, warning, styles.warning)
             self.row = 2
@@ -84,16 +93,35 @@ class Sheet:
     def head(self, columns: Sequence[Column]) -> int:
         """Write the header of a table, freeze it, and return the row of the first line below."""
         self.row += 1
+        self._widths = [column.width for column in columns]
         for index, column in enumerate(columns):
             self.area.write_string(self.row, index, column.title, self.styles.head)
             self.area.set_column(index, index, column.width)
         self.area.freeze_panes(self.row + 1, 2)
+        self._set_print(sum(column.width for column in columns))
         self.row += 1
         return self.row
+
+    def _set_print(self, width: float) -> None:
+        """Print on landscape A4 with the header on every page: narrow tables on one page's width, wide ones on several.
+
+        `width` is that of the table in characters; wide tables repeat the first column, so that rows can be told.
+        """
+        self.area.set_landscape()
+        self.area.set_paper(_A4)
+        self.area.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.area.set_footer("&L&A&R&P / &N")
+        self.area.repeat_rows(self.row)
+        pages = max(1, round(width / _PAGE_CHARS))
+        self.area.fit_to_pages(pages, 0)
+        if pages > 1:
+            self.area.repeat_columns(0)
 
     def text(self, column: int, value: str) -> None:
         """Write a text into the current row."""
         self.area.write_string(self.row, column, value, self.styles.text)
+        if column < len(self._widths):
+            self._lines = max(self._lines, math.ceil(len(value) / self._widths[column]))
 
     def number(self, column: int, value: float | None, unit: Unit) -> None:
         """Write a number into the current row; nothing when there is none. Seconds become a fraction of a day."""
@@ -112,8 +140,10 @@ class Sheet:
         self.area.write_array_formula(*cell, f'{{=IFERROR({formula},"")}}', self.styles.of_unit(unit), shown)
 
     def end_row(self) -> None:
-        """Go to the next row."""
-        self.row += 1
+        """Go to the next row. This one is made as high as its longest text needs: not every program does so itself."""
+        if self._lines > 1:
+            self.area.set_row(self.row, _LINE_POINTS * self._lines)
+        self.row, self._lines = self.row + 1, 1
 
 
 def in_cells(value: float, unit: Unit) -> float:
