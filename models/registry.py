@@ -37,8 +37,7 @@ PROTOCOL = 3
 1: cold-start topics, answer quality, and models learned from labels with one link. 2: models learned from labels whose
 link may ask for level and place apart (`*_place_link`, `*_members`), and whose labels have names of their own
 (`label_names.json`): a reader of protocol 1 would take the link of levels for that of all labels. 3: models learned
-from labels with a view of odds and with rare terms as numbers: a reader of protocol 2 would take the one for the view
-of the prior and miss the others.
+from labels whose rare terms are numbers: a reader of protocol 2 would look for them in vain.
 """
 _FIRST_PROTOCOL = 1
 MANIFEST_FILE = "manifest.json"

@@ -4,8 +4,7 @@
 - characters: tf-idf of character n-grams inside words: misspelt and unseen forms;
 - words: the mean of word vectors, names masked, as the cold-start model sees it;
 - encoder: the sentence vector;
-- prior: the topics the cold-start model thinks of (roots of probabilities, so that products of rows are similarities);
-- odds: the same as log-odds: which of the unlikely topics are less unlikely.
+- prior: the topics the cold-start model thinks of (roots of probabilities, so that products of rows are similarities).
 
 Rows have length 1, times the root of the view's weight: the product of two rows is a weighted similarity. Everything is
 kept as plain arrays and JSON, so that an artefact holds no code.
@@ -36,10 +35,8 @@ from triage.text.tokens import TokenKind, normalize
 Rows: TypeAlias = csr_array | NDArray[np.float32]
 """Rows of one view: (n_texts, n_columns), sparse for terms, dense for vectors."""
 LEMMAS, CHARACTERS, PLACES = "lemmas", "characters", "places"
-WORDS, ENCODER, PRIOR, ODDS = "words", "encoder", "prior", "odds"
-TERM_VIEWS, VECTOR_VIEWS = (LEMMAS, CHARACTERS, PLACES), (WORDS, ENCODER, PRIOR, ODDS)
-_LEAST_CHANCE = 1e-4
-"""Topics less probable than this are alike in the view of odds."""
+WORDS, ENCODER, PRIOR = "words", "encoder", "prior"
+TERM_VIEWS, VECTOR_VIEWS = (LEMMAS, CHARACTERS, PLACES), (WORDS, ENCODER, PRIOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +179,7 @@ class TermView:
 
 
 class VectorView:
-    """Dense vectors that observations carry already: of words, of the encoder, roots or log-odds of the prior."""
+    """Dense vectors that observations carry already: of words, of the encoder, or roots of prior probabilities."""
 
     def __init__(self, name: str, options: Mapping[str, float]):
         self.name = name
@@ -201,17 +198,7 @@ class VectorView:
         opinion = observations.opinion
         if opinion is None:
             return None
-        if self.name == ODDS:
-            return _log_odds(opinion)
         return opinion.words if self.name == WORDS else np.sqrt(opinion.topics)
-
-
-def _log_odds(opinion: PriorOpinion) -> NDArray[np.float32]:
-    """Return the log-odds of topics, rows of mean 0 and length 1."""
-    logs = np.log(opinion.topics + np.float32(_LEAST_CHANCE))
-    odds = logs - logs.mean(axis=1, keepdims=True)
-    lengths = np.linalg.norm(odds, axis=1, keepdims=True)
-    return np.asarray(odds / np.where(lengths == 0.0, 1.0, lengths), dtype=np.float32)
 
 
 def _texts_apart(rows: csr_array, clusters: NDArray[np.int64]) -> NDArray[np.int64]:

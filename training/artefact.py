@@ -17,7 +17,7 @@ from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART
 from models.learned_authority import STACKING_FILE, stacking_text
 from models.pack_labels import names_of_codes
 from models.registry import PROTOCOL, Manifest, write_artefact
-from models.views import ENCODER, ODDS, PRIOR, WORDS
+from models.views import ENCODER, PRIOR, WORDS
 from training.bench import Bench
 from training.breakdown import COST_OF_ERROR, THRESHOLDS, reliability
 from training.checks import RARE_BELOW
@@ -64,7 +64,7 @@ def write_model(
         encoder=encoder.name if encoder is not None and uses_encoder else "",
         protocol=PROTOCOL,
     )
-    parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and {PRIOR, WORDS, ODDS} & names else {}
+    parts = {PRIOR_PART: bench.prior_folder} if bench.prior_folder is not None and {PRIOR, WORDS} & names else {}
     written = write_artefact(folder, manifest, arrays, texts, parts=parts)
     write_card(folder, written, report)
     return written

@@ -23,6 +23,6 @@ class Bench:
         views = config.views
         encoder = self.surroundings.encoder if views.encoder.weight > 0.0 else None
         prior = None
-        if max(views.prior.weight, views.words.weight, views.odds.weight) > 0.0 and self.prior_folder is not None:
+        if max(views.prior.weight, views.words.weight) > 0.0 and self.prior_folder is not None:
             prior = load_prior(self.prior_folder, self.surroundings, encoder)
         return Observer(self.surroundings.reader, encoder, prior)

@@ -60,7 +60,6 @@ class Views(Section):
     words: VectorOptions
     encoder: VectorOptions
     prior: VectorOptions
-    odds: VectorOptions = VectorOptions(weight=0.0)
 
 
 class ModelOptions(Section):
