@@ -37,9 +37,11 @@ class LateJudge:
         return self._judge.score(pairs)
 
 
-def export_source(path: Path, pack: RegionPack, models_home: Path) -> RatingSource:
-    """Return the source that reads an export."""
-    return ExportSource(path, pack, _judge(pack, models_home))
+def export_source(
+    path: Path, pack: RegionPack, models_home: Path, progress: Callable[[int, float], None]
+) -> RatingSource:
+    """Return the source that reads an export and tells how far it is."""
+    return ExportSource(path, pack, _judge(pack, models_home), progress=progress)
 
 
 def demonstration_source(pack: RegionPack) -> RatingSource:

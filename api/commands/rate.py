@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,8 +60,9 @@ def register(app: typer.Typer) -> None:
         pack = load_region(region_folder(settings.region))
         table = load_methodology(methodology or METHODOLOGY_FILE)
         until = _moment(data_until, ZoneInfo(pack.info.time_zone))
-        with progress_bar("Читаем обращения и оцениваем ответы", "Считаем рейтинг"):
-            rated = rate_source(_source(source, database, demo, settings, pack), window, pack, table, until)
+        with progress_bar("Читаем обращения и оцениваем ответы", "Читаем выгрузку и оцениваем ответы") as update:
+            read = _source(source, database, demo, settings, pack, update)
+            rated = rate_source(read, window, pack, table, until)
             files = publish(rated, pack, output)
         _say(rated, output, files, as_json)
 
@@ -75,7 +77,14 @@ def _period(month: str | None, period: str | None, demo: bool) -> str:
     return month or period or ""
 
 
-def _source(path: Path | None, database: str | None, demo: bool, settings: Settings, pack: RegionPack) -> RatingSource:
+def _source(
+    path: Path | None,
+    database: str | None,
+    demo: bool,
+    settings: Settings,
+    pack: RegionPack,
+    progress: Callable[[int, float], None],
+) -> RatingSource:
     from api.rating_sources import database_source, demonstration_source, export_source
 
     if sum((path is not None, database is not None, demo)) > 1:
@@ -83,7 +92,7 @@ def _source(path: Path | None, database: str | None, demo: bool, settings: Setti
     if demo:
         return demonstration_source(pack)
     if path is not None:
-        return export_source(path, pack, settings.models_home)
+        return export_source(path, pack, settings.models_home, progress)
     return database_source(settings.database_url, pack, settings.models_home)
 
 

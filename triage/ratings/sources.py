@@ -5,7 +5,7 @@ Answers that nobody scored yet are scored here, so that a rating from an export 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
@@ -55,17 +55,32 @@ class RatingSource(Protocol):
 
 
 class ExportSource:
-    """Reads an export of the incident system; faulty rows are kept as references, with what is wrong."""
+    """Reads an export of the incident system; faulty rows are kept as references, with what is wrong.
 
-    def __init__(self, path: Path, pack: RegionPack, judge: AnswerJudge | None, notice: str = ""):
+    `progress` is told how many rows are read and what share of the file: a million of them takes many minutes.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        pack: RegionPack,
+        judge: AnswerJudge | None,
+        notice: str = "",
+        progress: Callable[[int, float], None] = lambda _count, _share: None,
+    ):
         self._path, self._pack, self._judge, self._notice = path, pack, judge, notice
+        self._progress = progress
 
     def data(self, window: Window) -> RatingData:  # noqa: ARG002 (an export is read as a whole)
         """Return all cases of the export."""
         faults: list[CaseReference] = []
+        share = [0.0]
 
         def readable() -> Iterator[Incident]:
-            for result in read_incidents(self._path, self._pack):
+            rows = read_incidents(self._path, self._pack, on_share_read=lambda read: share.__setitem__(0, read))
+            for count, result in enumerate(rows, start=1):
+                if count % _BATCH == 0:
+                    self._progress(count, share[0])
                 if isinstance(result, RowError):
                     field = f"«{result.field}»: " if result.field else ""
                     faults.append(CaseReference("", result.row, f"{field}{result.problem}"))

@@ -55,6 +55,21 @@ def test_an_import_says_what_came_in_and_keeps_the_rest_with_reasons(run, export
     assert rejected["Теги"].startswith("'"), "формула обезврежена"
 
 
+def test_rows_that_contradict_themselves_are_taken_and_listed_with_reasons(run, services, tmp_path):
+    early = full_row(ID="2", Дата_окончания="2026-01-01")
+    export = write_csv(tmp_path / "export.csv", [full_row(), early])
+    region = ("--region", services.settings.region)
+    output = run("import", export, *region, code=1)
+    assert "новых 2" in output
+    assert "Принято с противоречиями во времени: 1" in output
+    with export.with_name("export.csv.doubts.csv").open(encoding="utf-8-sig", newline="") as file:
+        (doubt,) = csv.DictReader(file)
+    assert (doubt["строка"], doubt["поле"], doubt["ID"]) == ("3", "Дата окончания", "2")
+    assert "раньше даты создания" in doubt["ошибка"]
+    figures = json.loads(run("import", export, *region, "--json", code=1))
+    assert (figures["contradictory"], figures["rejected"], figures["unchanged"]) == (1, 0, 2)
+
+
 def test_rows_without_a_date_are_counted_and_many_unknown_names_are_cut_openly(run, services, tmp_path):
     rows = "".join(f"Яма номер {number};Тема {number}\n" for number in range(13))
     old = tmp_path / "old.csv"

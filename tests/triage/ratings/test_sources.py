@@ -77,6 +77,16 @@ def test_faulty_rows_of_an_export_become_references(tmp_path: Path, pack: Region
     assert data.notice == ""
 
 
+def test_reading_an_export_tells_how_far_it_is(tmp_path: Path, pack: RegionPack) -> None:
+    path = tmp_path / "export.csv"
+    rows = "".join(f"{number};2021-10-12 10:00:00;Яма\n" for number in range(600))
+    path.write_text(f"ID;Дата создания;Текст инцидента\n{rows}", encoding="utf-8")
+    told: list[tuple[int, float]] = []
+    ExportSource(path, pack, None, progress=lambda count, share: told.append((count, share))).data(OCTOBER)
+    assert [count for count, _ in told] == [256, 512]
+    assert all(0 <= share <= 1 for _, share in told)
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     made = Database(f"sqlite:///{tmp_path / 'incidents.sqlite'}")
