@@ -156,18 +156,28 @@ FIELD_STEMS = {
 }
 """Field → stems (beginnings of lemmas; whole lemmas where a «=» follows), separated by spaces."""
 
-_SIGNS = [(sign, field) for field, signs in FIELD_STEMS.items() for sign in dict.fromkeys(signs.split())]
-_BY_STEM = [(sign, field) for sign, field in _SIGNS if not sign.endswith("=")]
+def _fields_by(signs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Gather the fields of every stem or lemma."""
+    fields: dict[str, set[str]] = {}
+    for sign, field in signs:
+        fields.setdefault(sign, set()).add(field)
+    return {sign: frozenset(found) for sign, found in fields.items()}
+
+
+_SIGNS = [(sign, field) for field, signs in FIELD_STEMS.items() for sign in signs.split()]
+_BY_STEM = _fields_by((sign, field) for sign, field in _SIGNS if not sign.endswith("="))
+_BY_LEMMA = _fields_by((sign[:-1], field) for sign, field in _SIGNS if sign.endswith("="))
+_STEM_LENGTHS = sorted({len(stem) for stem in _BY_STEM})
 _CACHED_LEMMAS = 100_000
-_BY_LEMMA = frozenset((sign[:-1], field) for sign, field in _SIGNS if sign.endswith("="))
+_NO_FIELDS: frozenset[str] = frozenset()
 
 
 @remembered(_CACHED_LEMMAS)
 def fields_of_lemma(lemma: str) -> frozenset[str]:
     """Return the fields a lemma belongs to."""
     parts = (lemma, *lemma.split("-")[1:], *_without_prefix(lemma))
-    by_stem = {field for stem, field in _BY_STEM if any(part.startswith(stem) for part in parts)}
-    return frozenset(by_stem | {field for field in FIELD_STEMS if any((part, field) in _BY_LEMMA for part in parts)})
+    by_stem = [_BY_STEM.get(part[:length], _NO_FIELDS) for part in parts for length in _STEM_LENGTHS]
+    return _NO_FIELDS.union(*by_stem, *[_BY_LEMMA.get(part, _NO_FIELDS) for part in parts])
 
 
 def _without_prefix(lemma: str) -> tuple[str, ...]:
