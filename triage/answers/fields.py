@@ -156,6 +156,7 @@ FIELD_STEMS = {
 }
 """Field → stems (beginnings of lemmas; whole lemmas where a «=» follows), separated by spaces."""
 
+
 def _fields_by(signs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     """Gather the fields of every stem or lemma."""
     fields: dict[str, set[str]] = {}
