@@ -54,7 +54,9 @@ class CriteriaOptions:
     trait_weight: float = 2.0
     """Length of the row of a criterion's traits beside its terms, whose row has length 1."""
     most_steps: int = 400
-    weight_of_changed: float = 0.5
+    weight_of_changed: float = 0.2
+    """Beside 1 of an answer as labelled. Heavier copies (0.5) teach that an answer without the post's words is beside
+    the point: more answers to foreign posts are found, more fitting ones misjudged, and chances are less honest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,12 @@ RUBRIC_VERSION = f"rubric 1, rules {RULES_REVISION}"
 """What stands beside every score."""
 BEST = 2
 """The best value of a criterion."""
-TOGETHER = 0.8
+TOGETHER = 0.9
 """Power of the shares that learned criteria leave together: they doubt the same answers, and a plain product would
 count one doubt several times. Chosen on answers by hands held out (docs/answer-quality.md)."""
+SHARPNESS = 1.5
+"""Power of chances before their mean share is taken: a mean over honest chances is drawn to the middle of the scale, while
+readers decide. Chosen on answers by hands held out as well; the chances that are shown stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Shares:
 
     def expected(self, chances: Chances) -> float:
         """Return the mean share left where only the chances of the values are known: doubt costs a part."""
-        return 1.0 - chances[0] * (1.0 - self.at_zero) - chances[1] * (1.0 - self.at_one)
+        zero, one, two, none = (chance**SHARPNESS for chance in chances)
+        return 1.0 - (zero * (1.0 - self.at_zero) + one * (1.0 - self.at_one)) / (zero + one + two + none)
 
 
 SHARES: Mapping[CriterionCode, Shares] = {
