@@ -3,7 +3,7 @@
 `quality = 100 · Π share(criterion, value)`: an answer starts at 100, each criterion that falls short leaves only a
 share of what is there, and a criterion that does not apply leaves all. A product, not a sum, because readers do not
 let courtesy make up for an answer that misses the point. Where a criterion gives chances instead of a value, the mean
-share is left. The criteria are those of the answer-quality rubric,
+share over its sharpened chances is left. The criteria are those of the answer-quality rubric,
 version 1; the shares are ours (rounded by hand after looking at the 45 rated development pairs, see
 docs/answer-quality.md), no authority publishes any.
 """
@@ -26,8 +26,8 @@ TOGETHER = 0.9
 """Power of the shares that learned criteria leave together: they doubt the same answers, and a plain product would
 count one doubt several times. Chosen on answers by hands held out (docs/answer-quality.md)."""
 SHARPNESS = 1.5
-"""Power of chances before their mean share is taken: a mean over honest chances is drawn to the middle of the scale, while
-readers decide. Chosen on answers by hands held out as well; the chances that are shown stay as they are."""
+"""Power of chances before their mean share is taken: a mean over honest chances is drawn to the middle of the scale,
+while readers decide. Chosen on answers by hands held out as well; the chances that are shown stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
