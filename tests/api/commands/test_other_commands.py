@@ -129,7 +129,7 @@ def test_make_run_shows_a_screenful_and_then_the_address():
     makefile = (Path(__file__).parents[3] / "Makefile").read_text(encoding="utf-8")
     run = makefile.partition("\nrun:")[2].partition("\n\n")[0].splitlines()
     assert run[-2].strip() == "@$(BIN)/triage sample --limit 6"
-    assert run[-1].strip() == "@$(BIN)/triage serve"
+    assert run[-1].strip() == "@$(BIN)/triage serve --free-port"
 
 
 def test_samples_are_many_varied_and_our_own():

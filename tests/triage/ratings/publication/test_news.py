@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.triage.ratings.publication.test_wording import plain
-from triage.domain.ratings import MeasureCode
+from triage.domain.ratings import MeasureCode, Rating
 from triage.ratings.publication.news import board_sentence, news_text
 from triage.ratings.rating import RatedWindow
 from triage.regions.pack import RegionPack
@@ -33,15 +33,17 @@ def test_real_data_carry_no_notice(demonstration: RatedWindow, pack: RegionPack)
     assert "Демонстрационные" not in news_text(replace(demonstration.rating, data_notice=""), pack)
 
 
-def test_an_unproven_first_place_is_called_so(files: dict[str, bytes]) -> None:
-    assert "Осторожно с первым местом. Министерство социального развития: отличие по времени ответа " in plain(
-        files["news.txt"].decode()
+def test_an_unproven_first_place_is_called_so(demonstration: RatedWindow, doubtful: Rating, pack: RegionPack) -> None:
+    assert "Осторожно с первым местом" not in news_text(demonstration.rating, pack)
+    assert (
+        "Осторожно с первым местом. Министерство социального развития: отличие по времени ответа ещё от одного органа"
+        " не доказано." in plain(news_text(doubtful, pack))
     )
 
 
 def test_unread_rows_stand_beside_the_total(files: dict[str, bytes]) -> None:
     news = plain(files["news.txt"].decode())
-    assert "поступило 690 сообщений: в рейтинг вошло 677, вне лиг — 10, исключено по названным правилам — 3." in news
+    assert "поступило 706 сообщений: в рейтинг вошло 693, вне лиг — 10, исключено по названным правилам — 3." in news
     assert "Ещё 2 строки источника не читаются: период этих строк неизвестен." in news
 
 

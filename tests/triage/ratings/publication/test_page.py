@@ -60,7 +60,7 @@ def test_every_raised_signal_is_one_click_from_its_cases(page: str, demonstratio
 
 def test_exclusions_show_rows_and_what_is_wrong(page: str) -> None:
     assert "Строка источника не читается" in page
-    assert "строка 1347: «Дата создания»" in page
+    assert "строка 1375: «Дата создания»" in page
     assert "(no_authority)" in page
 
 
