@@ -16,7 +16,7 @@ SCALE = ("#e3f2ef", "#b5ddd5", "#7fc3b7", "#469f94", "#1d7a70", "#134e4a")
 """From the lowest to the highest score."""
 
 DARK_FROM = 4
-"""From this step of the scale on, text on it is white; on the step before, dark text keeps 4.5 to 1 and white does not."""
+"""From this step of the scale on, text on it is white; a step before, dark text keeps 4.5 to 1 and white does not."""
 
 _NARROW, _WIDE = frozenset("iljtf.,:;!|'()[]Ii1 –-"), frozenset("МШЩЮЖФмшщюжфwmWMЫы%")
 
