@@ -82,13 +82,19 @@ def test_the_secret_is_shown_once(admin, hooked):
     assert hooked["secret"] not in admin.get("/v1/webhooks").text
 
 
-def test_a_dead_call_is_repeated_by_hand(admin, hooked, receiver, stored, door):
+def jobs_with_a_dead_call(receiver, stored, door) -> Jobs:
+    """Return the jobs after every attempt at a call to a failing receiver."""
     receiver.status = 500
     stored()
     jobs = Jobs(door.services.settings, door.services.incidents)
     for _ in range(8):
         jobs.deliver()
         door.clock.wait(days=2)
+    return jobs
+
+
+def test_a_dead_call_is_repeated_by_hand(admin, hooked, receiver, stored, door):
+    jobs = jobs_with_a_dead_call(receiver, stored, door)
     path = f"/v1/webhooks/{hooked['webhook']['webhook_id']}/deliveries"
     (dead,) = admin.get(path).json()["deliveries"]
     assert (dead["state"], dead["last_error"]) == ("dead", "HTTP 500")
@@ -102,12 +108,7 @@ def test_a_dead_call_is_repeated_by_hand(admin, hooked, receiver, stored, door):
 
 
 def test_a_call_repeated_by_hand_does_not_wait_for_the_next_round(admin, hooked, receiver, stored, door):
-    receiver.status = 500
-    stored()
-    jobs = Jobs(door.services.settings, door.services.incidents)
-    for _ in range(8):
-        jobs.deliver()
-        door.clock.wait(days=2)
+    jobs = jobs_with_a_dead_call(receiver, stored, door)
     receiver.status = 200
     nudges = []
     door.services.incidents.database.on_new_calls = lambda: nudges.append(1)
