@@ -48,8 +48,9 @@ _PLACES: Mapping[CriterionCode, int] = {code: number * OUTCOME_COUNT for number,
 """The first row of each criterion's weights."""
 VOCABULARY = "vocabulary.json"
 TRAITS = "traits.json"
-MOST_DEVIATIONS = 4.0
-"""A trait further than this from its mean counts as this far: nothing counts without bound."""
+MOST_DEVIATIONS = 2.5
+"""A trait further than this from its mean counts as this far: a post of rare length or with many asks is no reason to
+doubt its answer. Chosen on answers by hands held out, where 4 was worse (docs/answer-quality.md)."""
 Numbers = NDArray[np.float64]
 
 
@@ -121,7 +122,7 @@ class LearnedCriteria:
         terms = terms_of(pair)
         row = self.table.row(terms)
         spoken = self.weights.term_weights[list(row.columns)] * row.values[:, None]  # (terms of the answer, k)
-        heard = heard_by(self.weights, traits_of(pair, kind, verdicts, terms))
+        heard = heard_by(self.weights, traits_of(pair, kind, verdicts))
         chances = chances_of(self.weights, spoken.sum(axis=0), heard)
         voices = Voices(pair, row.terms, spoken, self._leanings, heard)
         return tuple(
@@ -134,13 +135,10 @@ class LearnedCriteria:
         )
 
 
-def traits_of(
-    pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore], terms: Sequence[Term]
-) -> dict[str, float]:
+def traits_of(pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore]) -> dict[str, float]:
     """Return the traits of all learned criteria: common ones, then «deadline: own 0» and the like."""
     said = {score.code: score for score in verdicts}
     traits = common_traits(pair, kind)
-    traits["words"] = math.log1p(sum([stop - start == 1 for _, start, stop in terms]))
     for code in LEARNED:
         traits.update(own_traits(code, pair, said))
     return traits

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from triage.answers.fields import fields_of_lemma
 from triage.answers.lexicon import BODY_NOUNS, words
 from triage.answers.words import CACHED_WORDS, Grammar, Wording
 from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
@@ -85,7 +86,12 @@ _ADDRESSEE_REACH = 3
 
 def find_localities(wording: Wording, mentions: Iterable[PlaceMention] = ()) -> tuple[Locality, ...]:
     """Return the places a text names, addressees («Администрация Омска») left out."""
-    found = [*_from_mentions(wording, mentions), *_from_words(wording), *_numbered(wording)]
+    found = [
+        *_from_mentions(wording, mentions),
+        *_from_words(wording),
+        *_numbered(wording),
+        *_anniversaries(wording),
+    ]
     unique: dict[tuple[str, int], Locality] = {}
     for locality in found:
         unique.setdefault((locality.key, locality.tokens.start), locality)
@@ -194,11 +200,29 @@ _STREET_ENDS = ("ая", "ой", "ую", "ый", "ий", "ого", "ова", "е�
 
 def _is_capital_name(wording: Wording, index: int, *, shouting: bool) -> bool:
     """Say whether a capital letter makes the word a name: before a house number, or inside a sentence."""
+    if _is_attribute(wording, index) or wording.lemma(index) in _VEHICLES:
+        return False
     name_like = _is_name_like(wording, index)
     if name_like and _is_before_number(wording, index):
         return True
     after_preposition = index > 0 and wording.grammar[index - 1].pos == "PREP"
     return (after_preposition or name_like) and not shouting and not _starts_sentence(wording, index)
+
+
+_VEHICLES = words("автобус маршрут маршрутка трамвай троллейбус пазик газель рейс")
+
+
+def _is_attribute(wording: Wording, index: int) -> bool:
+    """«к Дорожному хозяйству»: an adjective of city life in agreement with a plain noun behind it names nothing."""
+    word = wording.grammar[index]
+    if word.pos != "ADJF" or index + 1 >= len(wording.grammar) or not fields_of_lemma(word.lemma):
+        return False
+    noun = wording.grammar[index + 1]
+    is_plain = noun.pos == "NOUN" and noun.lemma not in _MARKERS and wording.document.tokens[index + 1].text.islower()
+    return is_plain and not word.grammemes.isdisjoint(noun.grammemes & _CASES)
+
+
+_CASES = frozenset(["nomn", "gent", "datv", "accs", "ablt", "loct"])
 
 
 def _names(wording: Wording) -> list[tuple[int, str]]:
@@ -359,6 +383,31 @@ _NUMBERED = {
     "подъезд": "entrance",
     "дом": "house",
 }
+
+
+def _anniversaries(wording: Wording) -> list[Locality]:
+    """«улица 50 Лет ВЛКСМ», «40-летия Победы», «ул. 8 Марта»: streets named by a number and a noun."""
+    found: list[Locality] = []
+    norms, tokens = wording.norms, wording.document.tokens
+    for head in _JUBILEES & wording.vocabulary:
+        for at in wording.indices[head]:
+            if norms[at] not in _ANNIVERSARY:
+                continue
+            number = at - 2 if norms[at - 1 : at] == ("-",) else at - 1
+            if at + 1 < len(norms) and number >= 0 and norms[number].isdigit() and tokens[at + 1].text[0].isupper():
+                found.append(Locality(f"{norms[number]} лет {name_key(norms[at + 1])}", range(number, at + 2)))
+    for marker in _STREETS & wording.vocabulary:
+        for at in wording.indices[marker]:
+            day = at + 2 if norms[at + 1 : at + 2] == (".",) else at + 1
+            if norms[day : day + 1] and norms[day].isdigit() and norms[day + 1 : day + 2] in _FEASTS:
+                found.append(Locality(f"{norms[day]} {norms[day + 1]}", range(day, day + 2)))
+    return found
+
+
+_JUBILEES = frozenset(["год", "летие"])
+_ANNIVERSARY = frozenset(["лет", "летия", "летию"])
+_STREETS = frozenset(["улица", "ул", "проспект", "переулок"])
+_FEASTS = frozenset([("марта",), ("мая",), ("января",), ("декабря",), ("октября",), ("ноября",), ("июля",)])
 
 
 def _is_shouting(wording: Wording, capitals: Iterable[int]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from triage.answers.lexicon import OFFICE_VERBS, words
 from triage.answers.phrases import Phrases
 from triage.answers.words import Wording
 
@@ -34,11 +35,9 @@ class Ask:
     lemmas: frozenset[str]
 
 
-_REQUEST = Phrases(
-    r"просьба|просить|прошу|принять мера|требовать|добавить|почистить|сделать|убрать|отремонтировать"
-    r"|починить|обратить"
-    r"|помочь|решить|разобраться|навести порядок"
-)
+_REQUEST = Phrases(r"просьба|просить|прошу|принять мера|требовать|навести порядок")
+_REQUESTED = words("добавить почистить сделать убрать отремонтировать починить обратить помочь решить разобраться")
+"""Deeds that are asked for in the imperative, the infinitive or with «бы»: «дорога почищена», «сделали» report."""
 _COULD_YOU = re.compile(
     r"(?<![а-я])(?:можно|можете|возможно|нельзя)(?: ли| бы)?(?: ли)?(?: [а-я]+){0,2} "
     r"(?:вернуть|сделать|поставить|добавить|пустить|убрать|починить|организовать|открыть|провести|продлить|перенести"
@@ -104,8 +103,11 @@ def content_lemmas(wording: Wording, tokens: range) -> frozenset[str]:
 def _parts(post: Wording, sentence: range) -> list[range]:
     """Part a sentence where a second question begins: «Когда обработка и куда с клещом?»."""
     begins = _begun_requests(post, sentence) or _begun_questions(post, sentence)
-    bounds = [sentence.start, *begins, sentence.stop]
-    return [range(a, b) for a, b in pairwise(bounds)]
+    bounds = [sentence.start]
+    for begin in begins:  # «Сколько стоит, куда платить?»: what names nothing is read with what follows
+        if content_lemmas(post, range(bounds[-1], begin)):
+            bounds.append(begin)
+    return [range(a, b) for a, b in pairwise([*bounds, sentence.stop])]
 
 
 def _begun_requests(post: Wording, sentence: range) -> list[int]:
@@ -117,20 +119,74 @@ def _begun_requests(post: Wording, sentence: range) -> list[int]:
 
 
 def _begun_questions(post: Wording, sentence: range) -> list[int]:
-    norms = post.norms[sentence.start : sentence.stop]
-    if "?" not in norms:
+    """«Когда дадут воду, почему отключили, кто ответит?»: each question word at the head of a clause begins one."""
+    norms = post.norms
+    if "?" not in norms[sentence.start : sentence.stop] and norms[sentence.start] not in _QUESTION_WORDS:
         return []
-    return [
-        sentence.start + i
-        for i in range(2, len(norms) - 1)
-        if norms[i] in {"и", "а"} and norms[i + 1] in _QUESTION_WORDS
-    ]
+    found: list[int] = []
+    first: int | None = None
+    for index in sentence:
+        if norms[index] not in _QUESTION_WORDS:
+            continue
+        before = norms[index - 1] if index > sentence.start else ""
+        if before in _JOINING and index > sentence.start + 1 and index + 1 < sentence.stop:
+            found.append(index - 1)
+        elif before == "," and first is not None and _is_next_question(post, index, sentence):
+            found.append(index)
+        if first is None:
+            first = index
+    return found
 
 
+def _is_next_question(post: Wording, index: int, sentence: range) -> bool:
+    """Say whether a question word behind a comma asks anew: «дом, где живём» and «скажет, когда» do not."""
+    head, word = post.grammar[index - 2], post.norms[index]
+    if head.lemma in _TELLING or head.lemma in _POINTING:
+        return False
+    following = post.grammar[index + 1 : min(index + 4, sentence.stop)]
+    if word in {"когда", "как"}:
+        return any(one.has("futr") or one.is_infinitive for one in following)
+    is_relative = word in _RELATIVE and head.pos == "NOUN"
+    return not is_relative or (bool(following) and following[0].is_infinitive)
+
+
+_JOINING = frozenset(["и", "а"])
+_RELATIVE = frozenset(["где", "куда", "кто", "кому"])
+_POINTING = words("тот такой весь всякий каждый там туда")
+_TELLING = words(
+    """
+    сказать подсказать знать узнать спросить посмотреть выяснить уточнить понять понятно понятный ясно ясный
+    известно неизвестно интересно интересовать интересный объяснить пояснить разъяснить сообщить ответить видеть решать
+    решить непонятно писать написать говорить вопрос
+    """
+)
+"""What a question word hangs on: «подскажите, когда …» is one question."""
 _ASKING = frozenset(["просить", "просьба", "требовать", "нужно", "надо", "необходимо"])
 _QUESTION_WORDS = frozenset(
     ["когда", "куда", "где", "кто", "как", "сколько", "почему", "зачем", "какой", "какие", "кому"]
 )
+
+
+def _asks_for_deed(post: Wording, tokens: range) -> bool:
+    """Say whether a deed is asked for: «добавьте», «добавить бы», «добавили бы», «может, добавите»; a report is not."""
+    deeds = [index for lemma in post.vocabulary & _REQUESTED for index in post.indices[lemma] if index in tokens]
+    if any(_is_wanted(post, index, tokens) for index in deeds):
+        return True
+    inside = post.grammar[tokens.start : tokens.stop]
+    commands = [word.lemma for word in inside if word.is_content and word.grammemes >= _COMMAND]
+    return any(lemma not in OFFICE_VERBS and lemma not in _RHETORIC for lemma in commands)
+
+
+_COMMAND = frozenset(["impr", "plur", "perf"])
+_RHETORIC = words("представить поверить простить посмотреть взглянуть попробовать согласиться")
+"""«Представьте», «попробуйте проехать»: imperatives of talk."""
+
+
+def _is_wanted(post: Wording, index: int, tokens: range) -> bool:
+    word = post.grammar[index]
+    if word.is_imperative or word.is_infinitive or word.has("impr") or word.has("futr"):
+        return True
+    return word.has("past") and "бы" in post.norms[tokens.start : tokens.stop]
 
 
 def _ask(post: Wording, tokens: range) -> Ask | None:
@@ -152,7 +208,7 @@ def _kind(post: Wording, tokens: range, words: str) -> AskKind:
     if is_question and (asks_when or _WILL_YOU.search(words)):
         return AskKind.HOW if post.has(_WHERE_TO_SEE, tokens) else AskKind.WHEN
     asks_where = is_question and begins in _QUESTION_WORDS
-    if not asks_where and (post.has(_REQUEST, tokens) or _COULD_YOU.search(words)):
+    if not asks_where and (post.has(_REQUEST, tokens) or _asks_for_deed(post, tokens) or _COULD_YOU.search(words)):
         return AskKind.REQUEST
     if asks_when and "подсказать" in line:
         return AskKind.WHEN

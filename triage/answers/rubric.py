@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from triage.domain.answers import Chances, CriterionCode, CriterionScore
 
-RULES_REVISION = 2
+RULES_REVISION = 3
 """Grows whenever the rules judge some answer otherwise: stored answers are then scored anew, and calibrations of other
 rules are refused. A test holds it to the marks of our own answers."""
 RUBRIC_VERSION = f"rubric 1, rules {RULES_REVISION}"

@@ -70,7 +70,7 @@ class Grammarian:
         self.of = remembered(CACHED_WORDS)(self._of)
 
     def _of(self, norm: str) -> Grammar:
-        return self._of_word(norm) if kind_of(norm) is TokenKind.WORD else _grammar_of_mark(norm)
+        return self._of_word(norm) if kind_of(norm) is TokenKind.WORD else _mark_of(norm)
 
     def _of_word(self, norm: str) -> Grammar:
         parses = self._parses(norm)
@@ -96,9 +96,9 @@ class Grammarian:
         )
 
 
-def _grammar_of_mark(norm: str) -> Grammar:
-    """Return the grammar of a number or mark: its lemma is itself."""
-    return Grammar(norm, "", frozenset(), False, False, is_number=_is_number(norm, ""))
+def _mark_of(lemma: str) -> Grammar:
+    """Return the grammar of a number, a mark, or a word that is to count as one: its lemma is itself."""
+    return Grammar(lemma, "", frozenset(), False, False, is_number=_is_number(lemma, ""))
 
 
 def _is_number(lemma: str, pos: str) -> bool:
@@ -253,6 +253,8 @@ class WordingReader:
         """Return the wording of a document already read."""
         norms = tuple(map(_norm, document.tokens))
         grammar = tuple(map(self._grammarian.of, norms))
+        if "[" in norms:
+            grammar = _without_labels(document.tokens, grammar)
         lemmas = tuple(map(_lemma, grammar))
         sentences, indices = _sentences(document), _indices(lemmas)
         return Wording(
@@ -268,6 +270,30 @@ class WordingReader:
             indices=indices,
             vocabulary=frozenset(indices),
         )
+
+
+def _without_labels(tokens: Sequence[Token], grammar: Sequence[Grammar]) -> tuple[Grammar, ...]:
+    """Take the words of labels for marks: «[ИМЯ]», «[СООБЩЕСТВО Наш двор]» stand for what was taken out.
+
+    They say nothing of the matter and name no place; their lemmas stay, so that set phrases still find a telephone.
+    """
+    opened = [index for index, token in enumerate(tokens) if token.text == "["]
+    inside = [index for at in opened for index in _inside_label(tokens, at)]
+    marks = {index: _mark_of(grammar[index].lemma) for index in inside}
+    return tuple([marks.get(index, word) for index, word in enumerate(grammar)])
+
+
+def _inside_label(tokens: Sequence[Token], opened: int) -> range:
+    """Return the tokens between a bracket and the one that closes it, where the first word is all capitals."""
+    first = opened + 1
+    if not tokens[first : first + 1] or not tokens[first].text.isupper():
+        return range(0)
+    closed = (index for index in range(first, min(len(tokens), first + _LONGEST_LABEL)) if tokens[index].text == "]")
+    return range(first, next(closed, first))
+
+
+_LONGEST_LABEL = 12
+"""Tokens: a community is named by so many words at most."""
 
 
 def _sentences(document: Document) -> dict[int, range]:
