@@ -12,7 +12,7 @@ from triage.answers.citations import find_citations
 from triage.answers.contacts import find_contacts
 from triage.answers.contradictions import find_contradiction
 from triage.answers.copying import copied_sentences, is_taken_over
-from triage.answers.dates import find_times
+from triage.answers.dates import TimeExpression, find_times
 from triage.answers.figures import find_figures
 from triage.answers.formulas import RATE_REQUEST
 from triage.answers.localities import Locality, PlaceFinder, find_localities, shared_places
@@ -41,7 +41,7 @@ class PairReader:
         silent = copied | idle_sentences(answer, predicates) | _asking_to_rate(answer)
         asks = find_asks(post)
         asked, told = self._localities(post), self._localities(answer)
-        times = find_times(answer.document.text, _day(pair))
+        times = _outside_streets(answer, find_times(answer.document.text, _day(pair)), told)
         contacts, citations = find_contacts(answer), find_citations(answer)
         blame = tuple(find_blame(answer))
         read = ReadPair(
@@ -70,6 +70,17 @@ class PairReader:
     def _localities(self, wording: Wording) -> tuple[Locality, ...]:
         mentions = self._places.find(wording.document, None) if self._places else ()
         return find_localities(wording, mentions)
+
+
+def _outside_streets(
+    answer: Wording, times: tuple[TimeExpression, ...], places: tuple[Locality, ...]
+) -> tuple[TimeExpression, ...]:
+    """Leave out dates that are names: «на улице 8 Марта»."""
+    streets = [place.tokens for place in places if len(place.tokens) > 1]
+    if not streets:
+        return times
+    named = {index for tokens in streets for index in tokens}
+    return tuple([time for time in times if named.isdisjoint(answer.tokens_between(time.start, time.stop))])
 
 
 def _told(post: Wording, answer: Wording, acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from triage.domain.answers import AnswerKind, CriterionCode, ScoreStatus
+from triage.domain.answers import AnswerKind, AnswerPair, CriterionCode, ScoreStatus
 
 LAMP = "На Заречной у дома 12 третью неделю не горит фонарь"
 HOW = "Подскажите, как оформить субсидию на оплату квартиры?"
@@ -66,12 +68,20 @@ def test_action(score, post, answer, expected):
         ("Фонарь на Заречной починим.", 0),
         ("Фонарь на Заречной починили.", None),
         ("Фонарь на Заречной не починить: опора аварийная.", None),
+        ("Фонарь на улице 8 Марта починили.", None),
     ],
 )
 def test_deadline(score, answer, expected):
     found = score(LAMP, answer).criterion(CriterionCode.DEADLINE)
     assert found.value == expected
     assert bool(found.quotes) is (expected in {1, 2})
+
+
+@pytest.mark.parametrize("day", [None, datetime(2025, 10, 5), datetime(2026, 2, 1)])
+def test_a_dated_deed_is_done_whenever_it_is_told(scorer, day):
+    (score,) = scorer.score([AnswerPair(LAMP, "Фонарь на Заречной починили 4 октября.", day)])
+    assert value(score, CriterionCode.ACTION) == 2
+    assert value(score, CriterionCode.DEADLINE) == 2
 
 
 @pytest.mark.parametrize(
@@ -84,6 +94,12 @@ def test_deadline(score, answer, expected):
         ("В школе № 7 холодно", "В седьмой школе, то есть в школе № 7, потеплело: котёл починили.", 2),
         (LAMP, "Лампу заменили.", 0),
         (LAMP, "На Лесной лампу заменили.", 0),
+        ("Потоп на 50лет ВЛКСМ, д. 4Б", "По адресу улица 50 Лет ВЛКСМ, 4 Б течь устранена.", 2),
+        ("Темно на 60 лет СССР, 3", "На 50 лет СССР, 3 лампу заменили.", 0),
+        ("На ул. 8 Марта темно", "На улице 8 Марта лампу заменили.", 2),
+        ("[СООБЩЕСТВО Наш двор], на Лесной темно", "[СООБЩЕСТВО Наш двор], лампу заменили.", 0),
+        ("Автобус 14 не пришёл", "Автобус сломался.", None),
+        ("Вопрос к Дорожному хозяйству: почему темно?", "Дорожная служба лампу заменила.", None),
         ("Почему нет автобуса?", "Автобус сломался, завтра выйдет другой.", None),
         ("Администрация Омска, где автобус?", "Автобус сломался, завтра выйдет другой.", None),
     ],
