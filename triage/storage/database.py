@@ -104,7 +104,7 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise InputError(_bad_url()) from error
     if backend == "sqlite":
         return parsed.set(drivername="sqlite+pysqlite")
