@@ -123,9 +123,9 @@ def both(
     database: Database, pack: RegionPack, judge: Judge | None, stop: datetime = STOP
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The case table by way of the domain, and by way of the columns."""
-    with database.reading() as unit:
+    with database.reading_twice() as (unit, beside):
         through_domain = case_table(judged(unit.incidents.in_window(START, stop), judge), pack)
-        columns = unit.case_columns.in_window(START, stop)
+        columns = unit.case_columns.in_window(START, stop, beside and beside.case_columns)
         columns = completed(columns, unit.case_columns.incomplete_answers(START, stop), judge)
     return through_domain, stored_case_table(columns, pack)
 
