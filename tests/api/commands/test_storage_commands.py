@@ -85,6 +85,20 @@ def test_rows_without_a_date_are_counted_and_many_unknown_names_are_cut_openly(r
     assert (dated["undated"], dated["created"], dated["updated"]) == (0, 0, 13)
 
 
+def test_a_name_of_several_places_is_called_ambiguous_and_they_are_listed(run, services, tmp_path):
+    table = tmp_path / "old.csv"
+    rows = "Нет света;Берёзовка;\nНет воды;Берёзовка;Заозёрск г.о.\nЯма;Луг;\nТемно;Пенёк;Горная Застава\n"
+    table.write_text(f"Текст инцидента;Населенный пункт;Муниципалитет\n{rows}", encoding="utf-8")
+    output = run("import", table, "--region", services.settings.region, "--date", "2022-05-01")
+    assert "  Населенный пункт: «Берёзовка» — 2; неоднозначно, подходят: д Берёзовка (" in output
+    assert "); с Берёзовка (" in output
+    assert "  Населенный пункт: «Луг» — 1; в пакете региона такого нет" in output
+    assert "  Населенный пункт: «Пенёк» — 1; в названном районе такого нет, есть д Пенёк (" in output
+    figures = json.loads(run("import", table, "--region", services.settings.region, "--json"))
+    assert [name for _, name, _ in figures["ambiguous_names"]] == ["Берёзовка", "Пенёк"]
+    assert figures["unchanged"] == 4
+
+
 @pytest.mark.parametrize("second", [("--date", "2022-06-01"), ()])
 def test_another_date_for_the_same_file_without_dates_changes_nothing(run, services, tmp_path, url, second):
     """The date is the operator's guess, so it is no part of what identifies a row; the first one given stays."""
