@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from models.criterion_grounds import WAVERING, grounds_of
 from models.criterion_voices import OUTCOME_COUNT, Leanings, Voices
+from models.kinds import ANSWER_CRITERIA, ANSWER_CRITERIA_KIND
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
@@ -28,9 +29,8 @@ from triage.answers.traits import common_traits, own_traits
 from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
 
-KIND = "answer_criteria"
-TARGET = "answer-criteria"
-"""What learned criteria are promoted for."""
+KIND, TARGET = ANSWER_CRITERIA_KIND, ANSWER_CRITERIA
+"""What learned criteria say they are, and what they are promoted for."""
 SHIPPED = Path(__file__).parent / "artefacts" / "answer-criteria"
 """The learned criteria that come with the product."""
 LEARNED = (
