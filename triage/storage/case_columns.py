@@ -129,14 +129,14 @@ class CaseColumnsRepository:
         parts in a second thread, while this one reads the incidents.
         """
         slices = self._slices(start, stop)
-        parts = self._parts(slices, start, stop)
         if beside is None:
-            found, problems, children = self._incidents(slices), self._problems(), self._children(parts)
+            found, problems = self._incidents(slices), self._problems()
+            parts, children = self._parts_and_children(slices, start, stop)
         else:
             with ThreadPoolExecutor(1) as second:
-                reading = second.submit(beside._children, parts)
+                reading = second.submit(beside._parts_and_children, slices, start, stop)
                 found, problems = self._incidents(slices), self._problems()
-                children = reading.result()
+                parts, children = reading.result()
         ids = found["id"].to_numpy()
         given, said, opened = (parts.only(child, ids) for child in children)
         return CaseColumns(found, assignments=given, answers=said, reopenings=opened, problems=problems)
@@ -157,9 +157,12 @@ class CaseColumnsRepository:
         first, last, count = self._connection.execute(bounds).one()
         return _Parts(slices, first or 0, last or 0, count)
 
-    def _children(self, parts: _Parts) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    def _parts_and_children(
+        self, slices: Sequence[ColumnElement[bool]], start: datetime, stop: datetime
+    ) -> tuple[_Parts, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
         """Return assignments, answers and reopenings, and perhaps some of other incidents among them."""
-        return self._assignments(parts), self._answers(parts), self._reopenings(parts)
+        parts = self._parts(slices, start, stop)
+        return parts, (self._assignments(parts), self._answers(parts), self._reopenings(parts))
 
     def _slices(self, start: datetime, stop: datetime) -> list[ColumnElement[bool]]:
         """Cut a window into times of some ten thousand incidents each; PostgreSQL reads it in one go.
@@ -169,7 +172,7 @@ class CaseColumnsRepository:
         if not self._is_sqlite:
             return [_between(start, stop)]
         c = incidents.c
-        first, last = self._connection.execute(select(func.min(c.id), func.max(c.id))).one()
+        first, last = (self._connection.execute(select(bound(c.id))).scalar_one() for bound in (func.min, func.max))
         numbers = range(first + CHUNK_ROWS, last, CHUNK_ROWS) if first is not None else ()
         found = {
             self._connection.execute(select(c.created_at).where(c.id >= number).order_by(c.id).limit(1)).scalar_one()
@@ -235,8 +238,9 @@ class CaseColumnsRepository:
 
     def _problems(self) -> pd.DataFrame:
         c = members.c
-        selected = {"problem_id": (c.problem_id, _WHOLE), "first_id": (func.min(c.incident_id), _WHOLE)}
-        return self._frame(selected, lambda query: query.where(c.left_at.is_(None)).group_by(c.problem_id))
+        selected = {"problem_id": (c.problem_id, _WHOLE), "first_id": (c.incident_id, _WHOLE)}
+        present = self._frame(selected, lambda query: query.where(c.left_at.is_(None)))
+        return present.groupby("problem_id", as_index=False).min()
 
     def _moment(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Select a moment as text in UTC: what SQLite stores, and what PostgreSQL writes without its zone."""
