@@ -177,8 +177,11 @@ _NO_FIELDS: frozenset[str] = frozenset()
 def fields_of_lemma(lemma: str) -> frozenset[str]:
     """Return the fields a lemma belongs to."""
     parts = (lemma, *lemma.split("-")[1:], *_without_prefix(lemma))
-    by_stem = [_BY_STEM.get(part[:length], _NO_FIELDS) for part in parts for length in _STEM_LENGTHS]
-    return _NO_FIELDS.union(*by_stem, *[_BY_LEMMA.get(part, _NO_FIELDS) for part in parts])
+    found = _NO_FIELDS
+    for part in parts:
+        beginnings = {part[:length] for length in _STEM_LENGTHS} & _BY_STEM.keys()
+        found = found.union(_BY_LEMMA.get(part, _NO_FIELDS), *map(_BY_STEM.__getitem__, beginnings))
+    return found
 
 
 def _without_prefix(lemma: str) -> tuple[str, ...]:
@@ -190,10 +193,6 @@ def _without_prefix(lemma: str) -> tuple[str, ...]:
 _MIN_REST = 6
 
 
-def fields_of(lemmas: Iterable[str]) -> dict[str, int]:
-    """Count the distinct lemmas that speak for each field."""
-    counts: dict[str, int] = {}
-    for lemma in set(lemmas):
-        for field in fields_of_lemma(lemma):
-            counts[field] = counts.get(field, 0) + 1
-    return counts
+def fields_of(lemmas: Iterable[str]) -> frozenset[str]:
+    """Return the fields that lemmas speak for."""
+    return _NO_FIELDS.union(*map(fields_of_lemma, lemmas))

@@ -98,7 +98,7 @@ def is_outcry(post: Wording) -> bool:
 
 def content_lemmas(wording: Wording, tokens: range) -> frozenset[str]:
     """Return the lemmas of a range that tell what it is about: no function words, no office words, no numbers."""
-    return frozenset([word.lemma for word in wording.grammar[tokens.start : tokens.stop] if word.is_content])
+    return frozenset([wording.lemmas[index] for index in wording.contents if index in tokens])
 
 
 def _parts(post: Wording, sentence: range) -> list[range]:
