@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 
 import pytest
 
@@ -10,7 +12,7 @@ from api.clock import SystemClock
 from api.keyring import Keyring
 from tests.triage.exports.layouts import full_row, write_csv
 from triage.domain.access import SYSTEM, Scope
-from triage.domain.errors import InputError, NotFoundError
+from triage.domain.errors import InputError, NotFoundError, StorageError
 from triage.domain.incidents import Incident, IncidentKey
 from triage.domain.messages import Message
 from triage.incidents.corrections import Amendment
@@ -282,3 +284,29 @@ def test_corrections_become_a_table_for_training(run, services, tmp_path):
         "",
     )
     assert "authority" in confirmed["confirmed_fields"].split("|")
+
+
+class TestWaiting:
+    @pytest.fixture
+    def obstacle(self, tmp_path):
+        """A folder where the file of the database should be: it cannot be opened until the folder is gone."""
+        folder = tmp_path / "store.sqlite"
+        folder.mkdir()
+        return folder
+
+    def test_an_upgrade_waits_for_its_database_when_told_to(self, run, obstacle):
+        coming = Timer(0.5, obstacle.rmdir)
+        coming.start()
+        assert "База обновлена" in run("db", "upgrade", "--wait", "60")
+        coming.join()
+
+    @pytest.mark.parametrize("seconds", ["0", "1"])
+    def test_it_does_not_wait_longer(self, run, obstacle, seconds):
+        began_s = time.monotonic()
+        with pytest.raises(StorageError, match="не открыть"):
+            run("db", "upgrade", "--wait", seconds)
+        assert time.monotonic() - began_s >= int(seconds)
+
+    def test_a_mistyped_address_is_waited_for_by_nobody(self, run):
+        with pytest.raises(InputError, match="адрес базы не понят"):
+            run("db", "upgrade", "--wait", "60", "--db", "mysql://x/y", database=False)
