@@ -6,10 +6,12 @@ The logit of a verdict is a sum over words and traits. What a trait adds is shar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import chain
+from functools import partial
+from itertools import chain, starmap
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +69,7 @@ class Voices:
         self._terms = terms
         self._spoken = spoken
         self._leanings = leanings
+        self.kept: dict[Hashable, Any] = {}
         self._heard: list[float] = heard.tolist()
 
     def of(self, code: CriterionCode, place: int, outcome: int) -> Voice:
@@ -88,17 +91,23 @@ class Voices:
         loudness: list[float] = np.bincount(tokens, parts, len(self.pair.answer.grammar)).tolist()
         return loudness
 
-    @cached_property
+    @property
+    @once
     def _traits(self) -> list[tuple[str, Sequence[int]]]:
         return [(name, tokens) for name, tokens in _read_from(self.pair) if tokens]
 
-    @cached_property
+    @property
+    @once
     def _term_spread(self) -> _Spread:
-        return _Spread.over([range(start, stop) for _, start, stop in self._terms])
+        return _Spread.over(list(starmap(range, map(_span, self._terms))))
 
-    @cached_property
+    @property
+    @once
     def _trait_spread(self) -> _Spread:
         return _Spread.over([tokens for _, tokens in self._traits])
+
+
+_span = attrgetter("start", "stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +158,10 @@ class Voice:
     def __init__(self, pair: ReadPair, loudness: Callable[[], Sequence[float]]):
         self.pair = pair
         self._work_out = loudness
+        self.kept: dict[Hashable, Any] = {}
 
-    @cached_property
+    @property
+    @once
     def loudness(self) -> Sequence[float]:
         """What each token adds to the logit of the verdict."""
         return self._work_out()
@@ -233,9 +244,12 @@ _SHARED = ("shared words", "related words", "near shared", "near related", "near
 
 def _without_marks(pair: ReadPair, tokens: range) -> range:
     """Leave out the marks that a clause begins or ends with."""
-    norms = pair.answer.norms
-    told = [index for index in tokens if norms[index] not in _EDGES]
-    return range(told[0], told[-1] + 1) if told else tokens
+    norms, start, stop = pair.answer.norms, tokens.start, tokens.stop
+    while start < stop and norms[start] in _EDGES:
+        start += 1
+    while start < stop and norms[stop - 1] in _EDGES:
+        stop -= 1
+    return range(start, stop) if start < stop else tokens
 
 
 _EDGES = frozenset(",;:—–-.!?…")

@@ -232,10 +232,9 @@ def _is_before_number(wording: Wording, index: int) -> bool:
 def _is_skipped(wording: Wording, index: int, *, marked: bool) -> bool:
     """Say whether the word is no place whatever its capital: label, acronym, function word, first name."""
     token, word = wording.document.tokens[index], wording.grammar[index]
-    in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
-    acronym = token.text.isupper() and 1 < len(token.text) < 6
-    acronym = acronym or _MINISTRY.match(token.norm) is not None
-    if in_brackets or acronym or word.lemma in _NO_PLACES:
+    if word.lemma in _NO_PLACES or (index > 0 and wording.norms[index - 1] == "["):
+        return True
+    if (token.text.isupper() and 1 < len(token.text) < 6) or _MINISTRY.match(token.norm) is not None:
         return True
     if marked:
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from itertools import compress
+from itertools import compress, count, filterfalse, repeat
 from operator import attrgetter
 
 from triage.answers.acts import ActKind
@@ -62,16 +62,14 @@ def signs_of(pair: ReadPair) -> dict[str, float]:
 
 def _telling(wording: Wording, silent: Collection[int], places: Collection[Locality]) -> dict[str, float]:
     """Return the lemmas that tell a subject with their weights, `silent` sentences and names of places left out."""
-    names, sentence_of = {index for place in places for index in place.tokens}, wording.sentence_of
-    words = [
-        (index, word)
-        for index, word in compress(enumerate(wording.grammar), map(_is_telling, wording.grammar))
-        if index not in names and sentence_of[index] not in silent
-    ]
-    return {word.lemma: _SPEECH_WEIGHTS.get(word.pos, _OTHER_SPEECH_WEIGHT) for _, word in words}
+    skipped = wording.tokens_of(silent).union(*[place.tokens for place in places])
+    told = filterfalse(skipped.__contains__, compress(count(), map(_is_telling, wording.grammar)))
+    words = list(map(wording.grammar.__getitem__, told))
+    weights = map(_SPEECH_WEIGHTS.get, map(_pos, words), repeat(_OTHER_SPEECH_WEIGHT))
+    return dict(zip(map(_lemma, words), weights))  # noqa: B905 (the weights go on for ever)
 
 
-_is_telling = attrgetter("is_telling")
+_is_telling, _pos, _lemma = attrgetter("is_telling"), attrgetter("pos"), attrgetter("lemma")
 
 
 def _words(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:

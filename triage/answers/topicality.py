@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from triage.answers.fields import fields_of, fields_of_lemma
 from triage.answers.lexicon import FILLING_LEMMAS
@@ -54,7 +55,8 @@ class Topicality:
 
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
     """Return the topicality of an answer; `skipped` sentences (copied, mere lists) do not speak for it."""
-    said = {index: answer.lemmas[index] for index in answer.contents if answer.sentence_of[index] not in skipped}
+    told = list(filterfalse(answer.tokens_of(skipped).__contains__, answer.contents))
+    said = dict(zip(told, map(answer.lemmas.__getitem__, told), strict=True))
     asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
     lemmas = frozenset(said.values())
     post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()

@@ -45,9 +45,10 @@ class Grammar:
     `may_be_done` marks past forms one reading of which is perfective («обрезали»), `may_be_genitive` marks
     verbs that may be a noun after a noun: «вопрос о возможности спила». `is_content` says that the word tells what a
     text is about: no function word, no office word; `is_telling` that it tells a subject: a content word that is no
-    word of any service and no name of people. Numbers and marks are no words. `is_name` marks names of people and
-    places, `is_place_name` those of places. `syllable_count` counts vowels. `is_number` marks digits, «тысяча» and the
-    like, and numerals but «один». `is_verbal_noun` («проведение») and `is_participle` are signs of officialese.
+    word of any service and no name of people; `is_voting` marks all words but names. Numbers and marks are no words.
+    `is_name` marks names of people and places, `is_place_name` those of places. `syllable_count` counts vowels.
+    `is_number` marks digits, «тысяча» and the like, and numerals but «один». `is_verbal_noun` («проведение») and
+    `is_participle` are signs of officialese.
     """
 
     lemma: str
@@ -64,6 +65,7 @@ class Grammar:
     syllable_count: int = 0
     is_number: bool = False
     is_telling: bool = False
+    is_voting: bool = False
     is_verbal_noun: bool = False
     is_participle: bool = False
 
@@ -93,17 +95,19 @@ class Grammarian:
         lemma = best.lemma or norm
         content = _is_content(lemma, best.pos)
         infinitive = best.pos == "INFN"
+        name = not _NAMES.isdisjoint(best.grammemes)
         return Grammar(
             lemma,
             best.pos,
             best.grammemes,
             *(imperative, infinitive, genitive, done, content),
             is_word=True,
-            is_name=not _NAMES.isdisjoint(best.grammemes),
+            is_name=name,
             is_place_name="Geox" in best.grammemes,
             syllable_count=len(_VOWELS.findall(norm)),
             is_number=_is_number(lemma, best.pos),
             is_telling=content and lemma not in FILLING_LEMMAS and _NAMES_OF_PEOPLE.isdisjoint(best.grammemes),
+            is_voting=not name,
             is_verbal_noun=best.pos == "NOUN" and lemma.endswith(_VERBAL_NOUN_ENDS),
             is_participle=best.pos in _PARTICIPLES,
         )
@@ -227,7 +231,8 @@ class Wording:
         if self.vocabulary.isdisjoint(phrases.first_lemmas):
             return ()
         if within is not None:
-            return self._matches(phrases, self._begins(phrases, within), self.starts[within.stop] - 1)
+            begins = [index for index in self._begins(phrases) if index in within]
+            return self._matches(phrases, begins, self.starts[within.stop] - 1)
         if phrases not in self.kept:
             self.kept[phrases] = self._matches(phrases, self._begins(phrases), len(self.line))
         found: Sequence[range] = self.kept[phrases]
@@ -235,18 +240,19 @@ class Wording:
 
     def has(self, phrases: Phrases, within: range | None = None) -> bool:
         """Say whether one of the set phrases occurs at all, or `within` some tokens."""
-        if within is None or self.vocabulary.isdisjoint(phrases.first_lemmas):
-            return bool(self.find(phrases))
+        found = self.find(phrases)
+        if within is None or not found:  # what stands nowhere stands in no part either
+            return bool(found)
         match, line, starts, limit = phrases.pattern.match, self.line, self.starts, self.starts[within.stop] - 1
-        return any(match(line, starts[index], limit) for index in self._begins(phrases, within))
+        return any(index in within and match(line, starts[index], limit) for index in self._begins(phrases))
 
-    def _begins(self, phrases: Phrases, within: range | None = None) -> Sequence[int]:
+    def _begins(self, phrases: Phrases) -> Sequence[int]:
         """Return the tokens, in order, with which one of the phrases can begin."""
         heads = phrases.first_lemmas
         if heads not in self.kept:
             self.kept[heads] = sorted(chain.from_iterable(map(self.indices.__getitem__, self.vocabulary & heads)))
         begins: Sequence[int] = self.kept[heads]
-        return begins if within is None else [index for index in begins if index in within]
+        return begins
 
     def _matches(self, phrases: Phrases, begins: Iterable[int], limit: int) -> list[range]:
         """Return the tokens of the matches before character `limit` of the line; none begins inside another one."""
@@ -275,6 +281,10 @@ class Wording:
     def sentence_around(self, index: int) -> range:
         """Return the token range of the sentence of token `index`."""
         return self.sentences[self.sentence_of[index]]
+
+    def tokens_of(self, sentences: Iterable[int]) -> set[int]:
+        """Return the tokens of some sentences."""
+        return set(chain.from_iterable(map(self.sentences.__getitem__, sentences)))
 
     def tokens_outside(self, sentences: Collection[int]) -> list[int]:
         """Return the tokens that stand in none of some sentences, in order."""
