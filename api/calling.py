@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from email.message import Message
 from typing import IO
 
+from triage.incidents.deliveries import Failure
+
 TIMEOUT_S = 10
 
 
@@ -35,16 +37,16 @@ class HttpSender:
         self._timeout_s = timeout_s
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects())
 
-    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> str | None:
+    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Failure | None:
         """POST the body; return None on 2xx, else what went wrong in a few words."""
         if not url.startswith(("http://", "https://")):
-            return "адрес не http(s)"
+            return Failure("адрес не http(s)")
         request = urllib.request.Request(url, body, dict(headers), method="POST")  # noqa: S310 (checked above)
         try:
             with self._opener.open(request, timeout=self._timeout_s) as response:
-                return None if 200 <= response.status < 300 else f"HTTP {response.status}"
+                return None if 200 <= response.status < 300 else Failure(f"HTTP {response.status}")
         except urllib.error.HTTPError as error:
             error.close()
-            return f"HTTP {error.code}"
+            return Failure(f"HTTP {error.code}")
         except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
-            return f"{type(error).__name__}: {getattr(error, 'reason', error)}"[:300]
+            return Failure(f"{type(error).__name__}: {getattr(error, 'reason', error)}"[:300], is_reached=False)

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.fault_texts import fault_text
 from triage.domain.errors import (
     ArtefactError,
     ConflictError,
@@ -72,39 +73,6 @@ DETAILS = {
     "There was an error parsing the body": "тело запроса не разобрать → проверьте, что это JSON обычной глубины",
 }
 """What to say instead of the framework's English phrases."""
-MESSAGES = {
-    "missing": "нет обязательного поля",
-    "extra_forbidden": "лишнее поле",
-    "string_type": "нужна строка",
-    "string_unicode": "строка с половиной символа (одиночный суррогат)",
-    "string_too_long": "длиннее {max_length} знаков",
-    "string_too_short": "короче {min_length} знаков",
-    "too_long": "больше {max_length} элементов",
-    "too_short": "меньше {min_length} элементов",
-    "model_attributes_type": "нужен объект",
-    "model_type": "нужен объект",
-    "dict_type": "нужен объект",
-    "list_type": "нужен список",
-    "bool_parsing": "нужно true или false",
-    "bool_type": "нужно true или false",
-    "int_parsing": "нужно целое число",
-    "int_type": "нужно целое число",
-    "int_from_float": "нужно целое число",
-    "int_parsing_size": "число слишком велико",
-    "float_parsing": "нужно число",
-    "float_type": "нужно число",
-    "finite_number": "нужно конечное число",
-    "greater_than": "нужно больше {gt}",
-    "greater_than_equal": "нужно не меньше {ge}",
-    "less_than": "нужно меньше {lt}",
-    "less_than_equal": "нужно не больше {le}",
-    "literal_error": "нужно одно из: {expected}",
-    "enum": "нужно одно из: {expected}",
-    "value_error": "{error}",
-    "string_pattern_mismatch": "не тот вид; пример — в /docs",
-    "json_invalid": "не JSON",
-}
-"""Texts for the usual errors of pydantic, by its error type."""
 
 
 class FieldProblem(BaseModel):
@@ -158,16 +126,10 @@ def problem_of_validation(faults: Sequence[Any]) -> Problem:
 
     `faults` are pydantic's error details. Inputs are not repeated: they may be long, personal, or no valid text.
     """
-    fields = [FieldProblem(field=".".join(map(str, fault["loc"])), problem=_in_russian(fault)) for fault in faults]
+    fields = [FieldProblem(field=".".join(map(str, fault["loc"])), problem=fault_text(fault)) for fault in faults]
     if any(fault["type"] == "json_invalid" for fault in faults):
         return problem(400, "тело запроса — не JSON → проверьте кавычки и запятые", fields)
     return problem(422, "исправьте поля из списка errors", fields)
-
-
-def _in_russian(fault: Any) -> str:
-    context = fault.get("ctx", {})
-    template = MESSAGES.get(fault["type"])
-    return template.format(**context) if template else str(fault["msg"])
 
 
 def status_of(error: TriageError) -> HTTPStatus:

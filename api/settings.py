@@ -6,14 +6,18 @@ Settings come from the environment (prefix `TRIAGE_`) or arguments and are passe
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.fault_texts import fault_text
 from triage.domain.errors import InputError
 
 PREFIX = "TRIAGE_"
+SECRET = frozenset({"vk_groups", "session_secret", "database_url"})
+"""Settings whose values hold secrets: never repeated in messages."""
 WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable of the metrics library: where processes count together; set before that library is imported."""
 
@@ -27,6 +31,13 @@ class VkGroup(BaseModel):
     secret: str = Field(min_length=8, max_length=100, description="Секретный ключ, который VK присылает с событием")
     authority: str | None = Field(None, description="Код органа, чьи ответы пишет сообщество")
     page: str | None = Field(None, description="Название сообщества: запасной признак места")
+
+
+def _read_json(value: object) -> object:
+    try:
+        return from_json(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise ValueError("не JSON: проверьте кавычки и запятые") from error
 
 
 class Settings(BaseSettings):
@@ -59,8 +70,10 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(1_095, ge=0, description="Сколько дней хранить обращения; 0 — бессрочно")
     background_jobs: bool = Field(True, description="Выполнять фоновые задания в процессе сервиса")
-    vk_groups: dict[int, VkGroup] = Field(
-        default_factory=dict, description="Сообщества VK (JSON): номер → confirmation, secret, authority, page"
+    vk_groups: Annotated[dict[int, VkGroup], NoDecode, BeforeValidator(_read_json)] = Field(
+        default_factory=dict,
+        repr=False,
+        description="Сообщества VK (JSON): номер → confirmation, secret, authority, page",
     )
 
 
@@ -74,9 +87,12 @@ def settings_with(**overrides: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        fault = error.errors()[0]
-        variable = PREFIX + str(fault["loc"][0]).upper()
-        message = (
-            f"настройка {variable}: «{fault['input']}» не годится ({fault['msg']}) → исправьте переменную или параметр"
-        )
-        raise InputError(message) from error
+        raise InputError(_fault(error.errors()[0])) from error
+
+
+def _fault(fault: Any) -> str:
+    """Say which setting is wrong; the value is repeated only where it holds no secret."""
+    field, *inside = map(str, fault["loc"])
+    path = "".join(f" → {step}" for step in inside)
+    shown = "" if field in SECRET else f" «{fault['input']}» не годится:"
+    return f"настройка {PREFIX}{field.upper()}{path}:{shown} {fault_text(fault)} → исправьте переменную или параметр"

@@ -29,12 +29,13 @@ from numpy.typing import NDArray
 from models.encoder import load_encoder
 from models.learned import Surroundings
 from training.bench import Bench
-from training.config import Target, load_config
+from training.config import load_config
 from training.datasets import Columns, LabelledData, read_labelled
 from training.experiment import cross_validate, fit, prepare
 from training.learner import Lesson, learn
 from training.metrics import Answers, score
 from training.splits import cluster_folds
+from training.targets import Target
 from training.wording import comparison_lines
 from triage.regions.loader import default_region_folder, load_region
 from triage.text.document import Reader

@@ -8,8 +8,10 @@ then the weights of a fit on all, ready to be copied into `nearness.py`.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from training.answer_corpus import LabelledAnswer, read_answer_corpus
-from triage.answers.fields import fields_of
+from triage.answers.fields import fields_of_lemma
 from triage.answers.nearness import signs_of
 from triage.answers.pair_reader import PairReader
 from triage.answers.questions import content_lemmas
@@ -66,7 +68,8 @@ def _words() -> WordingReader:
 def _fields(post: str) -> set[str]:
     """Return the fields of life that two words of a post speak of."""
     wording = _words().read(post)
-    counts = fields_of(content_lemmas(wording, range(len(wording.grammar))))
+    lemmas = content_lemmas(wording, range(len(wording.grammar)))
+    counts = Counter(chain.from_iterable(map(fields_of_lemma, lemmas)))
     return {field for field, count in counts.items() if count > 1}
 
 

@@ -98,7 +98,7 @@ def _store_block(cases: pd.DataFrame, start: int, insert: Insert) -> None:
 def _incidents(
     ids: range, cases: pd.DataFrame, moments: dict[str, list[str | None]], authorities: list[str]
 ) -> Iterator[tuple[object, ...]]:
-    places = cases["place_topic"].astype("str").tolist()
+    places = [f"t{place}" if place else "" for place in cases["place_topic"].tolist()]
     groups = cases["topic_group"].astype("str").tolist()
     ends = zip(cases["solvable"].tolist(), cases["outcome"].tolist(), cases["closing_reason"].tolist(), strict=True)
     rows = zip(ids, authorities, groups, places, ends, moments["created_at"], moments["closed_at"], strict=True)

@@ -40,6 +40,8 @@ from triage.storage.database import Database
 
 SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
 STORED_SIZES = (10_000, 100_000, 1_000_000)
+PLACES = 5_000
+"""Places of generated cases, numbered from 1; 0 = too vague."""
 OCTOBER_S = 1_633_035_600
 """1 October 2021, midnight in Moscow."""
 
@@ -68,14 +70,13 @@ def generated(count: int, seed: int = 1, paces: NDArray[np.float64] | None = Non
         "reopened_at": np.full(count, np.nan),
     }
     solved = answered & (rng.random(count) < 0.3)
-    places = [f"t{i}" for i in range(5000)]
     frame = pd.DataFrame(
         {
             "case_id": np.char.add("n", np.arange(count).astype(str)),
             "authority": pd.Categorical.from_codes(authority, codes),
             "wrong_authority": pd.Categorical.from_codes(np.zeros(count, dtype=int), [""]),
             "topic_group": pd.Categorical.from_codes(rng.integers(0, 26, count), [f"g{i}" for i in range(26)]),
-            "place_topic": pd.Categorical.from_codes(rng.integers(0, 5001, count), ["", *places]),
+            "place_topic": rng.integers(0, PLACES + 1, count),
             "row": np.arange(count) + 2,
             "misrouted": False,
             "stated_s": np.nan,

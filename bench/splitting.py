@@ -19,7 +19,8 @@ from sklearn.linear_model import LogisticRegression
 
 from models.encoder import load_encoder
 from models.topic import load_topic_classifier
-from training.corpus import SEED_FOLDER, MultiPost, read_corpus
+from training.corpus import MultiPost, read_corpus
+from training.seed import SEED_FOLDER
 from triage.places.locator import PlaceLocator
 from triage.places.masking import without_names
 from triage.regions.loader import default_region_folder, load_region

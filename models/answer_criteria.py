@@ -9,9 +9,11 @@ weighs the chances, so that doubt costs a part, not all.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 
 from models.criterion_grounds import WAVERING, grounds_of
 from models.criterion_voices import OUTCOME_COUNT, Leanings, Voices
+from models.kinds import ANSWER_CRITERIA, ANSWER_CRITERIA_KIND
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
@@ -28,9 +31,8 @@ from triage.answers.traits import common_traits, own_traits
 from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
 
-KIND = "answer_criteria"
-TARGET = "answer-criteria"
-"""What learned criteria are promoted for."""
+KIND, TARGET = ANSWER_CRITERIA_KIND, ANSWER_CRITERIA
+"""What learned criteria say they are, and what they are promoted for."""
 SHIPPED = Path(__file__).parent / "artefacts" / "answer-criteria"
 """The learned criteria that come with the product."""
 LEARNED = (
@@ -89,21 +91,23 @@ class TermTable:
 
     def row(self, terms: Sequence[Term]) -> Row:
         """Return the tf-idf of an answer: sublinear counts, length 1, unknown terms left out."""
-        first: dict[int, Term] = {}
-        counts: dict[int, int] = {}
-        column_of = self._column.get
-        for term in terms:
-            column = column_of(term.text)
-            if column is None:
-                continue
-            if column in counts:
-                counts[column] += 1
-            else:
-                counts[column], first[column] = 1, term
-        columns = list(first)
-        values = self.idf[columns] * [1.0 + math.log(count) for count in counts.values()]
+        known = [term for term in terms if term.text in self._column]
+        columns_of = list(map(self._column.__getitem__, map(_text, known)))
+        counts = Counter(columns_of)
+        columns = list(counts)
+        first = dict(zip(reversed(columns_of), reversed(known), strict=True))
+        values = self.idf[columns] * list(map(_sublinear, counts.values()))
         length = math.sqrt(values @ values) if columns else 1.0
-        return Row(tuple(columns), values / length, tuple(first.values()))
+        return Row(tuple(columns), values / length, tuple(map(first.__getitem__, columns)))
+
+
+@lru_cache(1024)
+def _sublinear(count: int) -> float:
+    """Return what a term counts for that stands so many times in an answer."""
+    return 1.0 + math.log(count)
+
+
+_text = attrgetter("text")
 
 
 class LearnedCriteria:

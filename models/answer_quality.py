@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answer_criteria import judged_by
+from models.kinds import ANSWER_QUALITY, ANSWER_QUALITY_KIND
 from models.registry import Artefact, Manifest, read_artefact, write_artefact
 from triage.answers.rubric import RUBRIC_VERSION, SHARES
 from triage.domain.answers import CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
 
-KIND = "answer_quality"
-TARGET = "answer-quality"
-"""What a calibration is promoted for."""
+KIND, TARGET = ANSWER_QUALITY_KIND, ANSWER_QUALITY
+"""What a calibration says it is, and what it is promoted for."""
 LOSSES = "losses"
 _CODES = tuple(CriterionCode)
 STEP_COUNT = 2 * len(_CODES)

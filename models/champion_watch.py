@@ -17,6 +17,7 @@ from models.answer_criteria import TARGET as CRITERIA_TARGET
 from models.answer_criteria import LearnedCriteria, load_criteria
 from models.answer_quality import TARGET, load_quality_model
 from models.champions import ChampionHome
+from models.kinds import LEARNED_AUTHORITY, LEARNED_TOPIC
 from models.surroundings import Surroundings
 from triage.answers.scorer import QualityModel, RubricFormula
 from triage.domain.errors import TriageError
@@ -88,7 +89,7 @@ class ChampionTopics:
 
     def __init__(self, home: ChampionHome, surroundings: Surroundings, shipped: TopicClassifier):
         def load(folder: Path) -> TopicClassifier:
-            from models.learned import LEARNED_TOPIC, load_learned  # noqa: PLC0415  scikit-learn costs 2 s of start-up
+            from models.learned import load_learned  # noqa: PLC0415  scikit-learn costs 2 s of start-up
             from models.learned_topic import LearnedTopicClassifier  # noqa: PLC0415
 
             return LearnedTopicClassifier(load_learned(folder, surroundings, kind=LEARNED_TOPIC), surroundings.pack)
@@ -110,7 +111,7 @@ class ChampionAuthorities:
 
     def __init__(self, home: ChampionHome, surroundings: Surroundings):
         def load(folder: Path) -> AuthorityClassifier:
-            from models.learned import LEARNED_AUTHORITY, load_learned  # noqa: PLC0415  scikit-learn, as above
+            from models.learned import load_learned  # noqa: PLC0415  scikit-learn, as above
             from models.learned_authority import LearnedAuthorityClassifier  # noqa: PLC0415
 
             learned = load_learned(folder, surroundings, kind=LEARNED_AUTHORITY)

@@ -15,12 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from models.kinds import TARGETS
 from models.registry import MANIFEST_FILE, POINTER_FILE, check_artefact, file_sha256
 from triage.domain.errors import ArtefactError, InputError
 
 POINTER_PROTOCOL = 1
-TARGETS = ("topic", "authority", "answer-quality", "answer-criteria")
-"""What a model can be promoted for."""
 
 
 @dataclass(frozen=True, slots=True)

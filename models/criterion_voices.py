@@ -6,19 +6,23 @@ The logit of a verdict is a sum over words and traits. What a trait adds is shar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
+from itertools import chain, starmap
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.answers.lexicon import words
+from triage.answers.once import once
 from triage.answers.pair import ReadPair
 from triage.answers.predicates import clauses_of
 from triage.answers.terms import Term
 from triage.answers.traits import own_name
-from triage.answers.words import Wording
+from triage.answers.words import Wording, is_word
 from triage.domain.answers import CriterionCode
 
 Numbers = NDArray[np.float64]
@@ -65,44 +69,72 @@ class Voices:
         self._terms = terms
         self._spoken = spoken
         self._leanings = leanings
-        self._heard = heard
+        self.kept: dict[Hashable, Any] = {}
+        self._heard: list[float] = heard.tolist()
 
     def of(self, code: CriterionCode, place: int, outcome: int) -> Voice:
         """Return what spoke for an outcome of the criterion whose rows begin at `place`."""
-        loudness = [0.0] * len(self.pair.answer.grammar)
-        spoken = self._spoken[:, place : place + OUTCOME_COUNT].tolist()
-        for (_, start, stop), added in zip(self._terms, spoken, strict=True):
-            part = (added[outcome] - sum(added) / OUTCOME_COUNT) / (stop - start)
-            for index in range(start, stop):
-                loudness[index] += part
-        columns, leanings = self._leanings.columns[code], self._leanings.table[place + outcome]
-        for name, tokens in self._traits:
-            if (column := columns.get(name)) is not None:
-                part = leanings[column] * float(self._heard[column]) / len(tokens)
-                for index in tokens:
-                    loudness[index] += part
-        return Voice(self.pair, loudness, self._parts)
+        return Voice(self.pair, partial(self._loudness, code, place, outcome))
 
-    @cached_property
+    def _loudness(self, code: CriterionCode, place: int, outcome: int) -> list[float]:
+        """Return what each token of the answer adds: its parts of the terms and of the traits that were read there."""
+        added = self._spoken[:, place : place + OUTCOME_COUNT]
+        by_terms = (added[:, outcome] - added.sum(axis=1) / OUTCOME_COUNT) / self._term_spread.lengths
+        columns, leanings = self._leanings.columns[code], self._leanings.table[place + outcome]
+        by_traits = [
+            leanings[column] * self._heard[column] / len(tokens) if (column := columns.get(name)) is not None else 0.0
+            for name, tokens in self._traits
+        ]
+        terms, traits = self._term_spread, self._trait_spread
+        parts = np.concatenate((by_terms.repeat(terms.lengths), np.array(by_traits).repeat(traits.lengths)))
+        tokens = np.concatenate((terms.tokens, traits.tokens))
+        loudness: list[float] = np.bincount(tokens, parts, len(self.pair.answer.grammar)).tolist()
+        return loudness
+
+    @property
+    @once
     def _traits(self) -> list[tuple[str, Sequence[int]]]:
         return [(name, tokens) for name, tokens in _read_from(self.pair) if tokens]
 
-    @cached_property
-    def _parts(self) -> Parts:
-        return Parts.of(self.pair.answer)
+    @property
+    @once
+    def _term_spread(self) -> _Spread:
+        return _Spread.over(list(starmap(range, map(_span, self._terms))))
+
+    @property
+    @once
+    def _trait_spread(self) -> _Spread:
+        return _Spread.over([tokens for _, tokens in self._traits])
+
+
+_span = attrgetter("start", "stop")
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What an answer can be quoted by: its clauses and its sentences, in order."""
+class _Spread:
+    """The tokens that parts of an answer stand on, one part after the other, and how many tokens each has."""
 
-    clauses: Sequence[range]
-    sentences: Sequence[range]
+    tokens: NDArray[np.int64]
+    lengths: NDArray[np.int64]
 
     @classmethod
-    def of(cls, answer: Wording) -> Parts:
-        """Return the parts of an answer."""
-        return cls(_joined(answer, dict.fromkeys(clauses_of(answer))), _joined(answer, answer.sentences.values()))
+    def over(cls, parts: Sequence[Sequence[int]]) -> _Spread:
+        return cls(
+            np.array(list(chain.from_iterable(parts)), dtype=np.int64),
+            np.array(list(map(len, parts)), dtype=np.int64),
+        )
+
+
+@once
+def clauses_to_quote(answer: Wording) -> list[range]:
+    """Return the clauses that an answer can be quoted by, in order."""
+    return _joined(answer, dict.fromkeys(clauses_of(answer)))
+
+
+@once
+def sentences_to_quote(answer: Wording) -> list[range]:
+    """Return the sentences that an answer can be quoted by, in order."""
+    return _joined(answer, answer.sentences.values())
 
 
 def _joined(answer: Wording, parts: Iterable[range]) -> list[range]:
@@ -110,34 +142,38 @@ def _joined(answer: Wording, parts: Iterable[range]) -> list[range]:
     joined: list[range] = []
     tokens = answer.document.tokens
     for part in parts:
-        before = joined[-1] if joined else None
-        is_stopped = before is not None and tokens[part.start - 1].text == "."
-        is_short = (
-            part.start in answer.sentence_around(part.start - 1)
-            or tokens[part.start - 1].stop == tokens[part.start].start
-        )
-        if before is not None and is_stopped and is_short:
-            joined[-1] = range(before.start, part.stop)
+        first = part.start
+        is_stopped = bool(joined) and answer.norms[first - 1] == "."
+        is_inside = is_stopped and answer.sentence_of[first - 1] == answer.sentence_of[first]
+        if is_inside or (is_stopped and tokens[first - 1].stop == tokens[first].start):
+            joined[-1] = range(joined[-1].start, part.stop)
         else:
             joined.append(part)
     return joined
 
 
-@dataclass(frozen=True, slots=True)
 class Voice:
-    """How much each token of an answer spoke for one verdict; `parts` are those of the answer."""
+    """How much each token of an answer spoke for one verdict; worked out only where somebody listens."""
 
-    pair: ReadPair
-    loudness: Sequence[float]
-    parts: Parts
+    def __init__(self, pair: ReadPair, loudness: Callable[[], Sequence[float]]):
+        self.pair = pair
+        self._work_out = loudness
+        self.kept: dict[Hashable, Any] = {}
+
+    @property
+    @once
+    def loudness(self) -> Sequence[float]:
+        """What each token adds to the logit of the verdict."""
+        return self._work_out()
 
     def loudest(self, among: Sequence[range] = ()) -> range | None:
         """Return the clause that spoke loudest, fit to be read; None when none spoke for the verdict.
 
         Where there are words of one kind to look `among` (dates, phones), it is a clause with some of them.
         """
-        clauses = self.parts.clauses
-        if told := [clause for clause in clauses if any(tokens.start in clause for tokens in among)]:
+        clauses = clauses_to_quote(self.pair.answer)
+        starts = [tokens.start for tokens in among]
+        if starts and (told := [clause for clause in clauses if any(start in clause for start in starts)]):
             return self.readable(max(told, key=self._sum))
         best = max(filter(self._may_be_quoted, clauses), key=self._sum, default=None)
         return None if best is None or self._sum(best) < _LEAST else self.readable(best)
@@ -147,10 +183,10 @@ class Voice:
 
         A clause that hangs on the one before it («которая …», «что …») is read with it.
         """
-        sentence = next(one for one in self.parts.sentences if clause.start in one)
+        sentence = next(one for one in sentences_to_quote(self.pair.answer) if clause.start in one)
         if len(sentence) <= _SHORT_SENTENCE:
             return _without_marks(self.pair, sentence)
-        clauses = [one for one in self.parts.clauses if one.start in sentence]
+        clauses = [one for one in clauses_to_quote(self.pair.answer) if one.start in sentence]
         first = last = next(number for number, one in enumerate(clauses) if clause.start in one)
         if first > 0 and self._hangs(clauses[first]):
             first -= 1
@@ -175,7 +211,7 @@ class Voice:
         return self.pair.answer.sentence_of[clause.start] not in self.pair.silent
 
     def _word_count(self, tokens: range) -> int:
-        return sum([word.is_word for word in self.pair.answer.grammar[tokens.start : tokens.stop]])
+        return sum(map(is_word, self.pair.answer.grammar[tokens.start : tokens.stop]))
 
     def _cut(self, tokens: range) -> range:
         if len(tokens) <= LONGEST_QUOTE:
@@ -208,12 +244,12 @@ _SHARED = ("shared words", "related words", "near shared", "near related", "near
 
 def _without_marks(pair: ReadPair, tokens: range) -> range:
     """Leave out the marks that a clause begins or ends with."""
-    told = [index for index in tokens if not _is_edge(pair, index)]
-    return range(told[0], told[-1] + 1) if told else tokens
-
-
-def _is_edge(pair: ReadPair, index: int) -> bool:
-    return pair.answer.document.tokens[index].text in _EDGES
+    norms, start, stop = pair.answer.norms, tokens.start, tokens.stop
+    while start < stop and norms[start] in _EDGES:
+        start += 1
+    while start < stop and norms[stop - 1] in _EDGES:
+        stop -= 1
+    return range(start, stop) if start < stop else tokens
 
 
 _EDGES = frozenset(",;:—–-.!?…")

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.kinds import LABEL_TARGETS, label_kind
 from models.labelled import LabelModel, LabelPredictor, model_of
 from models.registry import Artefact, Manifest, read_artefact, read_manifest
 from models.surroundings import Surroundings as Surroundings  # noqa: PLC0414  importers know it from here
@@ -19,10 +20,7 @@ from models.views import ENCODER, Observer
 from triage.domain.errors import ArtefactError
 from triage.ports import SentenceEncoder
 
-LEARNED_TOPIC, LEARNED_AUTHORITY = "learned-topic", "learned-authority"
-LEARNED_KINDS = (LEARNED_TOPIC, LEARNED_AUTHORITY)
 PRIOR_PART = "prior"
-_TARGETS = {LEARNED_TOPIC: "topic", LEARNED_AUTHORITY: "authority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +43,7 @@ class LearnedModel:
 
 def target_of(learned: LearnedModel) -> str:
     """Return what a loaded model decides: `topic` or `authority`."""
-    return _TARGETS[learned.manifest.kind]
-
-
-def folder_target(folder: Path) -> str:
-    """Return what the model of a folder decides. ArtefactError when it is none learned from labels."""
-    return _TARGETS[_kind_of(folder)]
-
-
-def _kind_of(folder: Path) -> str:
-    manifest = read_manifest(folder)
-    if manifest.kind not in _TARGETS:
-        raise ArtefactError(
-            f"{folder}: это модель вида «{manifest.kind}», нужна обученная по разметке → укажите папку, "
-            "созданную командой triage-train fit --target topic или authority"
-        )
-    return manifest.kind
+    return LABEL_TARGETS[learned.manifest.kind]
 
 
 def load_learned(
@@ -71,7 +54,7 @@ def load_learned(
     `kind` is what is wanted (None = either kind learned from labels). `known_labels` are the codes the labels must be
     among; None lets free labels through.
     """
-    wanted = kind or _kind_of(folder)
+    wanted = kind or label_kind(folder)
     labels = read_manifest(folder, wanted).labels if known_labels is None else known_labels
     artefact = read_artefact(folder, wanted, labels)
     encoder = _encoder(artefact, surroundings.encoder)

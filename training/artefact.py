@@ -12,8 +12,9 @@ from models.card import REPORT_FILE, ModelReport
 from models.card_text import write_card
 from models.confidence import load_curve
 from models.figures import Figure, LabelCount, ScoreRow, Scores
+from models.kinds import LEARNED_AUTHORITY, LEARNED_TOPIC
 from models.labelled import model_state
-from models.learned import LEARNED_AUTHORITY, LEARNED_TOPIC, PRIOR_PART
+from models.learned import PRIOR_PART
 from models.learned_authority import STACKING_FILE, stacking_text
 from models.pack_labels import names_of_codes
 from models.registry import PROTOCOL, Manifest, write_artefact
@@ -29,6 +30,7 @@ from training.minhash import signatures
 from training.overlap import SEEN, seen_signatures
 from training.stacking import stacked
 from training.wording import MODEL, MOST_FREQUENT, WORDS_ONLY
+from triage.text.wording import decimal, plural
 
 KINDS = {"topic": LEARNED_TOPIC, "authority": LEARNED_AUTHORITY}
 
@@ -122,11 +124,13 @@ def _figures(scores: Scores) -> dict[str, Figure]:
 
 def _notes(data: LabelledData, config: Config) -> tuple[str, ...]:
     what = "темам" if config.target == "topic" else "органам"
+    rows = plural(len(data), "размеченной строке", "размеченным строкам", "размеченным строкам")
     return (
-        f"Обучена {what} по {len(data)} размеченным строкам таблицы «{data.name}» (текст — столбец "
-        f"«{data.columns.text}», метка — «{data.columns.label}»). Все числа обучения — в `config.toml` рядом: по ним и "
-        "тем же данным модель повторяется байт в байт.",
+        f"Обучена {what} по {rows} таблицы «{data.name}» (текст — столбец «{data.columns.text}», метка — "
+        f"«{data.columns.label}»). Все числа обучения — в `config.toml` рядом: по ним и тем же данным модель "
+        "повторяется байт в байт.",
         "",
         "Показатели — с отложенных долей: почти повтор текста никогда не учит модель, которая этот текст оценивает. "
-        f"«{WORDS_ONLY}» и «{MOST_FREQUENT}» — строки для сравнения на тех же текстах.",
+        f"«{WORDS_ONLY}» и «{MOST_FREQUENT}» — строки для сравнения на тех же текстах. Цена обращения в таблице "
+        f"порогов — во взглядах человека: проверить — 1, послать не туда — {decimal(COST_OF_ERROR, 0)}.",
     )

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from models.features import FeatureBatch, FeatureOptions, WordFeatures, WordMask
 from training.calibration import folds
-from training.corpus import SEED_FOLDER, SeedCorpus
+from training.corpus import SeedCorpus
+from training.seed import VOLUMES_FILE
 from training.topics import (
     TopicOptions,
     TrainingRows,
@@ -37,7 +38,6 @@ from triage.regions.pack import RegionPack
 from triage.text.document import Document, Reader
 from triage.text.vectors import WordVectors
 
-VOLUMES_FILE = SEED_FOLDER / "volumes.csv"
 NO_TOPIC = -1
 
 

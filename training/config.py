@@ -10,17 +10,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from training.targets import Target
 from triage.domain.errors import FileFormatError, InputError
 
 SETTINGS_FOLDER = Path(__file__).parent / "settings"
 CONFIG_FILE = "config.toml"
-PackTarget = Literal["topic", "authority"]
-"""What is learned in codes of a region pack."""
-Target = Literal["topic", "authority", "answer-quality"]
 
 
 class Section(BaseModel):

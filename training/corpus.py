@@ -18,7 +18,6 @@ from models.registry import fingerprint
 from triage.domain.errors import Fault, InputError
 from triage.domain.spans import Span
 
-SEED_FOLDER = Path(__file__).parent / "seed"
 _ISSUE = re.compile(r"⟦([a-z0-9_.]+)\|([^⟦⟧]+)⟧")
 _MARKS = re.compile(r"[⟦⟧]")
 

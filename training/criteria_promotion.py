@@ -121,11 +121,6 @@ def promote_criteria(
     return CriteriaPromotion(home.promote(TARGET, model, promoted_at=promoted_at, reason=reason))
 
 
-def are_criteria(folder: Path) -> bool:
-    """Say whether a folder holds learned criteria. ArtefactError when it holds no model at all."""
-    return read_manifest(folder).kind == KIND
-
-
 def _judged(reviews: Sequence[Taught], reader: Reader) -> list[Taught]:
     """Return the reviews of a learned criterion whose answers the rules hold for answers."""
     of_learned = [one for one in reviews if any(code in one.labels for code in LEARNED)]

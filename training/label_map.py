@@ -9,13 +9,13 @@ Only a model whose labels are codes (or names) of the pack can be promoted, so a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz, utils
 
 from models.pack_labels import find_codes, known_codes
 from training.datasets import LabelledData, SkippedRow, clean_label
@@ -29,6 +29,9 @@ _OTHER = " прочее"
 COLUMNS = (LABEL, CODE, "rows", "suggested", "suggested_name")
 _ALIKE_FROM = 70.0
 """Suggestions less alike than that (of 100) mislead more often than they help."""
+_STEM_CHARS, _SHORTEST = 5, 3
+_FEW_NAMES, _WIDE_SHARE = 3, 0.2
+"""A word of more than a fifth of the names («администрация», «района») tells nothing of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,32 @@ def _names(target: str, pack: RegionPack) -> dict[str, str]:
 
 
 def _nearest(label: str, names: Mapping[str, str]) -> str:
-    """Return the code of the most alike name; a label that names a whole group is like its «… прочее»."""
-    alike = {code: name.lower().removesuffix(_OTHER) for code, name in names.items()}
-    found = process.extractOne(label.lower(), alike, scorer=fuzz.token_sort_ratio)
-    return str(found[2]) if found and found[1] >= _ALIKE_FROM else ""
+    """Return the code of the most alike name, '' when none is alike."""
+    spread = Counter(stem for name in names.values() for stem in _stems(name))
+    widespread = {stem for stem, count in spread.items() if count > max(_FEW_NAMES, len(names) * _WIDE_SHARE)}
+    scored = [(_likeness(label, name, widespread), code) for code, name in names.items()]
+    (best, _), code = max(scored, key=lambda pair: pair[0], default=((0.0, 0.0), ""))
+    return code if best >= _ALIKE_FROM else ""
+
+
+def _likeness(label: str, name: str, widespread: Collection[str]) -> tuple[float, float]:
+    """Return how alike two names are, 0 to 100: of those with a telling word in common, then of all.
+
+    «… прочее» stands for a whole group, so it is like a label that has the group's name in it, or lies in it.
+    """
+    own, other = utils.default_process(label), utils.default_process(name)
+    group = other.removesuffix(_OTHER)
+    whole = fuzz.token_sort_ratio(own, group)
+    common = _stems(own) & _stems(group)
+    if not common.difference(widespread):
+        return 0.0, whole
+    is_within = group != other and common in (_stems(own), _stems(group))
+    return (100.0 if is_within else whole), whole
+
+
+def _stems(name: str) -> set[str]:
+    """Return the beginnings of the words of a name: «благоустройство» and «трудоустройство» have none in common."""
+    return {word[:_STEM_CHARS] for word in utils.default_process(name).split() if len(word) >= _SHORTEST}
 
 
 def _remedy(target: str) -> str:

@@ -1,13 +1,16 @@
 """Tasks for Label Studio, and its answers back as labelled rows; open when an import of labels fails.
 
 Tasks are written as Label Studio's JSON (a list of `{"data": …, "predictions": …}`) with a labelling config of one
-`Choices` field; exports are read from its JSON (`annotations`) and its flat «JSON-MIN» form (`label`).
+`Choices` field; exports are read from its JSON (`annotations`) and its flat «JSON-MIN» form (`label`). People see the
+title of a label (`value`), results hold its code (`alias`): https://labelstud.io/tags/choice. A `Filter` finds a title
+among two hundred: https://labelstud.io/tags/filter.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,6 @@ from xml.sax.saxutils import quoteattr
 from training.datasets import clean_label
 from training.queue import Task
 from triage.domain.errors import FileFormatError
-from triage.files.tables import open_table
 
 _TEXT, _CHOICE = "text", "label"
 
@@ -30,11 +32,16 @@ class LabelledText:
     label: str
 
 
-def as_tasks(tasks: Sequence[Task], model_version: str) -> list[dict[str, Any]]:
-    """Return tasks with the model's best suggestion as a prediction."""
+def as_tasks(tasks: Sequence[Task], model_version: str, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return tasks with the model's best suggestion as a prediction; `titles` are those of labels that are codes."""
     return [
         {
-            "data": {"text": task.text, "row": task.row, "uncertainty": task.uncertainty},
+            "data": {
+                "text": task.text,
+                "row": task.row,
+                "uncertainty": task.uncertainty,
+                "suggested": titles.get(task.suggestions[0].label, task.suggestions[0].label),
+            },
             "predictions": [
                 {
                     "model_version": model_version,
@@ -47,11 +54,25 @@ def as_tasks(tasks: Sequence[Task], model_version: str) -> list[dict[str, Any]]:
     ]
 
 
-def labelling_config(labels: Sequence[str]) -> str:
-    """Return the labelling config (XML) that shows a text and lets one label be chosen."""
-    choices = "\n".join(f"    <Choice value={quoteattr(label)}/>" for label in labels)
+def labelling_config(labels: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Return the labelling config (XML) that shows a text and lets one label be chosen, by its title if it has one."""
+    choices = "\n".join(f"    {_choice(label, title)}" for label, title in shown_titles(labels, titles).items())
+    search = f'  <Filter name="search" toName="{_CHOICE}" minlength="0" placeholder="Найти метку"/>\n'
     field = f'  <Choices name="{_CHOICE}" toName="text" choice="single" showInline="false">\n{choices}\n  </Choices>\n'
-    return f'<View>\n  <Text name="text" value="$text"/>\n{field}</View>\n'
+    return f'<View>\n  <Text name="text" value="$text"/>\n{search}{field}</View>\n'
+
+
+def shown_titles(labels: Sequence[str], titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the title of each label, in alphabetical order of titles; a title of two labels also tells the label."""
+    own = {label: titles.get(label, label) for label in labels}
+    counts = Counter(own.values())
+    told = {label: f"{title} ({label})" if counts[title] > 1 else title for label, title in own.items()}
+    return dict(sorted(told.items(), key=lambda pair: pair[1].lower()))
+
+
+def _choice(label: str, title: str) -> str:
+    alias = "" if title == label else f" alias={quoteattr(label)}"
+    return f"<Choice value={quoteattr(title)}{alias}/>"
 
 
 def read_answers(path: Path) -> list[LabelledText]:
@@ -68,25 +89,6 @@ def read_answers(path: Path) -> list[LabelledText]:
     if not isinstance(tasks, list):
         raise FileFormatError(path.name, "ожидался список заданий", "выгрузите задания из Label Studio как JSON")
     return list(_labelled(tasks, path.name))
-
-
-def read_filled(path: Path) -> list[LabelledText]:
-    """Return the labelled rows of a filled-in task table; rows without a label are left out.
-
-    FileFormatError when a column is missing.
-    """
-    table = open_table(path)
-    for column in (_TEXT, _CHOICE):
-        if column not in table.columns:
-            remedy = "заполните столбец label в таблице tasks.csv, которую записала triage-train next"
-            raise FileFormatError(path.name, f"нет столбца «{column}»", remedy, row=1, field=column)
-    found: list[LabelledText] = []
-    for frame in table:
-        rows = frame.get("row", frame.index)
-        for row, text, cell in zip(rows, frame[_TEXT], frame[_CHOICE], strict=True):
-            if label := clean_label(str(cell)):
-                found.append(LabelledText(int(row) if str(row).isdigit() else 0, str(text), label))
-    return found
 
 
 def _labelled(tasks: Sequence[Any], name: str) -> Iterator[LabelledText]:

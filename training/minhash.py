@@ -19,6 +19,8 @@ from scipy.sparse.csgraph import connected_components
 from training.similarity import SHINGLE_CHARS, words_of
 
 SIGNATURE_BYTES = 128
+MARGIN = 0.1
+"""Likeness is estimated give or take 0.04: where nothing near the limit may slip through, ask for so much less."""
 _BANDS = 32
 _BLOCK_SHINGLES = 256
 """So many fit the cache of a core."""
@@ -86,6 +88,8 @@ def signature_clusters(table: Signatures, similarity: float) -> NDArray[np.int64
     In each bucket of a band a text is compared with the first and with the one before it, so the work is linear.
     """
     links = [pair for keys in _band_keys(table) for pair in _bucket_links(table, keys, similarity)]
+    if not links:
+        return np.arange(len(table), dtype=np.int64)
     rows, columns = (np.concatenate([link[side] for link in links]) for side in (0, 1))
     graph = coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(len(table), len(table)))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.champions import Champion, ChampionHome
+from models.kinds import folder_target
 from models.learned import LearnedModel, Surroundings, load_learned, target_of
 from models.pack_labels import codes_of, find_codes
+from models.registry import read_manifest
 from training.compare import Duel, duel
 from training.datasets import LabelledData
 from training.evaluate import both_answers
@@ -101,11 +103,13 @@ def promote(
         ArtefactError: The model is damaged, or its labels are not codes of the region pack.
         InputError: It is not better beyond noise, or there is no hold-out to say so, and no reason was given.
     """
+    if data is None and not forced_reason:
+        raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные данные --data или --force ПРИЧИНА")
+    target = folder_target(model)
+    codes_of(read_manifest(model).labels, target, surroundings.pack)
     challenger = load_learned(model, surroundings)
-    target = target_of(challenger)
-    codes_of(challenger.model.labels, target, surroundings.pack)
     outcome = None if data is None else _duel(target, challenger, home, surroundings, data)
-    if not forced_reason:
+    if outcome is not None and not forced_reason:
         _require_better(outcome)
     reason = forced_reason or "лучше на отложенных данных"
     return Promotion(home.promote(target, model, promoted_at=promoted_at, reason=reason), outcome)
@@ -120,9 +124,7 @@ def _duel(
     return compare(load_learned(folder, surroundings), challenger, data, surroundings.pack)
 
 
-def _require_better(outcome: Duel | None) -> None:
-    if outcome is None:
-        raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные данные --data или --force ПРИЧИНА")
+def _require_better(outcome: Duel) -> None:
     if not outcome.is_challenger_better:
         raise InputError(
             f"модель не лучше, чем {outcome.rival}: точность {decimal(outcome.challenger_accuracy, 3)} против "

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.answer_quality import KIND, TARGET, AnswerCalibration, load_quality_model, read_calibration
+from models.answer_quality import TARGET, AnswerCalibration, load_quality_model, read_calibration
 from models.champions import Champion, ChampionHome
-from models.registry import Artefact, read_manifest
+from models.registry import Artefact
 from training.answer_quality import RUBRIC, rubric_qualities
 from training.minhash import have_alike, signatures
 from training.overlap import MAX_LEAK_SHARE, seen_in
@@ -33,11 +33,6 @@ class QualityPromotion:
 
     champion: Champion
     duel: QualityDuel | None
-
-
-def is_calibration(folder: Path) -> bool:
-    """Say whether a folder holds a calibration of answer quality. ArtefactError when it holds no model at all."""
-    return read_manifest(folder).kind == KIND
 
 
 def compare_calibrations(

@@ -15,8 +15,9 @@ from models.card_text import write_card
 from models.features import FeatureOptions, WordMask
 from models.registry import Manifest, write_artefact
 from models.topic import KIND, names_of
-from training.cold_start import VOLUMES_FILE, Material, gather, held_out, settings_of, solve
-from training.corpus import SEED_FOLDER, SeedCorpus, load_corpus
+from training.cold_start import Material, gather, held_out, settings_of, solve
+from training.corpus import SeedCorpus, load_corpus
+from training.seed import SEED_FOLDER, VOLUMES_FILE
 from training.settlement import Settled, settle, without_posts
 from training.topics import TopicOptions, primal
 from triage.ports import SentenceEncoder

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import typer
 from typer import rich_utils
+from typer.main import get_command
 
 from triage.domain.errors import TriageError
 
 DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 _ClickError = cast("type[Exception]", typer.BadParameter.__mro__[2])
 """The base of all complaints of typer, which it does not export."""
+_Command = TypeVar("_Command", bound=Any)
+"""A command or a group of commands of typer, whose common base it does not export either."""
 
 _PANELS = {
     "ARGUMENTS_PANEL_TITLE": "Аргументы",
@@ -66,7 +69,7 @@ def run(app: typer.Typer, name: str) -> int:
     for title, words in _PANELS.items():
         setattr(rich_utils, title, words)
     try:
-        code = app(prog_name=name, standalone_mode=False)
+        code = _explained(get_command(app))(prog_name=name, standalone_mode=False)
     except TriageError as error:
         return _complain(str(error), BAD_INPUT)
     except _ClickError as error:
@@ -76,6 +79,16 @@ def run(app: typer.Typer, name: str) -> int:
     if code == INTERRUPTED:
         typer.echo("Прервано.", err=True)
     return code if isinstance(code, int) else DONE
+
+
+def _explained(command: _Command) -> _Command:
+    """Let `--help` of a command, and of those inside it, explain itself in Russian."""
+    option = command.get_help_option(typer.Context(command))
+    if option is not None:
+        option.help = "Показать эту справку и выйти."
+    for inner in getattr(command, "commands", {}).values():
+        _explained(inner)
+    return command
 
 
 def in_russian(complaint: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,7 @@ from api.commands.exits import EXIT_CODES
 from triage.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from triage.storage.database import Database
     from triage.storage.transfer import TableCopy
 
 UPGRADE_HELP = f"Создать базу или довести её до схемы этой версии; повтор безвреден.\n\n{EXIT_CODES}"
@@ -24,6 +26,7 @@ COPY_HELP = f"""Перенести все данные в другую, пуст
 
 {EXIT_CODES}"""
 
+_PAUSE_S = 1.0
 Url = Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite или PostgreSQL.")]
 
 
@@ -36,18 +39,36 @@ def register(app: typer.Typer) -> None:
     group.command("copy", help=COPY_HELP)(_copy)
 
 
-def _upgrade(database_url: Url = None) -> None:
+def _upgrade(
+    database_url: Url = None,
+    wait_s: Annotated[int, typer.Option("--wait", metavar="СЕКУНД", min=0, help="Ждать базу, пока не ответит.")] = 0,
+) -> None:
     from api.settings import settings_with
     from triage.storage.database import Database
     from triage.storage.schema import upgrade
 
     with closing(Database(settings_with(database_url=database_url).database_url)) as database:
         database.make_folder()
+        _wait_for(database, wait_s)
         before, after = upgrade(database)
     if before == after:
         typer.echo(f"База готова, схема {after}.")
     else:
         typer.echo(f"База обновлена: схема {before or 'новая'} → {after}.")
+
+
+def _wait_for(database: Database, seconds: int) -> None:
+    """Return as soon as a database answers, or when the time is over: whoever uses it then says why it does not."""
+    from triage.domain.errors import StorageError
+
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            database.check()
+        except StorageError:
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def _backup(

@@ -18,7 +18,7 @@ from api.commands.exits import EXIT_CODES, FOUND_FAULTS
 from triage.domain.errors import RowError
 
 if TYPE_CHECKING:
-    from triage.domain.incidents import Incident
+    from triage.domain.incidents import Incident, UnknownName
     from triage.incidents.importing import ImportReport
 
 HELP = f"""Принять выгрузку системы инцидентов: csv, xlsx, jsonl, parquet; столбцы узнаются по названиям.
@@ -31,7 +31,7 @@ HELP = f"""Принять выгрузку системы инцидентов: 
 rescore, а triage rate оценит недостающее на время расчёта.
 
 {EXIT_CODES}"""
-_SHOWN_NAMES = 10
+_SHOWN_NAMES, _SHOWN_CANDIDATES = 10, 5
 
 
 def register(app: typer.Typer) -> None:
@@ -180,6 +180,7 @@ def _say(
             "rejects_file": str(rejects) if rejects else None,
             "doubts_file": str(doubts_file) if doubts_file else None,
             "unknown_names": [[n.column, n.name, count] for n, count in report.unknown_names.items()],
+            "ambiguous_names": [[n.column, n.name, list(n.candidates)] for n in report.unknown_names if n.candidates],
         }
         typer.echo(json.dumps(figures, ensure_ascii=False))
         return
@@ -204,8 +205,18 @@ def _say(
         )
     common = sorted(report.unknown_names.items(), key=lambda pair: -pair[1])
     if common:
-        typer.echo("Названия, которых нет в пакете региона (приняты как есть или без кода):")
+        typer.echo("Названия, по которым код не определён (приняты как есть или без кода):")
     for name, count in common[:_SHOWN_NAMES]:
-        typer.echo(f"  {name.column}: «{name.name}» — {spaced(count)}")
+        typer.echo(f"  {name.column}: «{name.name}» — {spaced(count)}; {_why_unknown(name)}")
     if len(common) > _SHOWN_NAMES:
         typer.echo(f"  и ещё {spaced(len(common) - _SHOWN_NAMES)}; все — с ключом --json")
+
+
+def _why_unknown(name: UnknownName) -> str:
+    """Return why a name has no code: the pack lacks it, it lies in another district, or several records bear it."""
+    if not name.candidates:
+        return "в пакете региона такого нет"
+    told = "; ".join(name.candidates[:_SHOWN_CANDIDATES])
+    more = len(name.candidates) - _SHOWN_CANDIDATES
+    several = f"неоднозначно, подходят: {told}" + (f" и ещё {more}" if more > 0 else "")
+    return several if len(name.candidates) > 1 else f"в названном районе такого нет, есть {told}"

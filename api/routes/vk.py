@@ -28,16 +28,22 @@ async def callback(request: Request, event: VkEventIn) -> PlainTextResponse:
     group = _authenticated(request, event)
     if event.type == "confirmation":
         return PlainTextResponse(group.confirmation)
-    await state.off_loop(take_event, incidents_of(request), event, group)
+    speakers = {-number: one.authority for number, one in state.settings.vk_groups.items() if one.authority}
+    await state.off_loop(take_event, incidents_of(request), event, group, speakers)
     return PlainTextResponse("ok")
 
 
 def _authenticated(request: Request, event: VkEventIn) -> VkGroup:
-    """Return the community of an event. ForbiddenError unless it is set up here and the secret is right."""
+    """Return the community of an event. ForbiddenError unless it is set up here and the secret is right.
+
+    VK asks for the confirmation before a secret is set: it may come without one. The confirmation is no secret, it only
+    lets those who run the community name this server.
+    """
     state = state_of(request)
     group = state.settings.vk_groups.get(event.group_id)
     given = event.secret.encode("utf-8", "replace")
-    if group is None or not hmac.compare_digest(given, group.secret.encode()):
+    is_first = event.type == "confirmation" and not given
+    if group is None or not (is_first or hmac.compare_digest(given, group.secret.encode())):
         state.refusals.take(request.client.host if request.client else "?")
         raise ForbiddenError("сообщество не настроено или секрет неверен → проверьте TRIAGE_VK_GROUPS")
     return group

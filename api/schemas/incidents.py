@@ -39,7 +39,7 @@ r"""A character that is blank for nobody: `\s` differs between the engines of se
 Platform = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,32}$")]
 PartOfKey = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Note = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NOTE_CHARS)]
+Note = Annotated[str, StringConstraints(max_length=MAX_NOTE_CHARS, pattern=SAYS_SOMETHING)]
 
 
 class IncidentIn(BaseModel):
@@ -194,7 +194,7 @@ class AnswerIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS)
+    text: str = Field(max_length=MAX_TEXT_CHARS, pattern=SAYS_SOMETHING)
     answered_at: Moment | None = None
     authority: Code | None = None
     kind: AnswerKind | None = Field(None, description="final, interim …; не сказано — определит оценка ответа")

@@ -37,3 +37,29 @@ def test_every_setting_explains_itself_in_russian():
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert any("а" <= letter <= "я" for letter in field.description.lower()), name
+
+
+def test_a_wrong_group_is_named_and_its_secret_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("TRIAGE_VK_GROUPS", '{"77": {"confirmation": "abc", "secret": "s3cr3t"}}')
+    with pytest.raises(InputError, match="TRIAGE_VK_GROUPS → 77 → secret: короче 8 знаков") as caught:
+        settings_with()
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_groups_that_are_no_json_are_refused(monkeypatch):
+    monkeypatch.setenv("TRIAGE_VK_GROUPS", '{"77": {"secret": "s3cr3t"')
+    with pytest.raises(InputError, match="настройка TRIAGE_VK_GROUPS: не JSON") as caught:
+        settings_with()
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_groups_come_from_json(monkeypatch):
+    monkeypatch.setenv("TRIAGE_VK_GROUPS", '{"77": {"confirmation": "abc", "secret": "s3cr3tword"}}')
+    assert settings_with().vk_groups[77].confirmation == "abc"
+    assert "s3cr3tword" not in repr(settings_with())
+
+
+def test_wrong_values_are_said_in_russian(monkeypatch):
+    monkeypatch.setenv("TRIAGE_PORT", "x")
+    with pytest.raises(InputError, match="настройка TRIAGE_PORT: «x» не годится: нужно целое число"):
+        settings_with()

@@ -210,4 +210,20 @@ def test_nothing_waits_for_what_waits_itself():
     for service in OURS.values():
         for wanted in service["depends_on"]:
             assert "depends_on" not in SERVICES[wanted]
-    assert OURS["upgrade"]["restart"] == "on-failure"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_containers_are_started_again_but_not_for_ever(name):
+    """Compose cannot tell exit code 2 (wrong settings) from a crash: a number of attempts is the nearest it offers."""
+    policy = re.fullmatch(r"\$\{SERVICE_RESTART:-(on-failure):(\d+)\}", OURS[name]["restart"])
+    assert policy
+    assert 3 <= int(policy[2]) <= 10
+    assert f"on-failure:{policy[2]}" in PAGE
+    assert "SERVICE_RESTART" in PAGE
+
+
+def test_attempts_are_not_used_up_by_waiting_for_the_database():
+    """The server of PostgreSQL comes up meanwhile: service and worker wait by themselves, the upgrade is told to."""
+    *command, option, seconds = OURS["upgrade"]["command"]
+    assert (command, option) == (["triage", "db", "upgrade"], "--wait")
+    assert int(seconds) >= 60

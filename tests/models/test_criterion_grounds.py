@@ -9,7 +9,7 @@ import pytest
 
 from models.answer_criteria import load_criteria
 from models.criterion_grounds import WAVERING, grounds_of
-from models.criterion_voices import OUTCOME_COUNT, Leanings, Parts, Voice, Voices
+from models.criterion_voices import OUTCOME_COUNT, Leanings, Voice, Voices
 from training.answer_corpus import LabelledAnswer, read_answer_corpus
 from training.answer_criteria import RATED_FOLDER
 from triage.answers.pair import ReadPair
@@ -46,7 +46,7 @@ def scores(own) -> list[AnswerScore]:
 def voice_of(pair: ReadPair, **loud: float) -> Voice:
     """Return a voice in which only some words of the answer speak."""
     loudness = [loud.get(norm, 0.0) for norm in pair.answer.norms]
-    return Voice(pair, loudness, Parts.of(pair.answer))
+    return Voice(pair, lambda: loudness)
 
 
 def read(reader: PairReader, answer: str, post: str = POST) -> ReadPair:

@@ -15,7 +15,7 @@ runner = CliRunner()
 
 @pytest.fixture
 def no_encoder(monkeypatch):
-    monkeypatch.setattr(seed, "load_encoder", lambda: None)
+    monkeypatch.setattr("models.encoder.load_encoder", lambda: None)
 
 
 def test_the_seed_check_reports_figures_and_exit_code(seed_folder):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -156,11 +157,20 @@ def test_tasks_are_chosen_labelled_and_learned_from_again(topic_model, hold_out,
     chosen = _run("next", topic_model, hold_out, "--text-column", "text", "-o", tasks, "--count", "4")
     assert chosen.exit_code == 0, chosen.output
     assert len(json.loads((tasks / "label-studio.json").read_text(encoding="utf-8"))) == 4
+    title_of = dict(next(iter(open_table(tasks / "label-titles.csv"))).itertuples(index=False))
     frame = next(iter(open_table(tasks / "tasks.csv")))
-    frame["label"] = ["", *["★ ways.holes "] * 3]
-    write_table(tmp_path / "done.csv", frame)
-    imported = _run("import-labels", tmp_path / "done.csv", "-o", tmp_path / "labels.csv")
+    assert frame["suggested_title"].tolist() == [title_of[code] for code in frame["suggested"]]
+    assert title_of["ways.holes"] == "Пути. Ямы"
+    frame["label"] = ["", "★ ways.holes ", "пути. ямы", "ways.holes"]
+    write_table(tasks / "done.csv", frame)
+    imported = _run("import-labels", tasks / "done.csv", "-o", tmp_path / "labels.csv")
     assert "3 размеченных текста, строк в таблице 3" in imported.stdout
+    shutil.copy(tasks / "done.csv", tmp_path / "done.csv")
+    alone = _run("import-labels", tmp_path / "done.csv", "-o", tmp_path / "alone.csv")
+    assert alone.exit_code == 0, alone.output
+    assert next(iter(open_table(tmp_path / "alone.csv")))["label"].tolist() == ["ways.holes", "пути. ямы", "ways.holes"]
+    frame["label"] = ["", *["ways.holes"] * 3]
+    write_table(tmp_path / "done.csv", frame)
     assert next(iter(open_table(tmp_path / "labels.csv")))["label"].tolist() == ["ways.holes"] * 3
     more = ("--add-to", export, *COLUMNS)
     added = _run("import-labels", tmp_path / "done.csv", "-o", tmp_path / "train.csv", *more)
@@ -185,14 +195,22 @@ def test_label_studios_own_export_is_learned_from(topic_model, hold_out, tmp_pat
 
 
 def test_posts_the_model_has_learned_from_are_not_asked_about(topic_model, tmp_path):
-    rows = [*UNSEEN[:3], *({"text": f"{row['text']} Ответьте!"} for row in ROWS[:6])]
-    path = write_export(tmp_path / "posts.csv", [{"text": row["text"]} for row in rows])
+    new = [UNSEEN[0], UNSEEN[1], UNSEEN[2], {"text": f"{UNSEEN[2]['text']} Ответьте!"}]
+    rows = [*new, *({"text": f"{row['text']} Ответьте!"} for row in ROWS[:6])]
+    nothing = ["https://vk.com/wall-1_2", "Помогите пожалуйста", "Да, подтверждаю", "🙏🙏🙏"]
+    texts = [*(row["text"] for row in rows), *nothing]
+    path = write_export(tmp_path / "posts.csv", [{"text": text} for text in texts])
     chosen = _run("next", topic_model, path, "--text-column", "text", "-o", tmp_path / "tasks", "--count", "9")
-    assert "Не берутся 6: модель училась" in chosen.stderr
-    assert "Выбрано: 3 обращения" in chosen.stdout
+    assert "Выбрано: 3 обращения из 14" in chosen.stdout, chosen.output
+    assert "Не предлагались 11 (построчно" in chosen.stdout
+    assert "  модель училась на них или на почти таких же: 6" in chosen.stdout
+    assert "  почти повторы других обращений таблицы: 1" in chosen.stdout
+    aside = next(iter(open_table(tmp_path / "tasks" / "set-aside.csv")))
+    assert aside["row"].tolist() == ["5", *map(str, range(6, 16))]
+    assert aside["text"].tolist()[-4:] == nothing
     seen = write_export(tmp_path / "seen.csv", [{"text": row["text"]} for row in ROWS[:6]])
     refused = _run("next", topic_model, seen, "--text-column", "text", "-o", tmp_path / "none")
-    assert "на всех этих текстах модель уже училась" in str(refused.exception)
+    assert "размечать нечего (модель училась на них или на почти таких же: 6)" in str(refused.exception)
     assert not (tmp_path / "none").exists()
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.tiny_models import NON_INCIDENTS, POSTS
-from training.corpus import SEED_FOLDER, load_corpus, read_corpus
+from training.corpus import load_corpus, read_corpus
+from training.seed import SEED_FOLDER
 from triage.domain.errors import InputError
 from triage.regions.loader import default_region_folder, load_region
 

@@ -254,7 +254,7 @@ def test_the_loss_counts_a_step_half_and_not_applicable_whole():
 
 
 def test_the_command_reports_by_criterion_and_writes_nothing_when_no_better(tmp_path, as_the_machine, own, monkeypatch):
-    monkeypatch.setattr("training.commands.criteria.corpus", lambda: own[:40])
+    monkeypatch.setattr("training.answer_criteria.corpus", lambda: own[:40])
     path = write_reviews(tmp_path / "reviews.csv", exported(as_the_machine[:60]))
     arguments = ["fit-criteria", "-o", tmp_path / "model", "--reviews", path, "--home", tmp_path / "home"]
     refused = CliRunner().invoke(build_app(), [str(argument) for argument in arguments])

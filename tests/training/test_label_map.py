@@ -11,7 +11,7 @@ from tests.training.labels import ROWS, UNSEEN, write_export
 from training.cli import build_app
 from training.commands import options
 from training.datasets import Columns, read_labelled
-from training.label_map import map_frame, read_label_map
+from training.label_map import _nearest, map_frame, read_label_map
 from triage.domain.errors import FileFormatError
 from triage.files.tables import open_table
 
@@ -117,3 +117,24 @@ def test_free_labels_are_named_in_short():
 def test_a_code_or_name_of_the_pack_is_found_whatever_its_case(tiny):
     topic = next(topic for topic in tiny.topics if topic.code == "ways.holes")
     assert find_codes([topic.name.upper(), "WAYS.HOLES", "?"], "topic", tiny) == ("ways.holes", "ways.holes", None)
+
+
+@pytest.mark.parametrize(
+    ("label", "suggested"),
+    [
+        ("Пути прочее", "ways.other"),
+        ("Пути, тропы, мосты", "ways.other"),
+        ("Спутники прочее", ""),
+        ("прочее", ""),
+    ],
+)
+def test_a_group_is_suggested_by_its_name_and_nothing_by_its_spelling(label, suggested):
+    names = {"ways.holes": "Ямы на дорогах", "ways.other": "Пути прочее", "light.other": "Свет прочее"}
+    assert _nearest(label, names) == suggested
+
+
+def test_words_of_most_names_suggest_nothing():
+    districts = ("Волжского", "Горномарийского", "Звениговского", "Медведевского", "Моркинского")
+    names = {f"adm{n}": f"Администрация {own} муниципального района" for n, own in enumerate(districts)}
+    assert _nearest("Администрация Пронского муниципального района", names) == ""
+    assert _nearest("Администрация Моркинского района", names) == "adm4"

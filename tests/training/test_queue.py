@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from training.label_studio import as_tasks, labelling_config, read_answers
+from training.label_studio import as_tasks, labelling_config, read_answers, shown_titles
 from training.queue import Suggestion, Task, choose, diverse, uncertainty
 from triage.domain.errors import FileFormatError
 
@@ -34,8 +35,8 @@ def test_the_model_is_least_unsure_of_a_plain_post(learned_topics):
 
 
 def test_tasks_go_to_label_studio_and_come_back(tmp_path):
-    (task,) = as_tasks([TASK], "topic-1")
-    assert task["data"] == {"text": "Яма", "row": 7, "uncertainty": 0.9}
+    (task,) = as_tasks([TASK], "topic-1", {"ways.holes": "Дороги. Ямы"})
+    assert task["data"] == {"text": "Яма", "row": 7, "uncertainty": 0.9, "suggested": "Дороги. Ямы"}
     assert task["predictions"][0]["result"][0]["value"] == {"choices": ["ways.holes"]}
     answer = {"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": ["ways.snow"]}}
     done = {**task, "annotations": [{"result": [answer]}, {"was_cancelled": True, "result": []}]}
@@ -68,5 +69,17 @@ def test_a_foreign_file_is_named(tmp_path, text, message):
         read_answers(path)
 
 
-def test_labels_are_escaped_in_the_labelling_config():
-    assert 'value="ЖКХ &amp; &lt;дороги&gt;"' in labelling_config(["ЖКХ & <дороги>"])
+def test_a_labeller_sees_titles_and_the_result_holds_codes():
+    """`alias` replaces `value` in annotations and predictions: https://labelstud.io/tags/choice."""
+    titles = {"ways.snow": "Дороги. Снег", "ways.holes": "Дороги. «Ямы» & <кочки>"}
+    config = ElementTree.fromstring(labelling_config(["ways.holes", "ways.snow", "Прочее"], titles))
+    shown = {choice.get("value"): choice.get("alias") for choice in config.iter("Choice")}
+    assert shown == {"Дороги. «Ямы» & <кочки>": "ways.holes", "Дороги. Снег": "ways.snow", "Прочее": None}
+    assert config.find("Filter").get("toName") == config.find("Choices").get("name") == "label"
+    assert config.find("Choices").get("toName") == config.find("Text").get("name") == "text"
+
+
+def test_titles_are_told_apart():
+    titles = {"a.x": "Прочее", "b.x": "Прочее", "c.x": "Автобусы"}
+    shown = {"c.x": "Автобусы", "d": "d", "a.x": "Прочее (a.x)", "b.x": "Прочее (b.x)"}
+    assert shown_titles(["a.x", "b.x", "c.x", "d"], titles) == shown

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from models.learned import LEARNED_AUTHORITY, load_learned
+from models.kinds import LEARNED_AUTHORITY
+from models.learned import load_learned
 from models.learned_authority import LearnedAuthorityClassifier
 from models.learned_topic import LearnedTopicClassifier, unseen_share
 from models.pack_labels import codes_of, label_names

@@ -92,6 +92,7 @@ def test_help_speaks_russian(call):
     assert "Параметры" in out
     assert "[обязательно]" in out
     assert "Красить." in out
+    assert "Показать эту справку и выйти." in out
 
 
 def test_without_a_command_help_is_shown(call):

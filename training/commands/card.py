@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from models.card import read_report
-from models.card_text import card_text
 from training.commands import options
 
 HELP = f"""Проверить модель (sha256 каждого файла) и показать её карточку.
@@ -27,6 +25,9 @@ def card_command(
     folder: Annotated[Path, typer.Argument(metavar="МОДЕЛЬ", help="Папка модели.")], as_json: options.Json = False
 ) -> None:
     """Verify every file of a model and print its card; a changed or incomplete model is refused."""
+    from models.card import read_report
+    from models.card_text import card_text
+
     manifest, report = read_report(folder)
     if as_json:
         typer.echo(json.dumps({"manifest": asdict(manifest), "report": report.as_json()}, ensure_ascii=False, indent=1))

@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-import pandas as pd
 import typer
-from numpy.typing import NDArray
 
-from models.pack_labels import known_codes
-from training.checks import DataReport, check_data
 from training.commands import options
-from training.config import Target, load_config
-from training.datasets import Columns, LabelledData, read_labelled
-from training.experiment import prepare
-from training.learner import learn
-from triage.files.tables import write_table
-from triage.regions.loader import default_region_folder, load_region
+from training.targets import Target
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from training.checks import DataReport
+    from training.datasets import LabelledData
 
 FAULTS_FOUND = 1
 
@@ -47,8 +44,13 @@ def check_command(
     as_json: options.Json = False,
 ) -> None:
     """Check labelled data: empty, long, personal, conflicting, repeated, unknown labels; exit code 1 if anything."""
+    from models.pack_labels import known_codes
+    from training.checks import check_data
+    from training.datasets import Columns, read_labelled
+    from triage.regions.loader import load_region
+
     labelled = read_labelled(data, Columns(text_column, label_column, date_column))
-    known = known_codes(load_region(region or default_region_folder()), target) if pack_labels else ()
+    known = known_codes(load_region(options.region_folder(region)), target) if pack_labels else ()
     held_out = _held_out(labelled, target, region) if noise else None
     report = check_data(labelled, known_labels=known, held_out=held_out)
     if output is not None:
@@ -63,6 +65,10 @@ def check_command(
 
 def _held_out(data: LabelledData, target: Target, region: Path | None) -> NDArray[np.float32]:
     """Return what models that have not seen a text say of it (n, k): where they are sure of another label, look."""
+    from training.config import load_config
+    from training.experiment import prepare
+    from training.learner import learn
+
     config = load_config("authority" if target == "authority" else "topic")
     options.tell("Учим на долях, чтобы найти сомнительные метки…")
     return learn(prepare(data, config, options.bench(region)), config).held_out
@@ -79,5 +85,9 @@ def report_lines(report: DataReport, rows_shown: int | None = None) -> list[str]
 
 def write_findings(path: Path, report: DataReport) -> None:
     """Write the findings as a table: row, kind, details."""
+    import pandas as pd
+
+    from triage.files.tables import write_table
+
     rows = [{"row": str(f.row), "kind": f.kind, "details": f.details} for f in report.findings]
     write_table(path, pd.DataFrame(rows, columns=["row", "kind", "details"]))

@@ -9,13 +9,7 @@ from typing import Annotated
 
 import typer
 
-from models.learned import load_learned, target_of
 from training.commands import options
-from training.commands.answer_quality import compare_two, rated_columns
-from training.datasets import Columns
-from training.promote import compare
-from training.quality_promotion import is_calibration
-from training.wording import duel_lines
 
 HELP = "Сравнить две модели на текстах, на которых ни одна не училась: парные критерии, 95 %-й интервал разницы."
 
@@ -37,11 +31,20 @@ def compare_command(
     as_json: options.Json = False,
 ) -> None:
     """Compare two models on texts neither has learned from: paired tests, 95 % interval of the difference."""
-    if is_calibration(challenger):
+    from models.kinds import ANSWER_QUALITY, folder_target
+
+    if folder_target(challenger) == ANSWER_QUALITY:
+        from training.commands.answer_quality import compare_two, rated_columns
+
         compare_two(
             champion, challenger, data, rated_columns(text_column, answer_column, label_column), region, as_json=as_json
         )
         return
+    from models.learned import load_learned, target_of
+    from training.datasets import Columns
+    from training.promote import compare
+    from training.wording import duel_lines
+
     surroundings = options.bench(region).surroundings
     one, other = load_learned(champion, surroundings), load_learned(challenger, surroundings)
     columns = Columns(text_column, label_column)

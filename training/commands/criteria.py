@@ -10,17 +10,8 @@ from typing import Annotated
 
 import typer
 
-from models.champions import ChampionHome
-from models.registry import check_target
-from training.answer_criteria import corpus, examples_of, fit_criteria, write_fitted
 from training.commands import options
-from training.criteria_duel import duel_lines
-from training.criteria_promotion import fit_with_reviews, promote_criteria
-from training.criteria_reviews import read_reviews
-from triage.answers.pair_reader import PairReader
 from triage.domain.errors import InputError
-from triage.text.document import Reader
-from triage.text.morphology import Morphology
 
 HELP = f"""Обучить критерии качества ответов на своих оценённых ответах (минута), с --reviews — и на оценках аналитиков.
 
@@ -47,7 +38,18 @@ def fit_criteria_command(
     as_json: options.Json = False,
 ) -> None:
     """Learn the criteria of answer quality, from our own answers alone or from analysts' reviews too."""
+    from models.champions import ChampionHome
+    from models.registry import check_target
+
     check_target(output, replace=replace)
+    from training.answer_criteria import corpus, examples_of, fit_criteria, write_fitted
+    from training.criteria_duel import duel_lines
+    from training.criteria_promotion import fit_with_reviews
+    from training.criteria_reviews import read_reviews
+    from triage.answers.pair_reader import PairReader
+    from triage.text.document import Reader
+    from triage.text.morphology import Morphology
+
     reader = Reader(Morphology())
     if not reviews:
         answers = corpus()
@@ -76,6 +78,9 @@ def promote_one(
     model: Path, home: Path, *, has_data: bool, promoted_at: datetime, forced_reason: str | None, as_json: bool
 ) -> None:
     """Make criteria the champion if they beat what serves now."""
+    from models.champions import ChampionHome
+    from training.criteria_promotion import promote_criteria
+
     if has_data:
         raise InputError("критерии сравнены с нынешними при обучении (fit-criteria --reviews) → уберите --data")
     outcome = promote_criteria(model, ChampionHome(home), promoted_at=promoted_at, forced_reason=forced_reason)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
 from training.commands import options
-from training.commands.answer_quality import cross_validate_calibration, rated_columns
-from training.config import Target, load_config
-from training.datasets import Columns, LabelledData
-from training.experiment import cross_validate, prepare, validate_by_time
-from training.metrics import Comparison
-from training.wording import comparison_lines
-from triage.text.wording import spaced
+from training.targets import Target
+
+if TYPE_CHECKING:
+    from training.datasets import LabelledData
+    from training.metrics import Comparison
 
 HELP = "Измерить по отложенным долям, а где есть даты — и по поздним строкам; почти повторы не разделяются."
 
@@ -43,9 +40,16 @@ def cross_validate_command(
 ) -> None:
     """Measure on held-out folds, and on the latest rows where there are dates; near-duplicates stay together."""
     if target == "answer-quality":
+        from training.commands.answer_quality import cross_validate_calibration, rated_columns
+
         rated, given = rated_columns(text_column, answer_column, label_column, date_column), overrides or ()
         cross_validate_calibration(data, rated, region, folds, config_file, given, as_json=as_json)
         return
+    from training.config import load_config
+    from training.datasets import Columns
+    from training.experiment import cross_validate, prepare, validate_by_time
+    from training.wording import comparison_lines
+
     config = load_config(target, config_file, overrides or ())
     bench = options.bench(region)
     columns = Columns(text_column, label_column, date_column)
@@ -67,6 +71,11 @@ def _tell_fold(done: int, total: int) -> None:
 
 def _time_lines(data: LabelledData, by_time: Comparison | None) -> list[str]:
     """Return the figures of later rows; where dates were asked for and gave none, why."""
+    import numpy as np
+
+    from training.wording import comparison_lines
+    from triage.text.wording import spaced
+
     if by_time is not None:
         return ["Обучено на ранних, проверено на поздних:", *comparison_lines(by_time)]
     if data.columns.date is None:

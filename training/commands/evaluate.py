@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.learned import load_learned, target_of
-from models.pack_labels import names_of_codes
 from training.commands import options
-from training.commands.answer_quality import evaluate_calibration, rated_columns
-from training.datasets import Columns
-from training.evaluate import Evaluation, evaluate
-from training.quality_promotion import is_calibration
-from training.report import write_report
-from training.wording import comparison_lines, leak_lines, unknown_lines
+
+if TYPE_CHECKING:
+    from training.evaluate import Evaluation
 
 HELP = "Измерить модель на отложенных текстах с метками; тексты, на которых она училась, не принимаются."
 
@@ -40,10 +35,21 @@ def evaluate_command(
     as_json: options.Json = False,
 ) -> None:
     """Measure a model on labelled texts kept aside; texts it has learned from are refused."""
-    if is_calibration(model):
+    from models.kinds import ANSWER_QUALITY, folder_target
+
+    if folder_target(model) == ANSWER_QUALITY:
+        from training.commands.answer_quality import evaluate_calibration, rated_columns
+
         rated = rated_columns(text_column, answer_column, label_column, date_column)
         evaluate_calibration(model, data, rated, region, as_json=as_json)
         return
+    from models.learned import load_learned, target_of
+    from models.pack_labels import names_of_codes
+    from training.datasets import Columns
+    from training.evaluate import evaluate
+    from training.report import write_report
+    from training.wording import comparison_lines, leak_lines, unknown_lines
+
     surroundings = options.bench(region).surroundings
     learned = load_learned(model, surroundings)
     columns = Columns(text_column, label_column, date_column)

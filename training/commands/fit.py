@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.card import read_report
-from models.metric_names import metric_name
-from models.pack_labels import find_codes, some
-from models.registry import Manifest, check_target
 from training.commands import options
-from training.commands.answer_quality import fit_calibration, rated_columns
 from training.commands.check import report_lines, write_findings
-from training.config import Target, load_config
-from training.datasets import Columns, LabelledData
-from training.experiment import fit
-from training.wording import score_lines
-from triage.regions.pack import RegionPack
+from training.targets import Target
+
+if TYPE_CHECKING:
+    from models.registry import Manifest
+    from training.datasets import LabelledData
+    from triage.regions.pack import RegionPack
 
 HELP = f"""Обучить по меткам темам или органам (1 389 строк — около 20 с) либо тому, как аналитики оценивают ответы.
 
@@ -55,12 +51,20 @@ def fit_command(
 
     For `answer-quality` the text column holds the post, the label column the quality an analyst gave, 0 to 100.
     """
+    from models.registry import check_target
+
     check_target(output, replace=replace)
     if target == "answer-quality":
+        from training.commands.answer_quality import fit_calibration, rated_columns
+
         columns = rated_columns(text_column, answer_column, label_column, date_column)
         manifest = fit_calibration(data, columns, region, output, config_file, overrides or ())
         _print(manifest, output, as_json=as_json)
         return
+    from training.config import load_config
+    from training.datasets import Columns
+    from training.experiment import fit
+
     config = load_config(target, config_file, overrides or ())
     bench = options.bench(region)
     pack = bench.surroundings.pack
@@ -78,11 +82,15 @@ def fit_command(
 
 def free_labels(data: LabelledData, target: str, pack: RegionPack) -> list[str]:
     """Return the labels that are neither codes nor names of the region pack, in alphabetical order."""
+    from models.pack_labels import find_codes
+
     labels = sorted(set(data.labels))
     return [label for label, code in zip(labels, find_codes(labels, target, pack), strict=True) if code is None]
 
 
 def _warn_of_free_labels(data: LabelledData, target: str, pack: RegionPack) -> None:
+    from models.pack_labels import some
+
     free = free_labels(data, target, pack)
     if free:
         options.tell(
@@ -94,6 +102,10 @@ def _warn_of_free_labels(data: LabelledData, target: str, pack: RegionPack) -> N
 
 def _print(manifest: Manifest, output: Path, *, as_json: bool) -> None:
     """Tell where the model is and what it reached on held-out texts."""
+    from models.card import read_report
+    from models.metric_names import metric_name
+    from training.wording import score_lines
+
     if as_json:
         typer.echo(json.dumps({"model": str(output), **manifest.metrics}, ensure_ascii=False, indent=1))
         return

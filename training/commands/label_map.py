@@ -8,17 +8,11 @@ from typing import Annotated
 import typer
 
 from training.commands import options
-from training.config import PackTarget
-from training.datasets import Columns, read_labelled
-from training.label_map import CODE, LEFT_OUT, map_frame
-from triage.files.formats import refuse_existing
-from triage.files.tables import write_table
-from triage.regions.loader import default_region_folder, load_region
-from triage.text.wording import plural
+from training.targets import PackTarget
 
-HELP = f"""Записать таблицу меток выгрузки, чтобы вписать в неё коды региона; её читает --label-map.
+HELP = """Записать таблицу меток выгрузки, чтобы вписать в неё коды региона; её читает --label-map.
 
-Столбец code: код региона; пусто — метка остаётся как есть (такую модель нельзя назначить); «{LEFT_OUT}» — строки с этой
+Столбец code: код региона; пусто — метка остаётся как есть (такую модель нельзя назначить); «-» — строки с этой
 меткой не берутся. Подсказка рядом — самая похожая по названию запись пакета, решает человек."""
 
 
@@ -36,9 +30,16 @@ def label_map_command(
     region: options.Region = None,
 ) -> None:
     """Write the labels of an export with the codes that are known, for a person to fill in the others."""
+    from training.datasets import Columns, read_labelled
+    from training.label_map import CODE, map_frame
+    from triage.files.formats import refuse_existing
+    from triage.files.tables import write_table
+    from triage.regions.loader import load_region
+    from triage.text.wording import plural
+
     refuse_existing(output)
     labelled = read_labelled(data, Columns(text_column, label_column))
-    frame = map_frame(labelled.labels, target, load_region(region or default_region_folder()))
+    frame = map_frame(labelled.labels, target, load_region(options.region_folder(region)))
     write_table(output, frame)
     known = int((frame[CODE] != "").sum())
     typer.echo(

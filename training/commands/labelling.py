@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-import pandas as pd
 import typer
 
-from models.learned import LearnedModel, load_learned
 from training.commands import options
-from training.datasets import read_texts
-from training.label_studio import as_tasks, labelling_config, read_answers, read_filled
-from training.minhash import have_alike, signatures
-from training.overlap import seen_by, similarity_of
-from training.queue import Task, choose
 from triage.domain.errors import FileFormatError, InputError
-from triage.files.formats import refuse_existing, refuse_same_file
-from triage.files.tables import open_table, write_table
-from triage.text.wording import plural, spaced
 
-TASKS_FILE, CONFIG_FILE, TABLE_FILE = "label-studio.json", "label-studio.xml", "tasks.csv"
-NEXT_HELP = f"""Выбрать обращения, метки которых научат больше всего: задания для Label Studio и таблица.
+if TYPE_CHECKING:
+    import pandas as pd
 
-Обращения, на которых модель училась, и почти повторы не берутся. В папку записываются {TASKS_FILE} (задания с
-подсказкой модели), {CONFIG_FILE} (настройка разметки) и {TABLE_FILE} (то же таблицей: заполните столбец label)."""
+    from models.learned import LearnedModel
+    from training.bench import Bench
+    from training.screening import Offer, Screen
+
+NEXT_HELP = """Выбрать обращения, метки которых научат больше всего: задания для Label Studio и таблица.
+
+Не предлагаются обращения, на которых модель училась, почти повторы и те, где размечать нечего: ссылки, благодарности,
+«да, подтверждаю». Сколько их и почему, сказано в итоге, построчно — в set-aside.csv. В папку записываются
+label-studio.json (задания с подсказкой модели), label-studio.xml (настройка разметки), tasks.csv (то же таблицей:
+заполните столбец label) и label-titles.csv (все метки с названиями)."""
 IMPORT_HELP = """Превратить размеченные задания в таблицу для fit; задания без метки пропускаются.
 
-С --add-to новые строки дописываются к прежней обучающей таблице, под её столбцы."""
+В tasks.csv метку можно вписать кодом или названием из label-titles.csv, пока этот файл лежит рядом. С --add-to новые
+строки дописываются к прежней обучающей таблице, под её столбцы."""
 
 
 def register(app: typer.Typer) -> None:
@@ -48,34 +44,55 @@ def next_command(
     region: options.Region = None,
 ) -> None:
     """Choose the posts whose labels would teach the most; write tasks for Label Studio and a table."""
-    for name in (TASKS_FILE, CONFIG_FILE, TABLE_FILE):
-        refuse_existing(output / name)
+    from models.learned import load_learned, target_of
+    from models.pack_labels import names_of_codes
+    from training.datasets import read_texts
+    from training.queue import choose
+    from training.screening import offer
+    from training.task_files import Round, refuse_begun, write_round
+
+    refuse_begun(output)
     texts, rows = read_texts(data, text_column)
-    learned = load_learned(model, options.bench(region).surroundings)
-    fresh = fresh_places(learned, texts)
-    if not fresh:
-        raise InputError(f"{data.name}: на всех этих текстах модель уже училась → возьмите новые обращения")
-    if len(fresh) < len(texts):
-        options.tell(f"Не берутся {spaced(len(texts) - len(fresh))}: модель училась на них или на почти таких же")
-    tasks = choose(learned.predictor, [texts[i] for i in fresh], [rows[i] for i in fresh], count)
-    write_tasks(output, tasks, learned)
-    chosen = plural(len(tasks), "обращение", "обращения", "обращений")
-    typer.echo(f"Выбрано: {chosen} → {output / TASKS_FILE}, {output / TABLE_FILE}")
+    bench = options.bench(region)
+    learned = load_learned(model, bench.surroundings)
+    offered = offer(learned, texts, screen(learned, bench))
+    if not offered.places:
+        raise InputError(f"{data.name}: размечать нечего ({_told(offered)}) → возьмите новые обращения")
+    fresh = [(texts[place], rows[place]) for place in offered.places]
+    tasks = choose(learned.predictor, [text for text, _ in fresh], [row for _, row in fresh], count)
+    labels = learned.model.labels
+    titles = names_of_codes(labels, target_of(learned), bench.surroundings.pack)
+    aside = [(rows[one.place], texts[one.place], one.reason) for one in offered.set_aside]
+    write_round(output, Round(learned.manifest.name, tasks, labels, titles, aside))
+    typer.echo("\n".join(summary(len(tasks), len(texts), offered, output)))
 
 
-def fresh_places(learned: LearnedModel, texts: Sequence[str]) -> list[int]:
-    """Return the places of the texts that a model has not learned from, be it in other words."""
-    seen = have_alike(signatures(texts), seen_by(learned), similarity_of(learned))
-    return np.flatnonzero(~seen).tolist()
+def screen(learned: LearnedModel, bench: Bench) -> Screen:
+    """Return what tells posts with something to label, by the cold-start model inside a model, else the shipped one."""
+    from models.learned import load_prior
+    from training.screening import Screen
+
+    topics = learned.predictor.observer.prior
+    if topics is None and bench.prior_folder is not None:
+        topics = load_prior(bench.prior_folder, bench.surroundings, bench.surroundings.encoder)
+    return Screen(bench.surroundings, topics)
 
 
-def write_tasks(output: Path, tasks: Sequence[Task], learned: LearnedModel) -> None:
-    """Write the tasks as Label Studio reads them and as a table."""
-    output.mkdir(parents=True, exist_ok=True)
-    value = json.dumps(as_tasks(tasks, learned.manifest.name), ensure_ascii=False, indent=1)
-    (output / TASKS_FILE).write_text(value + "\n", encoding="utf-8")
-    (output / CONFIG_FILE).write_text(labelling_config(learned.model.labels), encoding="utf-8")
-    write_table(output / TABLE_FILE, tasks_frame(tasks))
+def summary(chosen_count: int, texts_count: int, offered: Offer, output: Path) -> list[str]:
+    """Return what was chosen, and how many were set aside for which reason."""
+    from training.task_files import ASIDE_FILE, TABLE_FILE, TASKS_FILE
+    from triage.text.wording import plural, spaced
+
+    chosen = plural(chosen_count, "обращение", "обращения", "обращений")
+    lines = [f"Выбрано: {chosen} из {spaced(texts_count)} → {output / TASKS_FILE}, {output / TABLE_FILE}"]
+    if offered.set_aside:
+        lines.append(f"Не предлагались {spaced(len(offered.set_aside))} (построчно — {output / ASIDE_FILE}):")
+        lines += [f"  {reason}: {spaced(count)}" for reason, count in offered.reasons.items()]
+    return lines
+
+
+def _told(offered: Offer) -> str:
+    return "; ".join(f"{reason}: {count}" for reason, count in offered.reasons.items())
 
 
 def import_command(
@@ -88,9 +105,16 @@ def import_command(
     label_column: Annotated[str, typer.Option("--label-column", help="Как назвать столбец метки.")] = "label",
 ) -> None:
     """Turn labelled tasks into a table that `fit` reads; tasks without a label are left out."""
+    import pandas as pd
+
+    from training.task_files import read_labels
+    from triage.files.formats import refuse_same_file
+    from triage.files.tables import write_table
+    from triage.text.wording import plural, spaced
+
     for source in filter(None, (answers, add_to)):
         refuse_same_file(source, output)
-    labelled = read_answers(answers) if answers.suffix.lower() == ".json" else read_filled(answers)
+    labelled = read_labels(answers)
     if not labelled:
         raise FileFormatError(answers.name, "ни одного размеченного задания", "разметьте задания и выгрузите их снова")
     frame = pd.DataFrame([{text_column: one.text, label_column: one.label} for one in labelled], dtype="str")
@@ -103,6 +127,10 @@ def import_command(
 
 def _added(path: Path, frame: pd.DataFrame, columns: tuple[str, str]) -> pd.DataFrame:
     """Return the rows of a table followed by new ones; cells the new ones lack are empty."""
+    import pandas as pd
+
+    from triage.files.tables import open_table
+
     table = open_table(path)
     for column in columns:
         if column not in table.columns:
@@ -110,19 +138,3 @@ def _added(path: Path, frame: pd.DataFrame, columns: tuple[str, str]) -> pd.Data
             raise FileFormatError(path.name, f"нет столбца «{column}»", remedy, row=1, field=column)
     joined: pd.DataFrame = pd.concat([*table, frame], ignore_index=True).fillna("")
     return joined
-
-
-def tasks_frame(tasks: Sequence[Task]) -> pd.DataFrame:
-    """Return tasks as a table with an empty `label` column to fill in."""
-    rows = [
-        {
-            "row": str(task.row),
-            "text": task.text,
-            "label": "",
-            "suggested": task.suggestions[0].label,
-            "probability": f"{task.suggestions[0].probability:.3f}",
-            "uncertainty": f"{task.uncertainty:.3f}",
-        }
-        for task in tasks
-    ]
-    return pd.DataFrame(rows, columns=["row", "text", "label", "suggested", "probability", "uncertainty"])

@@ -1,21 +1,20 @@
-"""Arguments that several commands share; open to change a name or a help text."""
+"""Arguments that several commands share; open to change a name or a help text.
+
+Here and in the commands imports stand in the functions: pandas, scipy and scikit-learn take seconds, and `--help`, a
+mistyped option or `rollback` need none of them (`tests/guards`).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.encoder import load_encoder
-from models.learned import Surroundings
-from training.bench import Bench
-from training.datasets import Columns, LabelledData, read_labelled
-from training.label_map import read_label_map
-from triage.regions.loader import default_region_folder, load_region
-from triage.regions.pack import RegionPack
-from triage.text.document import Reader
-from triage.text.morphology import Morphology
+if TYPE_CHECKING:
+    from training.bench import Bench
+    from training.datasets import Columns, LabelledData
+    from triage.regions.pack import RegionPack
 
 EXIT_CODES = (
     "Коды выхода: 0 — готово; 1 — найдены ошибки в данных; 2 — входные данные не годятся, ничего не записано; "
@@ -48,14 +47,31 @@ Overrides = Annotated[
 
 def bench(region: Path | None) -> Bench:
     """Return where learning happens: the region pack, a reader and the sentence encoder if it is installed."""
+    from models.encoder import load_encoder
+    from models.surroundings import Surroundings
+    from training.bench import Bench
+    from triage.regions.loader import load_region
+    from triage.text.document import Reader
+    from triage.text.morphology import Morphology
+
     encoder = load_encoder()
     if encoder is None:
         tell("Кодировщик предложений не установлен: учим только по словам.")
-    return Bench(Surroundings(load_region(region or default_region_folder()), Reader(Morphology()), encoder))
+    return Bench(Surroundings(load_region(region_folder(region)), Reader(Morphology()), encoder))
+
+
+def region_folder(region: Path | None) -> Path:
+    """Return the folder of the region pack: the one named, or the default one."""
+    from triage.regions.loader import default_region_folder
+
+    return region or default_region_folder()
 
 
 def labelled(path: Path, columns: Columns, label_map: Path | None, target: str, pack: RegionPack) -> LabelledData:
     """Return the labelled rows of a table, their labels turned into codes where a map is given."""
+    from training.datasets import read_labelled
+    from training.label_map import read_label_map
+
     data = read_labelled(path, columns)
     return data if label_map is None else read_label_map(label_map, target, pack).applied(data)
 

@@ -10,15 +10,9 @@ from typing import Annotated
 
 import typer
 
-from models.champions import TARGETS, ChampionHome
-from models.learned import folder_target
 from training.commands import criteria, options
-from training.commands.answer_quality import promote_one, rated_columns
-from training.criteria_promotion import are_criteria
-from training.datasets import Columns
-from training.promote import promote
-from training.quality_promotion import is_calibration
-from training.wording import duel_lines
+
+_TARGETS = "topic, authority, answer-quality или answer-criteria"
 
 
 def register(app: typer.Typer) -> None:
@@ -42,13 +36,18 @@ def promote_command(
     as_json: options.Json = False,
 ) -> None:
     """Make a model the champion if it is better than the present one on the same hold-out beyond noise."""
-    if are_criteria(model):
+    from models.kinds import ANSWER_CRITERIA, ANSWER_QUALITY, folder_target
+
+    target = folder_target(model)
+    if target == ANSWER_CRITERIA:
         now = datetime.now(UTC)
         criteria.promote_one(
             model, home, has_data=data is not None, promoted_at=now, forced_reason=force, as_json=as_json
         )
         return
-    if is_calibration(model):
+    if target == ANSWER_QUALITY:
+        from training.commands.answer_quality import promote_one, rated_columns
+
         promote_one(
             model,
             data,
@@ -60,8 +59,12 @@ def promote_command(
             as_json=as_json,
         )
         return
+    from models.champions import ChampionHome
+    from training.datasets import Columns
+    from training.promote import promote
+    from training.wording import duel_lines
+
     surroundings = options.bench(region).surroundings
-    target = folder_target(model)
     columns = Columns(text_column, label_column)
     labelled = options.labelled(data, columns, label_map, target, surroundings.pack) if data else None
     outcome = promote(
@@ -76,11 +79,13 @@ def promote_command(
 
 
 def rollback_command(
-    target: Annotated[str, typer.Argument(help=f"Цель: {' или '.join(TARGETS)}.")],
+    target: Annotated[str, typer.Argument(help=f"Цель: {_TARGETS}.")],
     home: options.Home = options.DEFAULT_HOME,
     as_json: options.Json = False,
 ) -> None:
     """Return to the champion before the present one."""
+    from models.champions import ChampionHome
+
     withdrawn, serving = ChampionHome(home).rollback(target)
     if as_json:
         value = {"withdrawn": asdict(withdrawn), "serving": asdict(serving) if serving else None}

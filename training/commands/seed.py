@@ -10,19 +10,9 @@ from typing import Annotated
 
 import typer
 
-from models.card_text import read_card
-from models.encoder import load_encoder
-from models.registry import check_target
-from models.topic import KIND
-from training.cold_start import VOLUMES_FILE, read_volumes
 from training.commands import options
-from training.corpus import SEED_FOLDER, read_corpus
-from training.seed_check import check_corpus
-from training.seed_model import SeedModelOptions, fit_seed
+from training.seed import SEED_FOLDER, VOLUMES_FILE
 from triage.domain.errors import FileFormatError
-from triage.regions.loader import default_region_folder, load_region
-from triage.text.document import Reader
-from triage.text.morphology import Morphology
 
 FAULTS_FOUND = 1
 
@@ -48,7 +38,12 @@ def seed_check(
     as_json: options.Json = False,
 ) -> None:
     """Check the seed corpus: form, topics, counts, near-duplicates, templates, copies of real posts."""
-    codes = [topic.code for topic in load_region(region or default_region_folder()).topics]
+    from training.cold_start import read_volumes
+    from training.corpus import read_corpus
+    from training.seed_check import check_corpus
+    from triage.regions.loader import load_region
+
+    codes = [topic.code for topic in load_region(options.region_folder(region)).topics]
     volumes = read_volumes(VOLUMES_FILE, codes)
     frequent_first = [code for _, code in sorted(zip(-volumes, codes, strict=True))]
     corpus, faults = read_corpus(folder, set(codes))
@@ -75,8 +70,18 @@ def fit_seed_command(
     as_json: options.Json = False,
 ) -> None:
     """Train the topic model of day one on the seed corpus and the taxonomy of a region (about a minute)."""
+    from models.registry import check_target
+
     check_target(output, replace=replace)
-    pack = load_region(region or default_region_folder())
+    from models.card_text import read_card
+    from models.encoder import load_encoder
+    from models.topic import KIND
+    from training.seed_model import SeedModelOptions, fit_seed
+    from triage.regions.loader import load_region
+    from triage.text.document import Reader
+    from triage.text.morphology import Morphology
+
+    pack = load_region(options.region_folder(region))
     encoder = None if without_encoder else load_encoder()
     if encoder is None:
         options.tell("Кодировщик предложений не установлен или выключен: учим только по словам.")

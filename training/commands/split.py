@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-import pandas as pd
 import typer
-from numpy.typing import NDArray
 
 from training.commands import options
-from training.config import load_config
-from training.datasets import Columns, LabelledData, read_labelled
-from training.splits import Fold, aside, clusters_of, time_split
 from triage.domain.errors import InputError
-from triage.files.formats import refuse_existing
-from triage.files.tables import open_table, write_table
-from triage.text.wording import spaced
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from training.datasets import LabelledData
+    from training.splits import Fold
 
 TRAIN, TEST = "train", "test"
-_MARGIN = 0.1
-"""A model estimates likeness from signatures, give or take 0.04: texts that near the limit are kept together here."""
 HELP = """Разделить размеченную таблицу: train — учиться, test — измерять и назначать.
 
 Почти повторы всегда по одну сторону. С --date-column отложены поздние строки, а ранние с почти повтором среди них не
@@ -43,6 +40,14 @@ def split_command(
     seed: Annotated[int, typer.Option("--seed", help="Число случайного выбора: то же число — те же строки.")] = 1,
 ) -> None:
     """Split a labelled table by clusters of near-duplicates, or by time; all columns are kept."""
+    import numpy as np
+    import pandas as pd
+
+    from training.datasets import Columns, read_labelled
+    from triage.files.formats import refuse_existing
+    from triage.files.tables import open_table, write_table
+    from triage.text.wording import spaced
+
     labelled = read_labelled(data, Columns(text_column, label_column, date_column))
     train, test = divide(labelled, share, seed)
     suffix = data.suffix.lower() if data.suffix.lower() in {".csv", ".xlsx", ".jsonl", ".parquet"} else ".csv"
@@ -62,7 +67,11 @@ def split_command(
 
 def divide(data: LabelledData, share: float, seed: int) -> Fold:
     """Return the places of the rows to learn from and of those put aside. InputError when either would be empty."""
-    clusters = clusters_of(data.texts, load_config("topic").split.similarity - _MARGIN)
+    from training.config import load_config
+    from training.minhash import MARGIN
+    from training.splits import aside, clusters_of, time_split
+
+    clusters = clusters_of(data.texts, load_config("topic").split.similarity - MARGIN)
     if data.columns.date is not None and not data.has_dates:
         raise InputError(f"{data.name}: в столбце «{data.columns.date}» мало дат → проверьте столбец или не указывайте")
     train, test = time_split(data.dates, clusters, share) if data.has_dates else aside(clusters, share, seed)

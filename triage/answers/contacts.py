@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from triage.answers.formulas import SENT_AWAY
 from triage.answers.lexicon import BODY_NOUNS, REGISTER_BODIES, VAGUE_BODY_WORDS
+from triage.answers.once import once
 from triage.answers.words import Wording
 
 _LABEL = r"\[(?:тел|почта|url|ссылка|телефон|профиль)\w*\]"
@@ -74,18 +75,36 @@ def _details(text: str) -> Iterator[re.Match[str]]:
 
 def named_bodies(wording: Wording, within: Sequence[int]) -> list[range]:
     """Return the names of bodies among tokens: a head noun that no vague adjective goes before."""
-    found: list[range] = []
-    for index in within:
-        lemma = wording.lemma(index)
-        is_company = (
-            lemma == "управлять" and index + 1 < len(wording.grammar) and wording.lemma(index + 1) == "компания"
-        )
-        is_body = lemma in BODY_NOUNS or is_company or lemma == "управляющий" or _is_acronym(wording, index)
-        is_body = is_body or (lemma == "организация" and wording.lemma(index - 1).endswith(_KINDS_OF_COMPANY))
-        is_body = is_body or _is_quoted_name(wording, index, within) or _is_hot_line(wording, index)
-        if is_body and not _is_vague(wording, index) and not _is_aim(wording, index):
-            found.append(range(index, min(index + 2, len(wording.grammar))))
-    return found
+    last = len(wording.grammar)
+    names = [
+        index for index, is_quoted in _bodies(wording) if index in within and (not is_quoted or index - 1 in within)
+    ]
+    return [range(index, min(index + 2, last)) for index in names]
+
+
+@once
+def _bodies(wording: Wording) -> Sequence[tuple[int, bool]]:
+    """Return the tokens that name bodies, in order, and whether one does so only by what stands before it."""
+    by_noun = {
+        index for lemma in _HEADS & wording.vocabulary for index in wording.indices[lemma] if _is_head(wording, index)
+    }
+    by_noun.update([index for index in wording.capitals if _is_acronym(wording, index)])
+    quoted = {index for index in wording.capitals if index not in by_noun and _is_quoted_name(wording, index)}
+    named = sorted(by_noun | quoted)
+    return [(i, i in quoted) for i in named if not _is_vague(wording, i) and not _is_aim(wording, i)]
+
+
+def _is_head(wording: Wording, index: int) -> bool:
+    """Say whether a lemma that may head the name of a body does so: «горячая линия», «управляющая компания»."""
+    lemma, before = wording.lemmas[index], wording.lemmas[index - 1]
+    if lemma == "управлять":
+        return wording.lemmas[index + 1 : index + 2] == ("компания",)
+    if lemma == "линия":
+        return index > 0 and before == "горячий"
+    return lemma in BODY_NOUNS or lemma != "организация" or before.endswith(_KINDS_OF_COMPANY)
+
+
+_HEADS = BODY_NOUNS | {"управлять", "управляющий", "организация", "линия"}
 
 
 _KINDS_OF_COMPANY = ("снабжать", "снабжающий", "обслуживать", "обслуживающий", "управляющий", "управлять", "сетевой")
@@ -106,16 +125,12 @@ def vague_bodies(wording: Wording, within: range) -> list[range]:
 _BEFORE_NAME = frozenset(["в", "к", "на", "«"])
 
 
-def _is_quoted_name(wording: Wording, index: int, within: Sequence[int]) -> bool:
+def _is_quoted_name(wording: Wording, index: int) -> bool:
     """«Упрдор «Волга»»: a capitalised word or a name in quotation marks after a preposition is a named body."""
-    tokens = wording.document.tokens
-    if tokens[index - 1].norm not in _BEFORE_NAME or index - 1 not in within:
-        return False
-    return tokens[index].text[:1].isupper() and wording.grammar[index].pos in {"NOUN", "ADJF", "", "PRTF"}
+    return wording.norms[index - 1] in _BEFORE_NAME and wording.grammar[index].pos in _POS_OF_NAME
 
 
-def _is_hot_line(wording: Wording, index: int) -> bool:
-    return wording.lemma(index) == "линия" and index > 0 and wording.lemma(index - 1) == "горячий"
+_POS_OF_NAME = frozenset(["NOUN", "ADJF", "", "PRTF"])
 
 
 def _is_vague(wording: Wording, index: int) -> bool:
@@ -138,17 +153,8 @@ def _is_acronym(wording: Wording, index: int) -> bool:
     if not (2 <= len(text) <= 7 and text.isupper() and text.isalpha()):
         return False
     inside_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
-    return not inside_brackets and text not in {
-        "ФИО",
-        "СНИЛС",
-        "ОМС",
-        "РФ",
-        "ТКО",
-        "ЖКХ",
-        "ДТП",
-        "ОРВИ",
-        "ИНН",
-        "ФЗ",
-        "ИМЯ",
-        "СМИ",
-    }
+    return not inside_brackets and text not in _NO_BODIES
+
+
+_NO_BODIES = frozenset(["ФИО", "СНИЛС", "ОМС", "РФ", "ТКО", "ЖКХ", "ДТП", "ОРВИ", "ИНН", "ФЗ", "ИМЯ", "СМИ"])
+"""Acronyms that name no body."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from triage.answers.once import once
 from triage.answers.words import Wording
 
 _MIN_WORDS = 4
@@ -12,7 +13,7 @@ _MIN_SHARED = 0.8
 
 def copied_sentences(post: Wording, answer: Wording) -> frozenset[int]:
     """Return the numbers of the answer's sentences whose word pairs nearly all stand in the post."""
-    known = _pairs(post, range(len(post.grammar)))
+    known = _all_pairs(post)
     found = set()
     for number, tokens in answer.sentences.items():
         pairs = _pairs(answer, tokens)
@@ -24,11 +25,21 @@ def copied_sentences(post: Wording, answer: Wording) -> frozenset[int]:
 
 def is_taken_over(post: Wording, answer: Wording, tokens: range) -> bool:
     """Say whether all word pairs of a clause of the answer stand in the post; one word alone is no proof."""
-    norms = frozenset(post.norms)
-    if any(norm not in norms for norm in answer.norms[tokens.start : tokens.stop] if norm.isalnum()):
+    told = filter(str.isalnum, answer.norms[tokens.start : tokens.stop])
+    if not _norms(post).issuperset(told):
         return False
     pairs = _pairs(answer, tokens)
-    return bool(pairs) and pairs <= _pairs(post, range(len(post.grammar)))
+    return bool(pairs) and pairs <= _all_pairs(post)
+
+
+@once
+def _norms(wording: Wording) -> frozenset[str]:
+    return frozenset(wording.norms)
+
+
+@once
+def _all_pairs(wording: Wording) -> set[tuple[str, str]]:
+    return _pairs(wording, range(len(wording.grammar)))
 
 
 def _pairs(wording: Wording, tokens: range) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from triage.answers.roots import PREFIXES
+from triage.answers.roots import without_prefix
 from triage.text.remembered import remembered
 
 FIELD_STEMS = {
@@ -168,7 +168,8 @@ def _fields_by(signs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 _SIGNS = [(sign, field) for field, signs in FIELD_STEMS.items() for sign in signs.split()]
 _BY_STEM = _fields_by((sign, field) for sign, field in _SIGNS if not sign.endswith("="))
 _BY_LEMMA = _fields_by((sign[:-1], field) for sign, field in _SIGNS if sign.endswith("="))
-_STEM_LENGTHS = sorted({len(stem) for stem in _BY_STEM})
+_STEMS = frozenset(_BY_STEM)
+_BEGINNINGS = [slice(length) for length in sorted(set(map(len, _STEMS)))]
 _CACHED_LEMMAS = 100_000
 _NO_FIELDS: frozenset[str] = frozenset()
 
@@ -177,23 +178,22 @@ _NO_FIELDS: frozenset[str] = frozenset()
 def fields_of_lemma(lemma: str) -> frozenset[str]:
     """Return the fields a lemma belongs to."""
     parts = (lemma, *lemma.split("-")[1:], *_without_prefix(lemma))
-    by_stem = [_BY_STEM.get(part[:length], _NO_FIELDS) for part in parts for length in _STEM_LENGTHS]
-    return _NO_FIELDS.union(*by_stem, *[_BY_LEMMA.get(part, _NO_FIELDS) for part in parts])
+    found = _NO_FIELDS
+    for part in parts:
+        stems = _STEMS.intersection(map(part.__getitem__, _BEGINNINGS))
+        found = found.union(_BY_LEMMA.get(part, _NO_FIELDS), *map(_BY_STEM.__getitem__, stems))
+    return found
 
 
 def _without_prefix(lemma: str) -> tuple[str, ...]:
     """«достроить» builds as «строить» does."""
-    rests = (lemma.removeprefix(prefix) for prefix in PREFIXES) if lemma.endswith(("ть", "ться", "ти")) else ()
-    return tuple(rest for rest in rests if rest != lemma and len(rest) >= _MIN_REST)
+    rests = without_prefix(lemma) if lemma.endswith(("ть", "ться", "ти")) else ()
+    return tuple([rest for rest in rests if len(rest) >= _MIN_REST])
 
 
 _MIN_REST = 6
 
 
-def fields_of(lemmas: Iterable[str]) -> dict[str, int]:
-    """Count the distinct lemmas that speak for each field."""
-    counts: dict[str, int] = {}
-    for lemma in set(lemmas):
-        for field in fields_of_lemma(lemma):
-            counts[field] = counts.get(field, 0) + 1
-    return counts
+def fields_of(lemmas: Iterable[str]) -> frozenset[str]:
+    """Return the fields that lemmas speak for."""
+    return _NO_FIELDS.union(*map(fields_of_lemma, lemmas))

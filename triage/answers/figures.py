@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import compress, count
+from operator import attrgetter
 
 from triage.answers.citations import Citations
 from triage.answers.contacts import Contacts
@@ -28,10 +30,14 @@ def find_figures(
     copied: Collection[int],
 ) -> tuple[int, ...]:
     """Return the tokens that are figures of fact: no dates, phones, house numbers, numbers of acts or schools."""
-    taken = {i for time in times for i in answer.tokens_between(time.start, time.stop)}
-    taken.update(i for group in (*contacts.details, *citations.acts) for i in group)
-    numbers = [i for i, word in enumerate(answer.grammar[:-1]) if word.is_number and i not in taken]
-    return tuple([i for i in numbers if answer.sentence_of[i] not in copied and _is_figure(answer, i)])
+    taken = set().union(*[answer.tokens_between(time.start, time.stop) for time in times])
+    taken.update(*contacts.details, *citations.acts)
+    numbers = compress(count(), map(_is_number, answer.grammar[:-1]))
+    told = [index for index in numbers if index not in taken and answer.sentence_of[index] not in copied]
+    return tuple([index for index in told if _is_figure(answer, index)])
+
+
+_is_number = attrgetter("is_number")
 
 
 def _is_figure(answer: Wording, index: int) -> bool:

@@ -110,6 +110,8 @@ SERVICE_NOUNS = words(
     """
 )
 """Nouns of any service: in an answer they tell nothing of its subject."""
+FILLING_LEMMAS = OFFICE_VERBS | LIGHT_VERBS | EMPTY_NOUNS | SERVICE_NOUNS
+"""Lemmas of any service: no subject is told by them."""
 REGISTER_BODIES = words("орган специалист служба ведомство инстанция лицо организация структура подразделение")
 
 MUNICIPAL_THINGS = words(

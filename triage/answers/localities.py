@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import attrgetter
 from typing import Protocol
 
 from triage.answers.fields import fields_of_lemma
 from triage.answers.lexicon import BODY_NOUNS, words
-from triage.answers.words import CACHED_WORDS, Grammar, Wording
+from triage.answers.words import CACHED_WORDS, Grammar, Wording, is_word
 from triage.domain.places import MentionKind, MentionStrength, PlaceMention, PlaceRole
 from triage.text.document import Document
 from triage.text.remembered import remembered
@@ -172,10 +174,9 @@ _NAME_ENDING = re.compile(r"(?:ая|ой|ую|ый|ий|ого|ому|ом|ое|
 
 def _from_words(wording: Wording) -> list[Locality]:
     found: list[Locality] = []
-    tokens, grammar = wording.document.tokens, wording.grammar
+    tokens, grammar, capitals = wording.document.tokens, wording.grammar, wording.capitals
     marked = _marked(wording)
-    sure = marked.union([index for index, word in enumerate(grammar) if word.is_place_name])
-    capitals = [index for index, (_, _, text, _, _) in enumerate(tokens) if text[0].isupper()]
+    sure = marked.union(compress(count(), map(_is_place_name, grammar)))
     shouting = _is_shouting(wording, capitals)
     for index in sorted(sure.union(capitals)):
         text = tokens[index].text
@@ -188,8 +189,13 @@ def _from_words(wording: Wording) -> list[Locality]:
     return [place for place in found if not _is_addressee(wording, place.tokens.start)]
 
 
+_is_place_name = attrgetter("is_place_name")
+
+
 def _parts(word: str) -> list[str]:
     """Return the names in a compound: «Южная-Полевая» is a crossing of two streets, «Йошкар-Ола» one town."""
+    if "-" not in word:
+        return [word]
     parts = word.split("-")
     is_crossing = len(parts) == 2 and all(part[:1].isupper() and part.lower().endswith(_STREET_ENDS) for part in parts)
     return parts if is_crossing else [word]
@@ -227,10 +233,13 @@ _CASES = frozenset(["nomn", "gent", "datv", "accs", "ablt", "loct"])
 
 def _names(wording: Wording) -> list[tuple[int, str]]:
     """Return every word that could be a name with its key, for comparison with recognised places."""
-    norms = wording.norms
-    words = [index for index, word in enumerate(wording.grammar) if word.is_word and word.pos in _NAME_POS]
-    long = [index for index in words if len(norms[index]) >= _MIN_STEM]
-    return [(index, key) for index in long if len(key := name_key(norms[index])) >= _MIN_STEM]
+    grammar = wording.grammar
+    keys = [
+        (index, name_key(norm))
+        for index, norm in enumerate(wording.norms)
+        if len(norm) >= _MIN_STEM and (word := grammar[index]).is_word and word.pos in _NAME_POS
+    ]
+    return [(index, key) for index, key in keys if len(key) >= _MIN_STEM]
 
 
 _NAME_POS = frozenset(["NOUN", "ADJF", "", "PRTF", "ADJS"])
@@ -247,10 +256,9 @@ def _is_before_number(wording: Wording, index: int) -> bool:
 def _is_skipped(wording: Wording, index: int, *, marked: bool) -> bool:
     """Say whether the word is no place whatever its capital: label, acronym, function word, first name."""
     token, word = wording.document.tokens[index], wording.grammar[index]
-    in_brackets = index > 0 and wording.document.tokens[index - 1].text == "["
-    acronym = token.text.isupper() and 1 < len(token.text) < 6
-    acronym = acronym or _MINISTRY.match(token.norm) is not None
-    if in_brackets or acronym or word.lemma in _NO_PLACES:
+    if word.lemma in _NO_PLACES or (index > 0 and wording.norms[index - 1] == "["):
+        return True
+    if (token.text.isupper() and 1 < len(token.text) < 6) or _MINISTRY.match(token.norm) is not None:
         return True
     if marked:
         return False
@@ -354,9 +362,10 @@ def _numbered(wording: Wording) -> list[Locality]:
     """«школа № 93», «лицей 143», «поликлиника 4»: an institution with a number is a place."""
     found: list[Locality] = []
     tokens = wording.document.tokens
-    for index, norm in enumerate(wording.norms):
-        if index == 0 or not norm.isdigit():
+    for index in wording.digits:
+        if index == 0:
             continue
+        norm = wording.norms[index]
         back = [i for i in range(max(0, index - 3), index) if tokens[i].is_word and tokens[i].norm != "номер"]
         forward = wording.lemma(index + 1) if index + 1 < len(tokens) else ""
         head = wording.lemma(back[-1]) if back and tokens[back[-1]].is_word else ""
@@ -413,15 +422,15 @@ _FEASTS = frozenset([("марта",), ("мая",), ("января",), ("дека
 def _is_shouting(wording: Wording, capitals: Iterable[int]) -> bool:
     """Say whether most words that could be names are in capitals; `capitals` are the tokens that begin with one."""
     tokens, grammar = wording.document.tokens, wording.grammar
-    loud = [i for i in capitals if tokens[i].text.isupper() and grammar[i].is_word and _is_long(tokens[i].text)]
+    loud = [i for i in capitals if (text := tokens[i].text).isupper() and grammar[i].is_word and _is_long(text)]
     if not loud:
         return False
-    words = [i for i, (_, _, text, _, _) in enumerate(tokens) if grammar[i].is_word and _is_long(text)]
+    words = [norm for norm in compress(wording.norms, map(is_word, grammar)) if _is_long(norm)]
     return len(loud) > len(words) * 0.5
 
 
-def _is_long(text: str) -> bool:
-    return len(text) >= _MIN_NAME_CHARS
+def _is_long(word: str) -> bool:
+    return len(word) >= _MIN_NAME_CHARS
 
 
 def _starts_sentence(wording: Wording, index: int) -> bool:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from triage.answers.fields import fields_of, fields_of_lemma
 from triage.answers.lexicon import EMPTY_NOUNS, MUNICIPAL_THINGS, words
+from triage.answers.once import once
 from triage.answers.pair import ReadPair
 from triage.answers.predicates import clauses_of
 from triage.answers.questions import Ask, AskKind
 from triage.answers.roots import roots
+from triage.answers.words import is_word
 from triage.domain.answers import Quote
 
 LONGEST = 12
@@ -85,6 +87,7 @@ def unanswered(pair: ReadPair, matters: Sequence[Matter], lacking: str = "отв
     return f"на {' и '.join(matter.named(pair) for matter in matters)} {lacking} нет"
 
 
+@once
 def _told_matters(pair: ReadPair) -> list[Matter]:
     """Return the asks of the post that can be understood by their own words, in order."""
     clauses = clauses_of(pair.post)
@@ -138,19 +141,27 @@ def _is_thing(pair: ReadPair, index: int) -> bool:
     return word.pos == "NOUN" and word.is_content and not word.is_name and word.lemma not in EMPTY_NOUNS
 
 
+@once
 def _untouched_things(pair: ReadPair) -> frozenset[int]:
     """Return things of city life (in a problem only those that break) that the answer neither names nor is near to."""
-    told = frozenset().union(*[roots(lemma) for lemma in pair.answer.vocabulary])
-    fields = fields_of(pair.answer.vocabulary).keys()
-    found: list[int] = []
-    for ask in pair.asks:
-        for index in ask.tokens:
-            lemma = pair.post.grammar[index].lemma
-            own = fields_of_lemma(lemma) if _is_thing(pair, index) else frozenset()
-            counts = ask.kind is not AskKind.PROBLEM or lemma in MUNICIPAL_THINGS
-            if counts and own and not own & fields and roots(lemma).isdisjoint(told) and _is_head(pair, index):
-                found.append(index)
-    return frozenset(found)
+    told = frozenset().union(*map(roots, pair.answer.vocabulary))
+    fields = fields_of(pair.answer.vocabulary)
+    things = [(i, pair.post.lemmas[i]) for i in pair.post.contents if _is_thing(pair, i) and _is_head(pair, i)]
+    untouched = [
+        (index, lemma)
+        for index, lemma in things
+        if (own := fields_of_lemma(lemma)) and own.isdisjoint(fields) and told.isdisjoint(roots(lemma))
+    ]
+    wanted = [ask.tokens for ask in pair.asks if ask.kind is not AskKind.PROBLEM]
+    troubled = [ask.tokens for ask in pair.asks if ask.kind is AskKind.PROBLEM]
+    return frozenset(
+        [
+            index
+            for index, lemma in untouched
+            if any(index in tokens for tokens in wanted)
+            or (lemma in MUNICIPAL_THINGS and any(index in tokens for tokens in troubled))
+        ]
+    )
 
 
 def _is_head(pair: ReadPair, index: int) -> bool:
@@ -166,7 +177,7 @@ def _is_telling(pair: ReadPair, index: int) -> bool:
 
 
 def _word_count(pair: ReadPair, tokens: range) -> int:
-    return sum(word.is_word for word in pair.post.grammar[tokens.start : tokens.stop])
+    return sum(map(is_word, pair.post.grammar[tokens.start : tokens.stop]))
 
 
 _STATING = frozenset(["VERB", "PRED", "PRTS", "ADJS"])

@@ -8,11 +8,13 @@ posts; it prints them anew, with what they let through and what they turn away o
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from itertools import compress, count, filterfalse, repeat
+from operator import attrgetter
 
 from triage.answers.acts import ActKind
 from triage.answers.fields import fields_of, fields_of_lemma
-from triage.answers.lexicon import BODY_NOUNS, EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
+from triage.answers.lexicon import BODY_NOUNS
 from triage.answers.localities import Locality
 from triage.answers.pair import ReadPair
 from triage.answers.roots import roots
@@ -43,41 +45,38 @@ INTERCEPT = 3.21
 
 _SPEECH_WEIGHTS = {"NOUN": 1.0, "": 1.0, "ADJF": 0.7}
 _OTHER_SPEECH_WEIGHT = 0.6
-_FILLING = OFFICE_VERBS | LIGHT_VERBS | EMPTY_NOUNS | SERVICE_NOUNS
 _QUOTATION_MARKS = frozenset('«„"')
 
 
 def nearness_by(signs: Mapping[str, float]) -> float:
     """Return the probability, 0 to 1, that an answer with these signs was written to its post."""
-    return 1 / (1 + math.exp(-INTERCEPT - sum(WEIGHTS[name] * value for name, value in signs.items())))
+    return 1 / (1 + math.exp(-INTERCEPT - sum([WEIGHTS[name] * value for name, value in signs.items()])))
 
 
 def signs_of(pair: ReadPair) -> dict[str, float]:
     """Return the signs for and against that the answer speaks of the post, each from 0 to about 3."""
-    asked = _telling(pair.post, range(len(pair.post.grammar)), pair.post_places)
-    told = _telling(pair.answer, pair.answer.tokens_outside(pair.silent), pair.answer_places)
+    asked = _telling(pair.post, (), pair.post_places)
+    told = _telling(pair.answer, pair.silent, pair.answer_places)
     return {**_words(asked, told), **_fields(asked, told), **_places(pair), **_manner(pair)}
 
 
-def _telling(wording: Wording, tokens: Iterable[int], places: Collection[Locality]) -> dict[str, float]:
-    """Return the lemmas that tell a subject with their weights: no office words, no names of places and people."""
-    names, grammar = {index for place in places for index in place.tokens}, wording.grammar
-    telling = [word for index in tokens if (word := grammar[index]).is_content and index not in names]
-    return {
-        word.lemma: _SPEECH_WEIGHTS.get(word.pos, _OTHER_SPEECH_WEIGHT)
-        for word in telling
-        if word.lemma not in _FILLING and _NAMES_OF_PEOPLE.isdisjoint(word.grammemes)
-    }
+def _telling(wording: Wording, silent: Collection[int], places: Collection[Locality]) -> dict[str, float]:
+    """Return the lemmas that tell a subject with their weights, `silent` sentences and names of places left out."""
+    skipped = wording.tokens_of(silent).union(*[place.tokens for place in places])
+    told = filterfalse(skipped.__contains__, compress(count(), map(_is_telling, wording.grammar)))
+    words = list(map(wording.grammar.__getitem__, told))
+    weights = map(_SPEECH_WEIGHTS.get, map(_pos, words), repeat(_OTHER_SPEECH_WEIGHT))
+    return dict(zip(map(_lemma, words), weights))  # noqa: B905 (the weights go on for ever)
 
 
-_NAMES_OF_PEOPLE = frozenset(["Name", "Patr", "Surn"])
+_is_telling, _pos, _lemma = attrgetter("is_telling"), attrgetter("pos"), attrgetter("lemma")
 
 
 def _words(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:
     """«забор» in both; «очистка» beside «расчистить»; and how much is told at all."""
     known = frozenset().union(*map(roots, asked))
-    shared = sum(weight for lemma, weight in told.items() if lemma in asked)
-    related = sum(weight for lemma, weight in told.items() if lemma not in asked and not known.isdisjoint(roots(lemma)))
+    shared = sum([told[lemma] for lemma in told if lemma in asked])
+    related = sum([told[lemma] for lemma in told if lemma not in asked and not known.isdisjoint(roots(lemma))])
     return {
         "shared": min(shared, 3.0),
         "is_shared": float(shared > 0),
@@ -88,16 +87,16 @@ def _words(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, f
     }
 
 
-def _fields(asked: Iterable[str], told: Iterable[str]) -> dict[str, float]:
+def _fields(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:
     """Compare the fields of life; `overlap` is the share of the smaller set, `foreign` telling words outside of it."""
-    fields, answer_fields = fields_of(asked).keys(), fields_of(told).keys()
+    fields, answer_fields = fields_of(asked), fields_of(told)
     common = fields & answer_fields
     smaller = min(len(fields), len(answer_fields)) or 1
     return {
         "same_field": float(bool(common)),
         "overlap": len(common) / smaller,
         "other_field": float(bool(fields) and bool(answer_fields) and not common),
-        "foreign": min(sum([fields_of_lemma(lemma).isdisjoint(common) for lemma in set(told) - set(asked)]), 15) / 10,
+        "foreign": min(sum(map(common.isdisjoint, map(fields_of_lemma, told.keys() - asked.keys()))), 15) / 10,
     }
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
-from triage.answers.words import Wording
+from triage.answers.words import Wording, is_word
 
-_VERBAL_NOUN_ENDS = ("ение", "ание", "яние", "ация", "тие", "ость", "ство")
 _CLERICAL = re.compile(
     r"(?<![а-я])(?:в целях|в связи с|в соответствии с|на основании|по факту|в части|в рамках|в отношении|посредством"
     r"|данн(?:ый|ого|ому|ая|ой|ое|ые|ых)"
@@ -47,13 +47,13 @@ class Heaviness:
 
 def measure(wording: Wording, sentence: range) -> Heaviness:
     """Return how heavy a sentence is."""
-    words = [word for word in wording.grammar[sentence.start : sentence.stop] if word.is_word]
-    count = max(len(words), 1)
-    syllables = sum([word.syllable_count for word in words]) / count
-    nouns = sum([word.pos == "NOUN" and word.lemma.endswith(_VERBAL_NOUN_ENDS) for word in words])
-    participles = sum([word.pos in _PARTICIPLES for word in words])
+    grammar = wording.grammar[sentence.start : sentence.stop]
+    word_count = sum(map(is_word, grammar))
+    count = max(word_count, 1)
+    syllables = sum(map(_syllable_count, grammar)) / count
+    nouns, participles = sum(map(_is_verbal_noun, grammar)), sum(map(_is_participle, grammar))
     return Heaviness(
-        len(words),
+        word_count,
         206.835 - 1.3 * count - 60.1 * syllables,
         nouns / max(count, _FEW_WORDS),
         participles / max(count, _FEW_WORDS),
@@ -78,7 +78,8 @@ def _clerical(wording: Wording, tokens: range) -> int:
     return len(_CLERICAL.findall(text))
 
 
-_PARTICIPLES = frozenset(["PRTF", "GRND"])
+_syllable_count, _is_verbal_noun = attrgetter("syllable_count"), attrgetter("is_verbal_noun")
+_is_participle = attrgetter("is_participle")
 _MIN_SENTENCE_WORDS = 5
 _FEW_WORDS = 8
 """In shorter sentences one verbal noun is no share of anything."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from triage.answers.acts import Act, ActKind
 from triage.answers.citations import Citations
@@ -28,7 +29,7 @@ class ReadPair:
     `asks_only_information` says that the post wants to know something and reports no problem to be solved.
     `contradiction` are the two clauses that cannot both be true, empty when there are none.
     `nearness` is the probability, 0 to 1, that the answer was written to this post; `signs` are what it was made of.
-    `kinds` are the kinds of `acts`.
+    `kinds` are the kinds of `acts`, `kept` what was found out of the pair once (`triage.answers.once`).
     """
 
     pair: AnswerPair
@@ -53,13 +54,25 @@ class ReadPair:
     nearness: float = 1.0
     signs: Mapping[str, float] = field(default_factory=dict)
     kinds: frozenset[ActKind] = field(init=False)
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", frozenset([act.kind for act in self.acts]))
 
+    def weigh(self, nearness: float, signs: Mapping[str, float]) -> None:
+        """Take in how near the answer is to its post: for the reader of pairs, who can tell once all else is read."""
+        object.__setattr__(self, "nearness", nearness)
+        object.__setattr__(self, "signs", signs)
+        self.kept.clear()
+
     def of_kind(self, *kinds: ActKind) -> tuple[Act, ...]:
         """Return the acts of some kinds in order."""
-        return () if self.kinds.isdisjoint(kinds) else tuple([act for act in self.acts if act.kind in kinds])
+        if self.kinds.isdisjoint(kinds):
+            return ()
+        if kinds not in self.kept:
+            self.kept[kinds] = tuple([act for act in self.acts if act.kind in kinds])
+        found: tuple[Act, ...] = self.kept[kinds]
+        return found
 
     def does(self, *kinds: ActKind) -> bool:
         """Say whether the answer has an act of one of the kinds."""

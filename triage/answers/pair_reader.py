@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from triage.answers.act_finder import find_acts
@@ -65,7 +64,8 @@ class PairReader:
             topicality=compare(post, answer, asks, silent),
         )
         signs = signs_of(read)
-        return replace(read, nearness=nearness_by(signs), signs=signs)
+        read.weigh(nearness_by(signs), signs)
+        return read
 
     def _localities(self, wording: Wording) -> tuple[Locality, ...]:
         mentions = self._places.find(wording.document, None) if self._places else ()
@@ -85,7 +85,7 @@ def _outside_streets(
 
 def _told(post: Wording, answer: Wording, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     """Leave out what the post has said already: «ступеньки разбиты, бабушки падают — принято»."""
-    return tuple(act for act in acts if act.kind not in _TELLING or not is_taken_over(post, answer, act.tokens))
+    return tuple([act for act in acts if act.kind not in _TELLING or not is_taken_over(post, answer, act.tokens)])
 
 
 _TELLING = frozenset([ActKind.DONE, ActKind.ONGOING, ActKind.FINDING, ActKind.STATED])

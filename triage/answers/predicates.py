@@ -10,8 +10,10 @@ import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from triage.answers.lexicon import MODAL_NEEDS, words
+from triage.answers.once import once
 from triage.answers.words import Wording
 
 
@@ -67,7 +69,7 @@ _CONDITION_REACH = 9
 
 def find_predicates(wording: Wording) -> tuple[Predicate, ...]:
     """Return the predicates of a text in order."""
-    verbs = [index for index, word in enumerate(wording.grammar) if word.pos in _VERBAL]
+    verbs = list(itertools.compress(itertools.count(), map(_VERBAL.__contains__, map(_pos, wording.grammar))))
     if not verbs:
         return ()
     clauses = clauses_of(wording)
@@ -76,6 +78,7 @@ def find_predicates(wording: Wording) -> tuple[Predicate, ...]:
 
 
 _VERBAL = frozenset(["VERB", "PRTS", "INFN"])
+_pos = attrgetter("pos")
 
 
 def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> frozenset[int]:
@@ -86,7 +89,7 @@ def idle_sentences(wording: Wording, predicates: Collection[Predicate]) -> froze
     speaking = {wording.sentence_of[predicate.index] for predicate in predicates}
     if not speaking:
         return frozenset()
-    telling = {wording.sentence_of[i] for i, norm in enumerate(wording.norms) if norm.isdigit() or norm == "["}
+    telling = {wording.sentence_of[i] for i in (*wording.digits, *wording.indices.get("[", ()))}
     return frozenset(wording.sentences) - speaking - telling
 
 
@@ -233,27 +236,28 @@ def _is_conditional(wording: Wording, index: int) -> bool:
 _CONDITIONS = frozenset(["если", "когда", "случае"])
 
 
-def clauses_of(wording: Wording) -> list[range]:
+@once
+def clauses_of(wording: Wording) -> Sequence[range]:
     """Return for each token the range of its clause: what stands between marks inside a sentence."""
+    marks = itertools.chain.from_iterable([wording.indices[mark] for mark in _BREAKS & wording.vocabulary])
+    stops = {index + 1 for index in marks if _is_break(wording, index)}
+    stops.update([sentence.stop for sentence in wording.sentences.values()])
     clauses: list[range] = []
-    for sentence in wording.sentences.values():
-        begin = sentence.start
-        for index in sentence:
-            if wording.norms[index] in _BREAKS and _is_break(wording, index):
-                clauses += [range(begin, index + 1)] * (index + 1 - begin)
-                begin = index + 1
-        clauses += [range(begin, sentence.stop)] * (sentence.stop - begin)
+    for begin, stop in itertools.pairwise([0, *sorted(stops)]):
+        clauses += [range(begin, stop)] * (stop - begin)
     return clauses
 
 
 def _is_break(wording: Wording, index: int) -> bool:
     """Say whether a mark of `_BREAKS` ends a clause."""
     tokens = wording.document.tokens
-    is_before_number = tokens[index].text == "," and index + 1 < len(tokens) and tokens[index + 1].text[0].isdigit()
-    if is_before_number and index > 0 and tokens[index - 1].text[0].isupper():
+    behind = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if index == 0 or not behind[:1].isdigit():
+        return True
+    before = tokens[index - 1].text
+    if wording.norms[index] == "," and before[0].isupper():
         return False  # «Волочаевская, 13»: the comma of an address parts no clauses
-    is_between_digits = 0 < index < len(tokens) - 1 and tokens[index + 1].text.isdigit()
-    return not (is_between_digits and tokens[index - 1].text.isdigit())
+    return not (behind.isdigit() and before.isdigit())
 
 
 def clause_around(predicate: Predicate) -> range:

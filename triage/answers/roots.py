@@ -6,37 +6,11 @@ import re
 
 from triage.text.remembered import remembered
 
-PREFIXES = (
-    "пере",
-    "недо",
-    "рас",
-    "раз",
-    "под",
-    "подо",
-    "при",
-    "про",
-    "пре",
-    "вос",
-    "воз",
-    "вз",
-    "вс",
-    "обо",
-    "об",
-    "ото",
-    "от",
-    "до",
-    "за",
-    "из",
-    "ис",
-    "на",
-    "по",
-    "вы",
-    "со",
-    "с",
-    "у",
-    "о",
-    "в",
+PREFIXES = frozenset(
+    "пере недо рас раз под подо при про пре вос воз вз вс обо об ото от до за из ис на по вы со с у о в".split()
 )
+"""Verbal prefixes."""
+_BEGINNINGS = [slice(length) for length in sorted({len(prefix) for prefix in PREFIXES})]
 _STEADY = {
     "бира": "бра",
     "дира": "дра",
@@ -65,13 +39,13 @@ def roots(lemma: str) -> frozenset[str]:
     """Return the possible roots of a lemma: its first letters with and without a verbal prefix."""
     lemma = _ALTERNATION.sub(lambda match: _STEADY[match[0]], lemma)
     found = {lemma[: _ROOT_CHARS + 1]} if len(lemma) > _ROOT_CHARS else {lemma}
-    for prefix in PREFIXES:
-        rest = lemma.removeprefix(prefix)
-        if rest != lemma and len(rest) >= _MIN_REST:
-            found.add("~" + rest[:_ROOT_CHARS])
-    if len(lemma) >= _MIN_REST:
-        found.add("~" + lemma[:_ROOT_CHARS])
+    found.update(["~" + rest[:_ROOT_CHARS] for rest in (lemma, *without_prefix(lemma)) if len(rest) >= _MIN_REST])
     return frozenset(found)
+
+
+def without_prefix(lemma: str) -> list[str]:
+    """Return what is left of a lemma behind each prefix it can begin with."""
+    return [lemma[len(prefix) :] for prefix in PREFIXES.intersection(map(lemma.__getitem__, _BEGINNINGS))]
 
 
 def are_related(one: str, other: str) -> bool:

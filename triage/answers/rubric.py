@@ -44,7 +44,7 @@ class Shares:
 
     def expected(self, chances: Chances) -> float:
         """Return the mean share left where only the chances of the values are known: doubt costs a part."""
-        zero, one, two, none = (math.pow(chance, SHARPNESS) for chance in chances)
+        zero, one, two, none = [math.pow(chance, SHARPNESS) for chance in chances]
         return 1.0 - (zero * (1.0 - self.at_zero) + one * (1.0 - self.at_one)) / (zero + one + two + none)
 
 

@@ -147,10 +147,10 @@ def find_praise(wording: Wording) -> Iterator[Act]:
     """Yield sentences of praise: press-release words, no figures. A sentence counts as a whole."""
     for number, tokens in wording.sentences.items():
         lemmas = wording.lemmas[tokens.start : tokens.stop]
-        count = sum([lemma in PRAISE_WORDS for lemma in lemmas])
+        count = sum(map(PRAISE_WORDS.__contains__, lemmas))
         praises = count >= _PRAISE_MIN_COUNT and count >= _PRAISE_MIN_SHARE * len(lemmas)
         praises = praises or wording.has(formulas.PRIORITY, tokens)
-        if praises and not any(lemma.isdigit() for lemma in lemmas):
+        if praises and not any(map(str.isdigit, lemmas)):
             yield Act(ActKind.PRAISE, tokens, number)
 
 

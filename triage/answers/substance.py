@@ -10,6 +10,7 @@ from triage.answers.acts import Act, ActKind
 from triage.answers.contacts import named_bodies
 from triage.answers.formulas import ADVERT, REASON
 from triage.answers.lexicon import words
+from triage.answers.once import once
 from triage.answers.pair import ReadPair
 
 WORK = (ActKind.DONE, ActKind.PLANNED)
@@ -22,16 +23,19 @@ INSPECTION = words(
 """Work that only finds out; with a promise to answer it makes an interim answer."""
 
 
+@once
 def concrete_work(pair: ReadPair) -> tuple[Act, ...]:
     """Return work done or planned that is neither modal nor weak."""
     return tuple([act for act in pair.of_kind(*WORK) if not act.is_weak])
 
 
+@once
 def has_reason(pair: ReadPair) -> bool:
     """Say whether anything is explained: a causal word outside greetings, a finding, or figures."""
     return bool(reasons(pair)) or pair.does(ActKind.FINDING) or bool(pair.figures)
 
 
+@once
 def reasons(pair: ReadPair) -> list[range]:
     """Return the causal words outside copied sentences and praise."""
     praised = {act.sentence for act in pair.of_kind(ActKind.PRAISE)}
@@ -53,6 +57,7 @@ def is_refusal(pair: ReadPair) -> bool:
     return pair.does(ActKind.REFUSED) and not pair.does(ActKind.DONE)
 
 
+@once
 def informs(pair: ReadPair) -> bool:
     """Say whether the answer tells the author how or where: steps, contacts in a sentence, or facts with figures."""
     if is_legal_dump(pair):
@@ -90,6 +95,7 @@ def _tells(pair: ReadPair) -> bool:
     return touches and (bool(facts) or says_yes_or_no(pair) or (bool(pair.figures) and not pair.citations.acts))
 
 
+@once
 def says_yes_or_no(pair: ReadPair) -> bool:
     """Say whether a sentence of the answer begins with «Да,», «Нет,» or «Конечно,»."""
     lemmas = pair.answer.lemmas
@@ -102,12 +108,12 @@ def _only_promises(pair: ReadPair) -> bool:
     return pair.does(ActKind.PROMISED_REPLY) and not pair.does(*WORK, ActKind.ONGOING, ActKind.INSTRUCTED)
 
 
+@once
 def names_whom(pair: ReadPair) -> bool:
     """«где оформить?» — «в МФЦ»: say whether the post asks where or whom, and a body is named."""
     if pair.citations.acts or not pair.asks_where:
         return False
-    own = [i for i, number in enumerate(pair.answer.sentence_of) if number not in pair.copied]
-    return bool(named_bodies(pair.answer, own))
+    return bool(named_bodies(pair.answer, pair.answer.tokens_outside(pair.copied)))
 
 
 def _says_more_than_an_address(pair: ReadPair) -> bool:
@@ -124,6 +130,7 @@ def only_sends_away(pair: ReadPair) -> bool:
     return pair.does(ActKind.SENT_AWAY) and not own_steps and not pair.contacts.details and not pair.figures
 
 
+@once
 def is_off_topic(pair: ReadPair) -> bool:
     """Say whether the answer shows that it speaks of something else than the post."""
     is_similar = pair.similarity is not None and pair.similarity > NEAR_COSINE
@@ -144,6 +151,7 @@ _NEAR_WORDS = 0.75
 """One shared lemma, or one shared root and a shared field."""
 
 
+@once
 def is_empty(pair: ReadPair) -> bool:
     """Say whether nothing but formulas is left: no work, no steps, no reasoned refusal, no promise, no question."""
     if is_advert(pair):
@@ -159,7 +167,7 @@ def is_empty(pair: ReadPair) -> bool:
 
 def is_advert(pair: ReadPair) -> bool:
     """Say whether the answer advertises: words of trade and nothing done."""
-    return len(list(pair.answer.find(ADVERT))) >= 2 and not pair.does(ActKind.DONE)
+    return len(pair.answer.find(ADVERT)) >= 2 and not pair.does(ActKind.DONE)
 
 
 def requests_details(pair: ReadPair) -> bool:
@@ -168,6 +176,7 @@ def requests_details(pair: ReadPair) -> bool:
     return pair.does(ActKind.ASKED) and not pair.does(ActKind.DONE) and not tells_the_way
 
 
+@once
 def is_legal_dump(pair: ReadPair) -> bool:
     """Say whether citations stand instead of an answer."""
     return len(pair.citations.acts) >= 2 and not concrete_work(pair) and not pair.does(ActKind.INSTRUCTED)

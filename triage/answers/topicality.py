@@ -6,12 +6,13 @@ each ask is covered or not, and the share of covered asks is what relevance rest
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from triage.answers.fields import fields_of, fields_of_lemma
-from triage.answers.lexicon import EMPTY_NOUNS, LIGHT_VERBS, OFFICE_VERBS, SERVICE_NOUNS
+from triage.answers.lexicon import FILLING_LEMMAS
 from triage.answers.questions import Ask, content_lemmas
 from triage.answers.roots import roots
 from triage.answers.words import Wording
@@ -54,34 +55,35 @@ class Topicality:
 
 def compare(post: Wording, answer: Wording, asks: Collection[Ask], skipped: Collection[int]) -> Topicality:
     """Return the topicality of an answer; `skipped` sentences (copied, mere lists) do not speak for it."""
-    own, grammar = answer.tokens_outside(skipped), answer.grammar
-    said = {index: word.lemma for index in own if (word := grammar[index]).is_content}
+    told = list(filterfalse(answer.tokens_of(skipped).__contains__, answer.contents))
+    said = dict(zip(told, map(answer.lemmas.__getitem__, told), strict=True))
     asked = frozenset().union(*(ask.lemmas for ask in asks)) if asks else content_lemmas(post, range(len(post.grammar)))
     lemmas = frozenset(said.values())
     post_roots = frozenset().union(*map(roots, asked)) if asked else frozenset()
     shared = lemmas & asked
-    related = frozenset([lemma for lemma in lemmas if not roots(lemma).isdisjoint(post_roots)])
+    related = frozenset([lemma for lemma in lemmas if not post_roots.isdisjoint(roots(lemma))])
     post_fields, answer_fields = fields_of(asked), fields_of(lemmas)
-    common = frozenset(post_fields.keys() & answer_fields.keys())
+    common = post_fields & answer_fields
     answer_roots = frozenset().union(*map(roots, lemmas))
-    ask_fields = [fields_of(ask.lemmas).keys() for ask in asks]
+    ask_fields = [fields_of(ask.lemmas) for ask in asks]
     unrelated = [number for number, ask in enumerate(asks) if _is_unrelated(ask, answer_roots)]
     covered = len(asks) - sum([ask_fields[number].isdisjoint(answer_fields) for number in unrelated])
-    missed = _missed(unrelated, ask_fields, answer_fields.keys())
+    missed = _missed(unrelated, ask_fields, answer_fields)
     tokens = tuple([index for index, lemma in said.items() if lemma in related])
-    elsewhere = bool(post_fields) and sum(answer_fields.values()) >= _ELSEWHERE_MIN and not common
-    numbers = _numbers(answer, own)
-    numbers = numbers and numbers & _numbers(post, range(len(post.grammar)))
-    weight = sum(0.5 if len(number) == 2 else 1.0 for number in numbers)
-    telling = lemmas - related - OFFICE_VERBS - LIGHT_VERBS - EMPTY_NOUNS - SERVICE_NOUNS
-    foreign = sum([fields_of_lemma(lemma).isdisjoint(common) for lemma in telling])
+    is_clear = sum(map(len, map(fields_of_lemma, lemmas))) >= _ELSEWHERE_MIN
+    elsewhere = bool(post_fields) and is_clear and not common
+    numbers = _numbers(answer, skipped)
+    numbers = numbers and numbers & _numbers(post, ())
+    weight = sum([0.5 if len(number) == 2 else 1.0 for number in numbers])
+    telling = lemmas - related - FILLING_LEMMAS
+    foreign = sum(map(common.isdisjoint, map(fields_of_lemma, telling)))
     return Topicality(shared, related, common, covered, len(asks), tokens, elsewhere, weight, foreign, missed)
 
 
-def _numbers(wording: Wording, tokens: Iterable[int]) -> frozenset[str]:
-    """Return the numbers of two digits or more, years left out: they are too common."""
-    norms = map(wording.norms.__getitem__, tokens)
-    return frozenset([norm for norm in norms if len(norm) > 1 and norm.isdigit() and norm[:2] not in _CENTURIES])
+def _numbers(wording: Wording, skipped: Collection[int]) -> frozenset[str]:
+    """Return the numbers of two digits or more outside of some sentences, years left out: they are too common."""
+    norms = [wording.norms[index] for index in wording.digits if wording.sentence_of[index] not in skipped]
+    return frozenset([norm for norm in norms if len(norm) > 1 and norm[:2] not in _CENTURIES])
 
 
 _CENTURIES = frozenset(["19", "20"])

@@ -6,7 +6,8 @@ Verbs of talk and paper are no work, light verbs («проводится») need
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import pairwise
+from itertools import compress, count
+from operator import attrgetter
 
 from triage.answers import formulas
 from triage.answers.acts import Act, ActKind
@@ -70,12 +71,17 @@ def find_work(wording: Wording, predicates: Collection[Predicate]) -> Iterator[A
 
 def _states_reached(wording: Wording, predicates: Collection[Predicate]) -> Iterator[Act]:
     """Yield verbless results, «батареи горячие с 8 утра»: a noun, its adjective after it, and since when."""
-    for index, (noun, state) in enumerate(pairwise(wording.grammar)):
-        if state.pos != "ADJF" or noun.pos != "NOUN" or not _is_state(wording, index):
+    adjectives = compress(count(), map("ADJF".__eq__, map(_pos, wording.grammar)))
+    for index in [adjective - 1 for adjective in adjectives if adjective]:
+        noun, state = wording.grammar[index], wording.grammar[index + 1]
+        if noun.pos != "NOUN" or not _is_state(wording, index):
             continue
         if not any(index in predicate.clause for predicate in predicates):
             sentence = wording.sentence_of[index]
             yield Act(ActKind.DONE, range(index, index + 2), sentence, state.lemma, is_past=True)
+
+
+_pos = attrgetter("pos")
 
 
 def _is_state(wording: Wording, index: int) -> bool:

@@ -121,10 +121,15 @@ class ExtraCell:
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """A name of an import that the region pack does not know: which column it stood in, and the name."""
+    """A name of an import that stands for no record of the region pack: which column it stood in, and the name.
+
+    `candidates` are what it might mean, in words, where it fits several records; they are for the report of the import
+    and are not stored.
+    """
 
     column: str
     name: str
+    candidates: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,7 @@ class _RowReader:
         if not named:
             return None
         field, name = named[-1]
-        cells.note_unknown(field, name)
+        cells.note_unknown(field, name, self._authorities.candidates(name, day))
         return free_authority(name)
 
     def _answers(
@@ -278,7 +278,7 @@ class _RowReader:
         if municipality and district is None:
             cells.note_unknown(Field.MUNICIPALITY, municipality)
         if name and settlement is None:
-            cells.note_unknown(Field.SETTLEMENT, name)
+            cells.note_unknown(Field.SETTLEMENT, name, self._places.candidates(name, district))
         if settlement is None or (municipality and district is None):
             return district, None
         return settlement.district, settlement.oktmo

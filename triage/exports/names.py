@@ -20,7 +20,9 @@ _KINDS = re.compile(
     r"\b(?:муниципальн(?:ый|ого|ое)|городск(?:ой|ого)|района?|р н|м р н|м р|мр|округа?|г о|го|г|м о|мо|"
     r"города?|образовани[ея])\b"
 )
-_SETTLEMENT_TYPE = re.compile(r"^(?:г|город|пгт|п|пос|поселок|с|село|д|дер|деревня|рп|рабочий поселок|ст)\s+")
+_SETTLEMENT_TYPE = re.compile(r"^(г|город|пгт|п|пос|поселок|с|село|д|дер|деревня|рп|рабочий поселок|ст)\s+")
+_TYPES = {"город": "г", "пос": "п", "поселок": "п", "село": "с", "дер": "д", "деревня": "д"}
+"""Types as exports write them → as packs do."""
 _MAX_NAME_CHARS = 200
 
 
@@ -38,10 +40,17 @@ class AuthorityNames:
 
         One name borne by two bodies at the same time is not decided: None.
         """
-        known = self._records.get(name_key(name), [])
-        valid = {record.code for record in known if day is None or record.validity.holds_on(day)}
-        codes = valid or {record.code for record in known}
+        codes = {record.code for record in self._bearers(name, day)}
         return next(iter(codes)) if len(codes) == 1 else None
+
+    def candidates(self, name: str, day: date | None) -> tuple[str, ...]:
+        """Return the official names of the bodies that bear one name at the same time; none when it is not shared."""
+        bearers = {record.code: record.official_name for record in self._bearers(name, day)}
+        return tuple(sorted(bearers.values())) if len(bearers) > 1 else ()
+
+    def _bearers(self, name: str, day: date | None) -> list[Authority]:
+        known = self._records.get(name_key(name), [])
+        return [record for record in known if day is None or record.validity.holds_on(day)] or known
 
 
 def free_authority(name: str) -> str:
@@ -55,6 +64,7 @@ class PlaceNames:
     def __init__(self, pack: RegionPack):
         self._exact = _index((name_key(n), d.code) for d in pack.districts for n in _district_names(d))
         self._bare = _index((_bare_key(n), d.code) for d in pack.districts for n in _district_names(d))
+        self._names = {district.code: district.name for district in pack.districts}
         self._settlements: dict[str, list[Settlement]] = {}
         for settlement in pack.settlements:
             for name in (settlement.name, *settlement.aliases):
@@ -65,11 +75,29 @@ class PlaceNames:
         return self._exact.get(name_key(name)) or self._bare.get(_bare_key(name))
 
     def settlement(self, name: str, district: str | None) -> Settlement | None:
-        """Return the settlement of that name, inside `district` when one is given; None when not exactly one fits."""
+        """Return the settlement of that name, inside `district` when one is given; None when not exactly one fits.
+
+        A type before the name («с. Масканур») decides where a village and a hamlet share it.
+        """
+        fitting = self._fitting(name, district)
+        return fitting[0] if len(fitting) == 1 else None
+
+    def candidates(self, name: str, district: str | None) -> tuple[str, ...]:
+        """Return the settlements that share a name, in words; inside `district` when several lie there."""
+        shared = self._fitting(name, district) or self._fitting(name, None)
+        return tuple(sorted(self._told(one) for one in shared))
+
+    def _fitting(self, name: str, district: str | None) -> list[Settlement]:
         key = name_key(name)
         found = self._settlements.get(key) or self._settlements.get(_SETTLEMENT_TYPE.sub("", key), [])
-        fitting = {s.oktmo: s for s in found if district is None or s.district == district}
-        return next(iter(fitting.values())) if len(fitting) == 1 else None
+        fitting = list({s.oktmo: s for s in found if district is None or s.district == district}.values())
+        written = _SETTLEMENT_TYPE.match(key)
+        of_type = [s for s in fitting if written and s.type == _TYPES.get(written[1], written[1])]
+        return of_type if len(of_type) == 1 else fitting
+
+    def _told(self, settlement: Settlement) -> str:
+        municipality = f", {settlement.municipality}" if settlement.municipality else ""
+        return f"{settlement.type} {settlement.name} ({self._names[settlement.district]}{municipality})"
 
 
 class GroupNames:

@@ -105,6 +105,6 @@ class RowCells:
         """Say whether something is wrong with the cell of a field."""
         return any(name == self._columns.header(field) for name, _ in self.faults)
 
-    def note_unknown(self, field: Field, name: str) -> None:
-        """Note a name that the region pack does not know."""
-        self.unknown_names.append(UnknownName(self._columns.header(field), name))
+    def note_unknown(self, field: Field, name: str, candidates: tuple[str, ...] = ()) -> None:
+        """Note a name that the region pack does not know, or that fits several of its records."""
+        self.unknown_names.append(UnknownName(self._columns.header(field), name, candidates))

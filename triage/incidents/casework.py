@@ -13,7 +13,7 @@ from datetime import datetime
 from triage.domain.access import Principal
 from triage.domain.errors import ConflictError
 from triage.domain.events import Event, EventKind
-from triage.domain.incidents import AssignmentReason, ClosingReason, OfficialAnswer, Outcome
+from triage.domain.incidents import AssignmentReason, ClosingReason, OfficialAnswer, Outcome, is_free_authority
 from triage.domain.review import Appeal, AppealState, CorrectedField, Correction
 from triage.incidents import lifecycle
 from triage.incidents.authorities import check_authority
@@ -21,6 +21,7 @@ from triage.incidents.identifiers import new_id
 from triage.incidents.lifecycle import Step
 from triage.incidents.outbox import put_into_outbox
 from triage.incidents.policy import Policy
+from triage.incidents.settlement import settle_appeals
 from triage.ports import Clock
 from triage.regions.pack import RegionPack
 from triage.storage.database import Database
@@ -60,12 +61,17 @@ class CaseDesk:
     def answer(
         self, incident_id: str, given: OfficialAnswer, by: Principal, request: RequestKey | None = None
     ) -> StoredIncident:
-        """Add an official answer. InputError, NotFoundError, ConflictError, StorageError."""
+        """Add an official answer; who gives it must be an authority of the region in force then.
+
+        InputError, NotFoundError, ConflictError, StorageError.
+        """
 
         def step(stored: StoredIncident, now: datetime) -> Step:
             moment = given.answered_at or now
             lifecycle.check_moment(stored.incident, moment, now + self._policy.clock_skew)
             authority = given.authority or by.authority or stored.incident.authority
+            if given.authority is not None and not is_free_authority(given.authority):
+                check_authority(self._pack, given.authority, moment)
             return lifecycle.answer(stored.incident, replace(given, answered_at=moment, authority=authority), by.name)
 
         return self._change(incident_id, step, request)
@@ -125,7 +131,7 @@ class CaseDesk:
         """Note that the authority in charge holds the message not to be its business; it stays in charge until decided.
 
         Raises:
-            ConflictError: Another authority is in charge, or an appeal is open already.
+            ConflictError: Another authority is in charge, the incident is closed, or an appeal is open already.
         """
         now = self._clock.now()
         with self._database.writing() as unit:
@@ -144,7 +150,8 @@ class CaseDesk:
         """Accept an appeal (re-route, the appellant is charged with nothing) or reject it (nothing changes).
 
         Raises:
-            ConflictError: It is decided already, or accepted without anybody to route to.
+            ConflictError: It is decided already, or accepted without anybody to route to, or accepted when the message
+                is no longer with whoever appealed.
         """
         now = self._clock.now()
         with self._database.writing() as unit:
@@ -169,6 +176,8 @@ class CaseDesk:
     def _on_accepted(
         self, stored: StoredIncident, appeal: Appeal, verdict: Verdict, now: datetime, by: Principal
     ) -> Step:
+        if stored.incident.authority != appeal.authority:
+            raise ConflictError("сообщение уже не у того, кто возражал → отклоните возражение, пояснив это")
         authority = verdict.authority or appeal.proposed
         if authority is None:
             raise ConflictError("кому передать, не сказано → назовите authority")
@@ -186,6 +195,8 @@ class CaseDesk:
         in_charge = stored.incident.authority
         if in_charge is None or (authority is not None and authority != in_charge):
             raise ConflictError("возражает только тот, кому сообщение назначено → проверьте поле authority")
+        if stored.incident.state in lifecycle.CLOSED:
+            raise ConflictError("инцидент закрыт → сначала откройте его заново")
         if any(appeal.state is AppealState.OPEN for appeal in unit.appeals.of(stored.incident.incident_id)):
             raise ConflictError("возражение уже ждёт решения → дождитесь его")
         if proposed is not None:
@@ -233,7 +244,8 @@ class CaseDesk:
         if not step.events:
             return
         unit.incidents.save(stored, step.incident, needs_review=needs_review)
-        self._log(unit, replace(stored, incident=step.incident), list(step.events), now)
+        events = [*step.events, *settle_appeals(unit, step.incident, step.events, now)]
+        self._log(unit, replace(stored, incident=step.incident), events, now)
         if teaches:
             unit.corrections.add(stored.row_id, [_lesson(event, now) for event in step.events])
 

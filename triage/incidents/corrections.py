@@ -17,6 +17,7 @@ from triage.domain.review import CorrectedField, Correction, Member, SimilarityK
 from triage.incidents import lifecycle
 from triage.incidents.authorities import check_authority, local_day
 from triage.incidents.outbox import put_into_outbox
+from triage.incidents.settlement import settle_appeals
 from triage.ports import Clock
 from triage.regions.pack import RegionPack
 from triage.storage.database import Database
@@ -147,6 +148,7 @@ class CorrectionDesk:
         needs_review = False if work.incident.authority is not None else None
         unit.incidents.save(work.stored, work.incident, needs_review=needs_review)
         unit.corrections.add(work.stored.row_id, work.made)
+        work.events += settle_appeals(unit, work.incident, work.events, work.now)
         unit.events.add(work.stored.row_id, work.events, work.now)
         put_into_outbox(unit, work.incident, work.events, work.now)
 

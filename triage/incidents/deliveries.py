@@ -24,13 +24,22 @@ RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 720, 1440)
 _LEASE = timedelta(minutes=2)
 """How long a call is left alone after a worker took it: longer than a call takes, so that a crash repeats it."""
 
-_BATCH = 20
+_BATCH = 10
+"""Calls leased at once: even when none of their receivers answers, the last is made before its lease is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong with a call; `is_reached` says whether the receiver answered at all."""
+
+    reason: str
+    is_reached: bool = True
 
 
 class Sender(Protocol):
     """Sends one call."""
 
-    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> str | None:
+    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Failure | None:
         """POST the body; return None on 2xx, else what went wrong."""
         ...
 
@@ -53,10 +62,15 @@ class Courier:
         self._clock = clock
 
     def run(self) -> DeliveryReport:
-        """Make every call that is due now."""
+        """Make every call that is due now.
+
+        Of a receiver that cannot be reached the others that are due fail with the first one, untried: else each would
+        wait for its time-out while those of other receivers wait for them.
+        """
         results: list[Delivery] = []
+        unreached: dict[str, Failure] = {}
         while taken := self._take():
-            results += [self._make(delivery, hook) for delivery, hook in taken]
+            results += [self._make(delivery, hook, unreached) for delivery, hook in taken]
         states = [delivery.state for delivery in results]
         return DeliveryReport(
             states.count(DeliveryState.DELIVERED), states.count(DeliveryState.PENDING), states.count(DeliveryState.DEAD)
@@ -71,10 +85,14 @@ class Courier:
                 unit.webhooks.save(replace(delivery, next_attempt_at=now + _LEASE))
             return [(delivery, unit.webhooks.get(delivery.webhook_id)) for delivery in due]
 
-    def _make(self, delivery: Delivery, hook: Webhook) -> Delivery:
-        body = delivery.body.encode()
-        error = self._sender.send(hook.url, body, headers(delivery, hook, self._clock.now()))
-        after = outcome(delivery, error, self._clock.now())
+    def _make(self, delivery: Delivery, hook: Webhook, unreached: dict[str, Failure]) -> Delivery:
+        failure = unreached.get(hook.webhook_id)
+        if failure is None:
+            body = delivery.body.encode()
+            failure = self._sender.send(hook.url, body, headers(delivery, hook, self._clock.now()))
+        if failure is not None and not failure.is_reached:
+            unreached[hook.webhook_id] = failure
+        after = outcome(delivery, failure.reason if failure else None, self._clock.now())
         with self._database.writing() as unit:
             unit.webhooks.save(after)
         return after

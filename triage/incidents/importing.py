@@ -104,7 +104,7 @@ class Importer:
                 self._grouper.group(unit, row_id, fresh, now, actor)
             return
         stored = unit.incidents.find(incident.key, for_update=True)
-        if stored is None or stored.content_digest == digest:
+        if stored is None or stored.content_digest in {digest, _digest(incident)}:
             report.unchanged_count += 1
             return
         self._update(unit, stored, incident, digest, now, actor)
@@ -122,7 +122,14 @@ class Importer:
 
 
 def import_digest(incident: Incident) -> str:
-    """Return the SHA-256 of what an export says of an incident, whatever row it stands in."""
+    """Return the SHA-256 of what an export says of an incident, whatever the order of its rows and columns."""
+    extra = tuple(sorted(incident.extra, key=lambda cell: (cell.column, cell.value)))
+    names = tuple(sorted(incident.unknown_names, key=lambda name: (name.column, name.name)))
+    return _digest(replace(incident, extra=extra, unknown_names=names))
+
+
+def _digest(incident: Incident) -> str:
+    """Return the SHA-256 as versions up to 0.1 stored it: in the order of columns."""
     return hashlib.sha256(repr(replace(incident, source_row=None, incident_id="")).encode()).hexdigest()
 
 

@@ -100,11 +100,15 @@ def _order(answer: OfficialAnswer) -> float:
 
 
 def close(incident: Incident, outcome: Outcome, reason: ClosingReason | None, moment: datetime, actor: str) -> Step:
-    """End an incident with an outcome; «postponed» is an outcome that leaves it unfinished."""
+    """End an incident with an outcome; «postponed» is an outcome that leaves it unfinished. Twice the same is once."""
     if incident.state in CLOSED:
         if incident.outcome is outcome and incident.closing_reason is reason and incident.closed_at == moment:
             return Step(incident)
         raise ConflictError("инцидент уже закрыт → сначала откройте его заново")
+    if incident.reopened_at and moment < incident.reopened_at[-1]:
+        raise ConflictError("закрытие раньше последнего открытия заново → проверьте поле at")
+    if outcome is Outcome.POSTPONED is incident.outcome and incident.closing_reason is reason:
+        return Step(incident)
     closed_at = None if outcome is Outcome.POSTPONED else moment
     changed = replace(incident, outcome=outcome, closing_reason=reason, closed_at=closed_at, state=_STATES[outcome])
     note = reason.value if reason else None

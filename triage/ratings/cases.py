@@ -17,7 +17,8 @@ Open this to feed the rating from elsewhere. One row is one message with the aut
 | outcome, closing_reason, first_kind | int8 | position in OUTCOMES, CLOSING_REASONS, ANSWER_KINDS; 0 = unknown |
 | solvable | int8 | 1 to be solved, 0 information only, -1 unknown |
 | quality | float64 | answer quality 0–100, NaN = not scored |
-| topic_group, place_topic | category | group of topics; key of «same place and topic», '' = place too vague |
+| topic_group | category | group of topics |
+| place_topic | int64 | number of «same place and topic» (`places.py`), 0 = place too vague |
 | has_final | bool | some answer is more than interim, though its moment may be unknown |
 | duplicate, not_ours | bool | further member of a mass problem; the answer declines competence |
 | template | int64 | hash of the answer's wording without numbers and names, 0 = no or short answer |
@@ -26,7 +27,7 @@ Open this to feed the rating from elsewhere. One row is one message with the aut
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -37,6 +38,7 @@ import pandas as pd
 from triage.answers.wording import declines_competence, template_of
 from triage.domain.answers import AnswerKind
 from triage.domain.incidents import Assignment, ClosingReason, Incident, OfficialAnswer, Outcome
+from triage.ratings.places import Place, place_numbers, urban_settlements
 from triage.regions.pack import RegionPack
 
 OUTCOMES: tuple[Outcome | None, ...] = (None, *Outcome)
@@ -44,8 +46,9 @@ CLOSING_REASONS: tuple[ClosingReason | None, ...] = (None, *ClosingReason)
 ANSWER_KINDS: tuple[AnswerKind | None, ...] = (None, *AnswerKind)
 
 MOMENTS = ("created_at", "clock_at", "first_answer_at", "final_answer_at", "closed_at", "reopened_at")
-CATEGORIES = ("authority", "wrong_authority", "topic_group", "place_topic")
+CATEGORIES = ("authority", "wrong_authority", "topic_group")
 _TYPES = {
+    "place_topic": "int64",
     "row": "int64",
     "misrouted": "bool",
     "stated_s": "float64",
@@ -65,9 +68,6 @@ _TYPES = {
 CASE_COLUMNS = ("case_id", *CATEGORIES, *MOMENTS, *_TYPES)
 """Names of all columns a case table must have."""
 
-URBAN_TYPES = frozenset({"г", "пгт"})
-"""In towns the same topic comes up by chance every week: without a street two messages are not «the same place»."""
-
 _BLOCK_ROWS = 20_000
 _NONE_S = np.iinfo(np.int64).min
 
@@ -77,7 +77,7 @@ def case_table(incidents: Iterable[Incident], pack: RegionPack) -> pd.DataFrame:
 
     Incidents may be a stream: no more than a block of them is held as objects of Python.
     """
-    urban = {settlement.oktmo for settlement in pack.settlements if settlement.type in URBAN_TYPES}
+    urban = urban_settlements(pack)
     records = (_record(incident, urban) for incident in incidents)
     blocks = [_block(())]
     while rows := list(islice(records, _BLOCK_ROWS)):
@@ -91,6 +91,7 @@ def case_table(incidents: Iterable[Incident], pack: RegionPack) -> pd.DataFrame:
 def _block(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """Return some rows of the table, categories as plain words."""
     columns: dict[str, Any] = dict(zip(_RECORD, zip(*rows, strict=True), strict=True)) if rows else {}
+    columns["place_topic"] = place_numbers(columns.get("place", ()))
     frame = pd.DataFrame({name: list(columns.get(name, ())) for name in CASE_COLUMNS})
     for name in MOMENTS:
         frame[name] = np.array(columns.get(name, ()), dtype="int64").view("datetime64[s]")
@@ -100,12 +101,12 @@ def _block(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
 _RECORD = (
     "case_id", "row", "authority", "wrong_authority", "misrouted", "created_at", "clock_at", "first_answer_at",
     "final_answer_at", "closed_at", "reopened_at", "stated_s", "stated_working_s", "norm_hours", "outcome",
-    "closing_reason", "first_kind", "solvable", "quality", "topic_group", "place_topic", "duplicate", "has_final",
+    "closing_reason", "first_kind", "solvable", "quality", "topic_group", "place", "duplicate", "has_final",
     "not_ours", "template", "fits",
 )  # fmt: skip
 
 
-def _record(incident: Incident, urban: set[str]) -> tuple[Any, ...]:
+def _record(incident: Incident, urban: Set[str]) -> tuple[Any, ...]:
     charged = incident.assignments[-1] if incident.assignments else None
     answers = _answers_charged(incident, charged)
     first = answers[0] if answers else None
@@ -132,7 +133,7 @@ def _record(incident: Incident, urban: set[str]) -> tuple[Any, ...]:
         -1 if incident.is_solvable is None else int(incident.is_solvable),
         _quality(answers),
         incident.topic_group or (incident.topic or "").partition(".")[0],
-        _place_topic(incident, urban),
+        _place(incident, urban),
         incident.duplicate_of is not None,
         final is not None,
         any(declines_competence(answer.text) for answer in answers),
@@ -173,11 +174,10 @@ def _quality(answers: Sequence[OfficialAnswer]) -> float:
     return float(np.mean([a.quality for a in final])) if final else float("nan")
 
 
-def _place_topic(incident: Incident, urban: set[str]) -> str:
+def _place(incident: Incident, urban: Set[str]) -> Place | None:
     if not incident.topic or not incident.settlement or (incident.settlement in urban and not incident.street):
-        return ""
-    street = (incident.street or "").lower().replace("ё", "е")
-    return "|".join((incident.topic, incident.settlement, street, (incident.house or "").lower()))
+        return None
+    return incident.topic, incident.settlement, incident.street or "", incident.house or ""
 
 
 def _epoch_s(moment: datetime | None) -> int:

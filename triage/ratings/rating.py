@@ -31,7 +31,10 @@ from triage.ratings.timing import Clockwork, add_durations, add_points, next_mes
 from triage.ratings.windows import months_of, previous_window
 from triage.regions.pack import RegionPack
 
-_COUNTED = [name for name in CASE_COLUMNS if name not in {"case_id", "row", *CATEGORIES}] + ["followed_at"]
+_COUNTED = [
+    *(name for name in CASE_COLUMNS if name not in {"case_id", "row", "place_topic", *CATEGORIES}),
+    "followed_at",
+]
 """Columns of which figures are made, without words: addresses may be stored without personal data."""
 
 

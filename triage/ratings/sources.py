@@ -109,8 +109,8 @@ class DatabaseSource:
         zone = ZoneInfo(self._pack.info.time_zone)
         start = datetime.combine(previous_window(window).first_day, time(), zone).astimezone(UTC)
         stop = (datetime.combine(window.end_day, time(), zone) + self._after).astimezone(UTC)
-        with self._database.reading() as unit:
-            columns = unit.case_columns.in_window(start, stop)
+        with self._database.reading_twice() as (unit, beside):
+            columns = unit.case_columns.in_window(start, stop, beside.case_columns if beside else None)
             columns = completed(columns, unit.case_columns.incomplete_answers(start, stop), self._judge)
         return RatingData(stored_case_table(columns, self._pack))
 

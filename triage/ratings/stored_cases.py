@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from triage.ratings.cases import CASE_COLUMNS, CLOSING_REASONS, OUTCOMES, URBAN_TYPES
+from triage.ratings.cases import CASE_COLUMNS, CLOSING_REASONS, OUTCOMES
+from triage.ratings.places import TOO_VAGUE, mixed, urban_settlements, word_hashes
 from triage.ratings.stored_answers import Answered, Charged, answers_charged, charged_with, rows_of
-from triage.ratings.stored_words import category, encoded, folded, joined, positions
+from triage.ratings.stored_words import category, encoded, positions
 from triage.regions.pack import RegionPack
 from triage.storage.case_columns import CaseColumns
 
@@ -96,17 +97,12 @@ def _topic_group(stored: pd.DataFrame) -> pd.Categorical:
     return category(np.where(is_named, groups.only, of_topic), values)
 
 
-def _place_topic(stored: pd.DataFrame, pack: RegionPack) -> pd.Categorical:
-    """Return the key of «same place and topic», '' where the place is too vague."""
-    urban = {settlement.oktmo for settlement in pack.settlements if settlement.type in URBAN_TYPES}
+def _place_topic(stored: pd.DataFrame, pack: RegionPack) -> npt.NDArray[np.int64]:
+    """Return the number of «same place and topic», as `triage.ratings.places` gives it to the words."""
+    urban = urban_settlements(pack)
     columns = [encoded(stored[name]) for name in ("topic", "settlement", "street", "house")]
-    topic, settlement, street, _ = ([*map(bool, column.values), False] for column in columns)
-    is_urban = np.array([*(value in urban for value in columns[1].values), False])
-    has_street = np.array(street)[columns[2].only]
-    is_precise = np.array(topic)[columns[0].only] & np.array(settlement)[columns[1].only]
-    is_precise &= has_street | ~is_urban[columns[1].only]
-    codes, first_rows = folded(columns)
-    topics, settlements, streets, houses = (column.values for column in columns)
-    spelled = ([word.lower().replace("ё", "е") for word in streets], [word.lower() for word in houses])
-    words = joined((topics, settlements, *spelled), [column.only[first_rows] for column in columns])
-    return category(np.where(is_precise, codes, -1), words, is_sorted=False)
+    topic, settlement, street, _ = (np.array([*map(bool, column.values), False])[column.only] for column in columns)
+    is_urban = np.array([*(value in urban for value in columns[1].values), False])[columns[1].only]
+    is_precise = topic & settlement & (street | ~is_urban)
+    hashes = [word_hashes((*column.values, ""))[column.only] for column in columns]
+    return np.where(is_precise, mixed(hashes), TOO_VAGUE)

@@ -40,17 +40,14 @@ def encoded(*columns: pd.Series) -> Words:
     return Words(tuple(codes), tuple(number))
 
 
-def category(codes: npt.NDArray[Any], values: Sequence[str] | pa.Array, *, is_sorted: bool = True) -> pd.Categorical:
-    """Return words as pandas would categorise them: only those in use, sorted; -1 and equal words are '' and one.
-
-    Unsorted they keep the order of the values: sorting a million addresses that are only compared is dear.
-    """
+def category(codes: npt.NDArray[Any], values: Sequence[str]) -> pd.Categorical:
+    """Return words as pandas would categorise them: only those in use, sorted; -1 and equal words are '' and one."""
     is_used = np.zeros(len(values) + 1, dtype=bool)
     is_used[codes] = True  # -1 is the last
     used = np.flatnonzero(is_used)
     words = pa.concat_arrays([pa.array(values, pa.string()), pa.array([""], pa.string())]).take(pa.array(used))
     distinct = words.dictionary_encode()
-    order = pc.sort_indices(distinct.dictionary).to_numpy() if is_sorted else np.arange(len(distinct.dictionary))
+    order = pc.sort_indices(distinct.dictionary).to_numpy()
     place = np.empty(len(order), dtype=np.intp)
     place[order] = np.arange(len(order))
     lookup = np.zeros(len(is_used), dtype=np.intp)
@@ -64,25 +61,3 @@ def positions(words: pd.Series, known: Sequence[StrEnum | None]) -> npt.NDArray[
     place = {str(value): position for position, value in enumerate(known) if value is not None}
     found = encoded(words)
     return np.array([*(place[value] for value in found.values), 0], dtype="int8")[found.only]
-
-
-def folded(columns: Sequence[Words]) -> tuple[Codes, Codes]:
-    """Return a number for the combination of several columns in every row, and the first row of each number.
-
-    Numbered anew after each column, so that products never exceed 64 bits.
-    """
-    codes = np.zeros(len(columns[0].only), dtype=np.int64)
-    for column in columns:
-        codes = pd.factorize(codes * (len(column.values) + 1) + column.only + 1)[0].astype(np.int64)
-    first = np.empty(int(codes.max(initial=-1)) + 1, dtype=np.intp)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return codes, first
-
-
-def joined(columns: Sequence[Sequence[str]], codes: Sequence[Codes]) -> pa.Array:
-    """Return the words of parallel columns joined by «|», row by row; a missing word is empty."""
-    words = [
-        pa.array(values, pa.string()).take(pa.array(code, mask=code < 0))
-        for values, code in zip(columns, codes, strict=True)
-    ]
-    return pc.binary_join_element_wise(*words, "|", null_handling="replace", null_replacement="")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from triage.domain.incidents import ClosingReason, Outcome
 from triage.ratings.cases import CLOSING_REASONS, OUTCOMES
 from triage.ratings.methodology import MethodologyTable, SolutionPoints
+from triage.ratings.places import TOO_VAGUE
 from triage.ratings.production_calendar import Moments, Seconds, WorkingClock
 from triage.regions.pack import NormClock, RegionInfo
 
@@ -118,11 +119,10 @@ def next_message(cases: pd.DataFrame) -> Moments:
     Works on all data, not only on the window: the complaint that follows usually comes in the next month. O(n log n):
     key and second are packed into one integer and looked up by binary search.
     """
-    keys = cases["place_topic"].cat.codes.to_numpy().astype(np.int64)
-    places = cases["place_topic"].cat.categories
-    vague = np.append(places == "", True)[keys]  # -1, no category, is the last
+    places = cases["place_topic"].to_numpy()
     created, closed = (cases[name].to_numpy().astype("datetime64[s]") for name in ("created_at", "closed_at"))
-    usable = ~vague & ~np.isnat(created)
+    usable = (places != TOO_VAGUE) & ~np.isnat(created)
+    keys = pd.factorize(places)[0].astype(np.int64)
     packed = np.sort((keys[usable] << 33) + created[usable].astype(np.int64))
     result = np.full(len(cases), np.datetime64("NaT"), dtype="datetime64[s]")
     asking = usable & ~np.isnat(closed)

@@ -85,9 +85,15 @@ class Router:
         self, document: Document, topic: TopicPrediction, place: Resolution, day: date, language: str = RUSSIAN
     ) -> AuthorityMass | None:
         """Return what the rules alone say of a whole post; None when a gate keeps it from being routed at all."""
-        if gate_votes(self._case(document, topic, place, language, None)):
+        if self.gates_of(document, topic, place, language):
             return None
         return self._spread(topic, place, day, self._hits(document, place, None))
+
+    def gates_of(
+        self, document: Document, topic: TopicPrediction | None, place: Resolution, language: str = RUSSIAN
+    ) -> list[Vote]:
+        """Return the votes that keep a whole post from being routed at all, the winner first; mostly none."""
+        return gate_votes(self._case(document, topic, place, language, None))
 
     def _hits(self, document: Document, place: Resolution, focus: Span | None) -> list[CueHit]:
         """Return the condition words of a post, or of its issue at `focus`, that are no names and no landmarks."""

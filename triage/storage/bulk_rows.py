@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, text, true
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, text, true
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def read_columns(
 
     Moments are to be selected as text that Arrow reads, flags as whole numbers, and whole numbers without NULL.
     `parts` are the conditions of pieces, at best of some ten thousand rows, to read one after the other; the selection
-    itself has none of them, or SQLite would search by the wrong one. Dictionaries are the same in all chunks of a
-    column.
+    itself has none of them, or SQLite would search by the wrong one. SQLite gives the rows of a piece as it finds
+    them: where their order matters, they are to be searched by an index of that order, for sorting would cost the
+    line of the index. Dictionaries are the same in all chunks of a column.
 
     Raises:
         SQLAlchemyError: The database cannot be used now.
@@ -69,8 +70,9 @@ def read_columns(
     is_sqlite = connection.dialect.name == "sqlite"
     with _wrapped_errors(connection):
         if is_sqlite:
-            line: Any = literal_column(line_of(connection, selection, types)).label("line")
-            lines = selection.with_only_columns(line, maintain_column_froms=True)
+            line: Any = literal_column(line_of(connection, selection, types))
+            joined = (func.count(), func.group_concat(line, literal_column("char(10)")))
+            lines = selection.with_only_columns(*joined, maintain_column_froms=True).order_by(None)
             chunks = (chunk for part in parts for chunk in _of_sqlite(connection, lines.where(part)))
         else:
             chunks = (chunk for part in parts for chunk in _of_postgres(connection, selection.where(part)))
@@ -94,9 +96,7 @@ _FORMATS = {**dict.fromkeys((pa.int64(), pa.int8()), "%d"), **dict.fromkeys((pa.
 
 
 def _of_sqlite(connection: Connection, selection: Select[Any]) -> Iterator[_Chunk]:
-    lines = selection.limit(-1).subquery()  # a limit keeps the subquery, and with it the line of the index
-    joined = select(func.count(), func.group_concat(lines.c.line, literal_column("char(10)")))
-    cursor = connection.execute(joined).cursor
+    cursor = connection.execute(selection).cursor
     assert cursor is not None  # a query always has one
     with _texts_as_bytes(cursor.connection):
         ((count, written),) = cursor.fetchall()

@@ -7,6 +7,7 @@ read, except those of answers that were stored before their wording or score was
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -81,7 +82,9 @@ class _Parts:
     """
 
     slices: Sequence[ColumnElement[bool]]
-    ids: npt.NDArray[np.int64]
+    first_id: int
+    last_id: int
+    count: int
 
     def asked(self, query: Select[Any], table: Table) -> Select[Any]:
         """Add to a query what its pieces need."""
@@ -91,25 +94,25 @@ class _Parts:
         """Return the conditions of the pieces in which to read the rows of a table, one after the other."""
         if not self._in_range:
             return self.slices
-        first, last = int(self.ids.min()), int(self.ids.max())
+        first, last = self.first_id, self.last_id
         step = CHUNK_ROWS if len(self.slices) > 1 else last - first + 1
         return [
             table.c.incident_id.between(start, min(start + step - 1, last)) for start in range(first, last + 1, step)
         ]
 
-    def only(self, read: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows that belong to the incidents."""
-        if not self._in_range or self._span == len(self.ids):
+    def only(self, read: pd.DataFrame, ids: npt.NDArray[np.int64]) -> pd.DataFrame:
+        """Return the rows that belong to the incidents, whose numbers are `ids`."""
+        if not self._in_range or self._span == self.count:
             return read
-        return read[np.isin(read["incident_id"].to_numpy(), self.ids)].reset_index(drop=True)
+        return read[np.isin(read["incident_id"].to_numpy(), ids)].reset_index(drop=True)
 
     @property
     def _span(self) -> int:
-        return int(self.ids.max()) - int(self.ids.min()) + 1 if len(self.ids) else 0
+        return self.last_id - self.first_id + 1 if self.count else 0
 
     @property
     def _in_range(self) -> bool:
-        return 0 < self._span <= _SPARSEST * len(self.ids)
+        return 0 < self._span <= _SPARSEST * self.count
 
 
 class CaseColumnsRepository:
@@ -119,14 +122,24 @@ class CaseColumnsRepository:
         self._connection = connection
         self._is_sqlite = connection.dialect.name == "sqlite"
 
-    def in_window(self, start: datetime, stop: datetime) -> CaseColumns:
-        """Return the incidents created in [start, stop): the same ones as `IncidentRepository.in_window`."""
+    def in_window(self, start: datetime, stop: datetime, beside: CaseColumnsRepository | None = None) -> CaseColumns:
+        """Return the incidents created in [start, stop): the same ones as `IncidentRepository.in_window`.
+
+        `beside` reads on a connection of its own that sees the same state (`Database.reading_twice`): it brings the
+        parts in a second thread, while this one reads the incidents.
+        """
         slices = self._slices(start, stop)
-        found = self._incidents(slices)
-        parts = _Parts(slices, found["id"].to_numpy())
-        return CaseColumns(
-            found, self._assignments(parts), self._answers(parts), self._reopenings(parts), self._problems()
-        )
+        if beside is None:
+            found, problems = self._incidents(slices), self._problems()
+            parts, children = self._parts_and_children(slices, start, stop)
+        else:
+            with ThreadPoolExecutor(1) as second:
+                reading = second.submit(beside._parts_and_children, slices, start, stop)
+                found, problems = self._incidents(slices), self._problems()
+                parts, children = reading.result()
+        ids = found["id"].to_numpy()
+        given, said, opened = (parts.only(child, ids) for child in children)
+        return CaseColumns(found, assignments=given, answers=said, reopenings=opened, problems=problems)
 
     def incomplete_answers(self, start: datetime, stop: datetime) -> Iterator[IncompleteAnswer]:
         """Stream the answers of a window that lack a kind or a stored wording, with their texts."""
@@ -137,6 +150,20 @@ class CaseColumnsRepository:
         for row in self._connection.execute(selection):
             yield IncompleteAnswer(*row)
 
+    def _parts(self, slices: Sequence[ColumnElement[bool]], start: datetime, stop: datetime) -> _Parts:
+        c = incidents.c
+        bounds = select(func.min(c.id), func.max(c.id), func.count()).where(_between(start, stop))
+        bounds = bounds.with_hint(incidents, "INDEXED BY ix_incidents_created_at_id", "sqlite")  # the lines are longer
+        first, last, count = self._connection.execute(bounds).one()
+        return _Parts(slices, first or 0, last or 0, count)
+
+    def _parts_and_children(
+        self, slices: Sequence[ColumnElement[bool]], start: datetime, stop: datetime
+    ) -> tuple[_Parts, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+        """Return assignments, answers and reopenings, and perhaps some of other incidents among them."""
+        parts = self._parts(slices, start, stop)
+        return parts, (self._assignments(parts), self._answers(parts), self._reopenings(parts))
+
     def _slices(self, start: datetime, stop: datetime) -> list[ColumnElement[bool]]:
         """Cut a window into times of some ten thousand incidents each; PostgreSQL reads it in one go.
 
@@ -145,7 +172,7 @@ class CaseColumnsRepository:
         if not self._is_sqlite:
             return [_between(start, stop)]
         c = incidents.c
-        first, last = self._connection.execute(select(func.min(c.id), func.max(c.id))).one()
+        first, last = (self._connection.execute(select(bound(c.id))).scalar_one() for bound in (func.min, func.max))
         numbers = range(first + CHUNK_ROWS, last, CHUNK_ROWS) if first is not None else ()
         found = {
             self._connection.execute(select(c.created_at).where(c.id >= number).order_by(c.id).limit(1)).scalar_one()
@@ -183,10 +210,9 @@ class CaseColumnsRepository:
             "norm_hours": (c.norm_hours, _NUMBER),
             "was_wrong": (_flag(c.was_wrong), _FLAG),
         }
-        asked = self._frame(
+        return self._frame(
             selected, lambda query: parts.asked(_by_lines(query, assignments), assignments), parts.pieces(assignments)
         )
-        return parts.only(asked)
 
     def _answers(self, parts: _Parts) -> pd.DataFrame:
         c = answers.c
@@ -201,20 +227,20 @@ class CaseColumnsRepository:
             "relevance": (func.coalesce(c.relevance, UNKNOWN), _WHOLE),
             "declines": (_flag(c.declines), _FLAG),
         }
-        asked = self._frame(
+        return self._frame(
             selected, lambda query: parts.asked(_by_lines(query, answers), answers), parts.pieces(answers)
         )
-        return parts.only(asked)
 
     def _reopenings(self, parts: _Parts) -> pd.DataFrame:
         c = reopenings.c
         selected = {"incident_id": (c.incident_id, _WHOLE), "reopened_at": (self._moment(c.reopened_at), _MOMENT)}
-        return parts.only(self._frame(selected, lambda query: parts.asked(query, reopenings), parts.pieces(reopenings)))
+        return self._frame(selected, lambda query: parts.asked(query, reopenings), parts.pieces(reopenings))
 
     def _problems(self) -> pd.DataFrame:
         c = members.c
-        selected = {"problem_id": (c.problem_id, _WHOLE), "first_id": (func.min(c.incident_id), _WHOLE)}
-        return self._frame(selected, lambda query: query.where(c.left_at.is_(None)).group_by(c.problem_id))
+        selected = {"problem_id": (c.problem_id, _WHOLE), "first_id": (c.incident_id, _WHOLE)}
+        present = self._frame(selected, lambda query: query.where(c.left_at.is_(None)))
+        return present.groupby("problem_id", as_index=False).min()
 
     def _moment(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Select a moment as text in UTC: what SQLite stores, and what PostgreSQL writes without its zone."""

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from triage.domain.errors import InputError, StorageError
+from triage.storage.snapshots import share_postgres, share_sqlite
 from triage.storage.unit import UnitOfWork
 
 BUSY_TIMEOUT_S = 30
@@ -58,6 +59,25 @@ class Database:
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield UnitOfWork(connection)
+
+    @contextmanager
+    def reading_twice(self) -> Iterator[tuple[UnitOfWork, UnitOfWork | None]]:
+        """Run reads of two threads on one consistent state; None for the second where the database is in memory.
+
+        Raises:
+            StorageError: The database cannot be used now.
+        """
+        with translated_errors(), self.engine.connect() as first:
+            if self.is_sqlite and self.file is None:
+                yield UnitOfWork(first), None
+                return
+            with self.engine.connect() as second:
+                if self.is_sqlite:
+                    with self.engine.connect() as watcher:
+                        share_sqlite(watcher, first, second)
+                else:
+                    share_postgres(first, second)
+                yield UnitOfWork(first), UnitOfWork(second)
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
@@ -104,7 +124,7 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise InputError(_bad_url()) from error
     if backend == "sqlite":
         return parsed.set(drivername="sqlite+pysqlite")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 
 import pytest
 
@@ -10,7 +12,7 @@ from api.clock import SystemClock
 from api.keyring import Keyring
 from tests.triage.exports.layouts import full_row, write_csv
 from triage.domain.access import SYSTEM, Scope
-from triage.domain.errors import InputError, NotFoundError
+from triage.domain.errors import InputError, NotFoundError, StorageError
 from triage.domain.incidents import Incident, IncidentKey
 from triage.domain.messages import Message
 from triage.incidents.corrections import Amendment
@@ -83,6 +85,20 @@ def test_rows_without_a_date_are_counted_and_many_unknown_names_are_cut_openly(r
     assert "  и ещё 3; все — с ключом --json" in output
     dated = json.loads(run("import", old, "--region", services.settings.region, "--date", "2022-05-01", "--json"))
     assert (dated["undated"], dated["created"], dated["updated"]) == (0, 0, 13)
+
+
+def test_a_name_of_several_places_is_called_ambiguous_and_they_are_listed(run, services, tmp_path):
+    table = tmp_path / "old.csv"
+    rows = "Нет света;Берёзовка;\nНет воды;Берёзовка;Заозёрск г.о.\nЯма;Луг;\nТемно;Пенёк;Горная Застава\n"
+    table.write_text(f"Текст инцидента;Населенный пункт;Муниципалитет\n{rows}", encoding="utf-8")
+    output = run("import", table, "--region", services.settings.region, "--date", "2022-05-01")
+    assert "  Населенный пункт: «Берёзовка» — 2; неоднозначно, подходят: д Берёзовка (" in output
+    assert "); с Берёзовка (" in output
+    assert "  Населенный пункт: «Луг» — 1; в пакете региона такого нет" in output
+    assert "  Населенный пункт: «Пенёк» — 1; в названном районе такого нет, есть д Пенёк (" in output
+    figures = json.loads(run("import", table, "--region", services.settings.region, "--json"))
+    assert [name for _, name, _ in figures["ambiguous_names"]] == ["Берёзовка", "Пенёк"]
+    assert figures["unchanged"] == 4
 
 
 @pytest.mark.parametrize("second", [("--date", "2022-06-01"), ()])
@@ -268,3 +284,29 @@ def test_corrections_become_a_table_for_training(run, services, tmp_path):
         "",
     )
     assert "authority" in confirmed["confirmed_fields"].split("|")
+
+
+class TestWaiting:
+    @pytest.fixture
+    def obstacle(self, tmp_path):
+        """A folder where the file of the database should be: it cannot be opened until the folder is gone."""
+        folder = tmp_path / "store.sqlite"
+        folder.mkdir()
+        return folder
+
+    def test_an_upgrade_waits_for_its_database_when_told_to(self, run, obstacle):
+        coming = Timer(0.5, obstacle.rmdir)
+        coming.start()
+        assert "База обновлена" in run("db", "upgrade", "--wait", "60")
+        coming.join()
+
+    @pytest.mark.parametrize("seconds", ["0", "1"])
+    def test_it_does_not_wait_longer(self, run, obstacle, seconds):
+        began_s = time.monotonic()
+        with pytest.raises(StorageError, match="не открыть"):
+            run("db", "upgrade", "--wait", seconds)
+        assert time.monotonic() - began_s >= int(seconds)
+
+    def test_a_mistyped_address_is_waited_for_by_nobody(self, run):
+        with pytest.raises(InputError, match="адрес базы не понят"):
+            run("db", "upgrade", "--wait", "60", "--db", "mysql://x/y", database=False)

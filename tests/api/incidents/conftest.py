@@ -90,7 +90,7 @@ def open_door(services: Services, sqlite_template, tmp_path) -> Iterator[Callabl
     opened = []
 
     def make(**settings: Any) -> Door:
-        built = door_on(services, sqlite_url(sqlite_template, tmp_path), vk_groups={7: VK_GROUP}, **settings)
+        built = door_on(services, sqlite_url(sqlite_template, tmp_path), **{"vk_groups": {7: VK_GROUP}, **settings})
         client = TestClient(create_app(services=built), raise_server_exceptions=False)
         client.__enter__()
         opened.append((client, built))

@@ -15,12 +15,13 @@ from api.jobs import Jobs
 from api.main import create_app
 from tests.api.incidents.conftest import POST, Caller
 from triage.domain.access import SYSTEM, Scope
+from triage.incidents.deliveries import Failure
 
 
 class Receiver:
     """A real HTTP server that notes calls and answers with `status`."""
 
-    def __init__(self):
+    def __init__(self, port=0):
         self.calls = []
         self.status = 200
         receiver = self
@@ -37,17 +38,28 @@ class Receiver:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def kill(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 @pytest.fixture
 def receiver():
     found = Receiver()
     yield found
-    found.server.shutdown()
-    found.server.server_close()
+    found.kill()
+
+
+def is_signed_with(secret, call):
+    """Say whether the signature of a call is right, as a receiver would check it."""
+    _, body, headers = call
+    moment, signature = (part.split("=", 1)[1] for part in headers["X-Triage-Signature"].split(","))
+    expected = hmac.new(secret.encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
+    return hmac.compare_digest(signature, expected)
 
 
 @pytest.fixture
@@ -68,11 +80,9 @@ def test_a_route_is_told_signed_and_listed(admin, hooked, receiver, stored, door
     jobs = Jobs(door.services.settings, door.services.incidents)
     jobs.deliver()
     jobs.stop()
-    ((path, body, headers),) = receiver.calls
+    ((path, body, _),) = receiver.calls
     assert (path, json.loads(body)["incident_id"]) == ("/hook", incident_id)
-    moment, signature = (part.split("=", 1)[1] for part in headers["X-Triage-Signature"].split(","))
-    expected = hmac.new(hooked["secret"].encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
-    assert signature == expected
+    assert is_signed_with(hooked["secret"], receiver.calls[0])
     (delivery,) = admin.get(f"/v1/webhooks/{hooked['webhook']['webhook_id']}/deliveries").json()["deliveries"]
     assert (delivery["state"], delivery["attempt_count"]) == ("delivered", 1)
 
@@ -146,6 +156,27 @@ def test_after_an_outage_all_dead_calls_are_repeated_at_once(admin, hooked, rece
     assert admin.post(f"{path}/retry").status_code == 409
 
 
+def test_a_receiver_that_died_and_came_back_gets_its_dead_calls(admin, hooked, receiver, stored, door):
+    path = f"/v1/webhooks/{hooked['webhook']['webhook_id']}"
+    jobs = Jobs(door.services.settings, door.services.incidents)
+    receiver.kill()
+    incidents = {stored(f"В Заозёрске яма на дороге, {number}") for number in range(3)}
+    for _ in range(8):
+        jobs.deliver()
+        door.clock.wait(days=2)
+    dead = admin.get(f"{path}/deliveries", params={"state": "dead"}).json()["deliveries"]
+    assert ["refused" in one["last_error"] for one in dead] == [True] * 3
+    back = Receiver(receiver.server.server_port)
+    assert admin.post(f"{path}/retry").json() == {"retried_count": 3}
+    jobs.deliver()
+    jobs.stop()
+    back.kill()
+    assert {json.loads(body)["incident_id"] for _, body, _ in back.calls} == incidents
+    assert {headers["X-Triage-Delivery"] for *_, headers in back.calls} == {one["delivery_id"] for one in dead}
+    assert all(is_signed_with(hooked["secret"], call) for call in back.calls)
+    assert not is_signed_with("другой", back.calls[0])
+
+
 def test_a_stopped_receiver_hears_nothing(admin, hooked, receiver, stored, door):
     admin.delete(f"/v1/webhooks/{hooked['webhook']['webhook_id']}")
     stored()
@@ -182,15 +213,17 @@ def test_odd_addresses_are_refused(admin, url):
 class TestSender:
     def test_a_redirect_is_not_followed(self, receiver):
         receiver.status = 302
-        assert HttpSender().send(receiver.url, b"{}", {}) == "HTTP 302"
+        assert HttpSender().send(receiver.url, b"{}", {}) == Failure("HTTP 302")
         assert len(receiver.calls) == 1
 
     def test_nobody_there_is_told(self):
-        assert "refused" in HttpSender().send("http://127.0.0.1:1/", b"", {}).lower()
+        failure = HttpSender().send("http://127.0.0.1:1/", b"", {})
+        assert "refused" in failure.reason.lower()
+        assert not failure.is_reached
 
     @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x", ""])
     def test_only_http_is_called(self, url):
-        assert HttpSender().send(url, b"", {}) == "адрес не http(s)"
+        assert HttpSender().send(url, b"", {}) == Failure("адрес не http(s)")
 
 
 def test_the_service_calls_by_itself_and_a_restart_loses_no_call(open_door, receiver):

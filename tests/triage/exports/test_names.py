@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,3 +71,28 @@ def test_settlements_are_told_apart_by_district(tiny: RegionPack) -> None:
 def test_groups_are_found_by_name(tiny: RegionPack) -> None:
     assert GroupNames(tiny).find(" пути ") == "ways"
     assert GroupNames(tiny).find("Космос") is None
+
+
+def test_a_type_before_the_name_tells_settlements_apart(tiny: RegionPack) -> None:
+    places = PlaceNames(tiny)
+    found = [places.settlement(name, None) for name in ("с. Берёзовка", "деревня Березовка", "п. Берёзовка")]
+    assert [one and one.district for one in found] == ["zaozersky", "gornaya", None]
+
+
+def test_a_shared_name_lists_whom_it_may_mean(tiny: RegionPack) -> None:
+    places = PlaceNames(tiny)
+    district = {one.code: one.name for one in tiny.districts}
+    village, hamlet = f"с Берёзовка ({district['zaozersky']}, Берёзовское)", f"д Берёзовка ({district['gornaya']})"
+    assert places.candidates("Березовка", None) == tuple(sorted([village, hamlet]))
+    assert places.candidates("Берёзовка", "gornaya") == (hamlet,)
+    assert places.candidates("Берёзовка", "zaozersk") == tuple(sorted([village, hamlet]))
+    assert places.candidates("Луг", None) == ()
+
+
+def test_a_name_of_two_bodies_lists_both(tiny: RegionPack) -> None:
+    one, other = tiny.authorities[0], next(a for a in tiny.authorities if a.code != tiny.authorities[0].code)
+    both = replace(tiny, authorities=(replace(one, aliases=("Наш отдел",)), replace(other, aliases=("Наш отдел",))))
+    names = AuthorityNames(both)
+    assert names.find("наш отдел", None) is None
+    assert names.candidates("наш отдел", None) == tuple(sorted([one.official_name, other.official_name]))
+    assert names.candidates(one.official_name, None) == ()

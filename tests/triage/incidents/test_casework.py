@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from triage.domain.events import EventKind
 from triage.domain.incidents import ClosingReason, IncidentState, OfficialAnswer, Outcome
 from triage.domain.review import AppealState, CorrectedField
 from triage.incidents.casework import Reroute, Verdict
+from triage.incidents.corrections import Amendment
 from triage.storage.idempotency import RequestKey
 
 
@@ -141,6 +143,36 @@ def test_a_postponed_incident_is_not_finished(desk, accept, clock):
     assert (done.state, done.closed_at) == (IncidentState.SOLVED, clock.now())
 
 
+def test_postponed_twice_is_postponed_once(desk, accept, clock):
+    incident_id = accept()
+    for _ in range(2):
+        stored = desk.cases.close(incident_id, Outcome.POSTPONED, None, clock.wait(hours=1), ANALYST)
+    assert stored.incident.state is IncidentState.POSTPONED
+    assert kinds(desk, incident_id).count(EventKind.CLOSED) == 1
+
+
+def test_nothing_is_closed_before_it_was_opened_again(desk, accept, clock):
+    incident_id = accept()
+    closed_at, reopened_at = clock.wait(days=1), clock.wait(days=2)
+    desk.cases.close(incident_id, Outcome.SOLVED, None, closed_at, ANALYST)
+    desk.cases.reopen(incident_id, "опять", reopened_at, ANALYST)
+    with pytest.raises(ConflictError, match="раньше последнего открытия"):
+        desk.cases.close(incident_id, Outcome.SOLVED, None, reopened_at - timedelta(hours=1), ANALYST)
+    stored = desk.cases.close(incident_id, Outcome.SOLVED, None, reopened_at, ANALYST)
+    assert stored.incident.closed_at == reopened_at
+
+
+def test_an_answer_is_given_by_a_body_that_exists(desk, accept):
+    incident_id = accept()
+    with pytest.raises(NotFoundError, match="возможно: adm_zaozersk"):
+        desk.cases.answer(incident_id, OfficialAnswer("Сделаем", None, "adm_zaozersc"), OFFICE)
+    with pytest.raises(ConflictError, match="не действует"):
+        desk.cases.answer(incident_id, OfficialAnswer("Сделаем", None, "highways"), OFFICE)
+    for authority in ("grid", "name:АО «Сети»"):
+        stored = desk.cases.answer(incident_id, OfficialAnswer("Сделаем", None, authority), OFFICE)
+        assert stored.incident.answers[-1].authority == authority
+
+
 def test_a_repeated_request_is_done_once(desk, accept, clock):
     incident_id = accept()
     request = RequestKey("k2", "ответ-1", "тело")
@@ -192,3 +224,42 @@ class TestAppeals:
         desk.cases.appeal(incident_id, None, "не наше", None, OFFICE)
         with pytest.raises(ConflictError, match="ждёт решения"):
             desk.cases.appeal(incident_id, None, "не наше", None, OFFICE)
+
+    def test_nobody_appeals_against_what_is_over(self, desk, accept):
+        incident_id = accept()
+        desk.cases.close(incident_id, Outcome.EXPLAINED, None, None, ANALYST)
+        with pytest.raises(ConflictError, match="закрыт"):
+            desk.cases.appeal(incident_id, None, "не наше", None, OFFICE)
+
+    @pytest.mark.parametrize(("was_wrong", "state"), [(True, AppealState.ACCEPTED), (False, AppealState.REJECTED)])
+    def test_a_reroute_by_hand_settles_the_appeal_of_whom_it_releases(self, desk, accept, was_wrong, state):
+        incident_id = accept()
+        appeal = desk.cases.appeal(incident_id, None, "не наше", "clinic", OFFICE)
+        desk.cases.reroute(incident_id, Reroute("grid", "столб", previous_was_wrong=was_wrong), ANALYST)
+        with desk.database.reading() as unit:
+            assert unit.appeals.open(10) == []
+            decided = unit.appeals.get(appeal.appeal_id)
+        assert (decided.state, decided.decided_by, decided.decision_note) == (state, "аналитик", "столб")
+        assert kinds(desk, incident_id)[-2:] == [EventKind.REROUTED, EventKind.APPEAL_DECIDED]
+
+    def test_a_correction_settles_it_too(self, desk, accept):
+        incident_id = accept()
+        appeal = desk.cases.appeal(incident_id, None, "не наше", "clinic", OFFICE)
+        desk.corrections.correct(incident_id, Amendment("столб", authority="grid"), ANALYST)
+        with desk.database.reading() as unit:
+            assert unit.appeals.get(appeal.appeal_id).state is AppealState.ACCEPTED
+
+    def test_an_appeal_takes_the_message_from_nobody_but_whoever_appealed(self, desk, accept):
+        """As when an import has changed the addressee meanwhile: the new one is not the one found wrong."""
+        incident_id = accept()
+        appeal = desk.cases.appeal(incident_id, None, "не наше", "clinic", OFFICE)
+        with desk.database.writing() as unit:
+            stored = unit.incidents.get(incident_id, for_update=True)
+            (first,) = stored.incident.assignments
+            elsewhere = replace(stored.incident, assignments=(replace(first, authority="grid"),))
+            unit.incidents.save(stored, elsewhere)
+        with pytest.raises(ConflictError, match="не у того"):
+            desk.cases.decide(appeal.appeal_id, Verdict(True, "верно"), ANALYST)
+        assert (
+            desk.cases.decide(appeal.appeal_id, Verdict(False, "уже не у вас"), ANALYST).state is AppealState.REJECTED
+        )

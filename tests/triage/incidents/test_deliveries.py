@@ -11,7 +11,7 @@ from tests.triage.incidents.conftest import ANALYST
 from triage.domain.events import EventKind
 from triage.domain.webhooks import DeliveryState, Webhook
 from triage.incidents.casework import Reroute
-from triage.incidents.deliveries import RETRY_AFTER, Courier
+from triage.incidents.deliveries import RETRY_AFTER, Courier, Failure
 
 
 class Receiver:
@@ -23,7 +23,7 @@ class Receiver:
 
     def send(self, url, body, headers):
         self.calls.append((url, body.decode(), headers))
-        return self.error
+        return Failure(self.error) if self.error else None
 
 
 @pytest.fixture
@@ -123,3 +123,30 @@ def test_a_stopped_receiver_hears_nothing_more(database, hook, accept, clock):
     Courier(database, receiver, clock).run()
     assert receiver.calls == []
     assert [delivery.state for delivery in deliveries(database)] == [DeliveryState.DEAD]
+
+
+def test_a_receiver_that_cannot_be_reached_does_not_hold_up_the_others(database, hook, accept, clock):
+    other = Webhook("h2", "https://other.example.org", "т", frozenset({EventKind.ROUTED}), clock.now())
+    for number in range(12):
+        accept(f"В Заозёрске яма на дороге, {number}")
+    with database.writing() as unit:
+        unit.webhooks.add(other)
+    accept("В Заозёрске не вывозят мусор")
+
+    class Dead(Receiver):
+        def send(self, url, body, headers):
+            super().send(url, body, headers)
+            return None if url == other.url else Failure("никого", is_reached=False)
+
+    receiver = Dead()
+    report = Courier(database, receiver, clock).run()
+    assert (report.delivered_count, report.failed_count) == (1, 13)
+    assert sorted(url for url, _, _ in receiver.calls) == sorted([hook.url, other.url])
+    assert {(one.attempt_count, one.last_error) for one in deliveries(database)} == {(1, "никого")}
+
+
+def test_a_receiver_that_answers_is_asked_about_every_call(database, hook, accept, clock):
+    for number in range(3):
+        accept(f"В Заозёрске яма на дороге, {number}")
+    receiver = Receiver("HTTP 422")
+    assert Courier(database, receiver, clock).run().failed_count == len(receiver.calls) == 3

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.triage.exports.layouts import full_row, write_csv
+from tests.triage.exports.layouts import FULL_COLUMNS, full_row, write_csv
 from tests.triage.incidents.conftest import ANALYST
 from triage.domain.errors import StorageError
 from triage.domain.events import EventKind
@@ -20,6 +21,30 @@ def export(tmp_path, tiny):
         return list(read_incidents(write_csv(tmp_path / "export.csv", rows), tiny))
 
     return read
+
+
+def test_another_order_of_columns_changes_nothing(run, tmp_path, tiny):
+    row = full_row(Теги="дороги", Примечание="на контроле", Муниципалитет="Тридевятое", Населенный_пункт="Нигде")
+    files = [
+        write_csv(tmp_path / f"{len(order)}.csv", [row], order) for order in (FULL_COLUMNS, (*FULL_COLUMNS, "")[::-1])
+    ]
+    before, after = (one for file in files for one in read_incidents(file, tiny))
+    run([before])
+    assert before.extra != after.extra
+    assert before.unknown_names
+    report, _ = run([after])
+    assert counts(report) == (0, 0, 1, 0)
+
+
+def test_what_an_earlier_version_imported_counts_as_known(run, export, desk):
+    (row,) = export(full_row(Теги="дороги", Аудитория="7"))
+    row = replace(row, extra=tuple(sorted(row.extra, key=lambda cell: cell.column, reverse=True)))
+    run([row])
+    with desk.database.writing() as unit:
+        as_then = hashlib.sha256(repr(replace(row, source_row=None, incident_id="")).encode()).hexdigest()
+        unit.incidents.set_digest(unit.incidents.find(row.key).row_id, as_then)
+    report, _ = run([row])
+    assert counts(report) == (0, 0, 1, 0)
 
 
 @pytest.fixture

@@ -55,3 +55,9 @@ def test_a_page_has_no_words_in_the_post() -> None:
     page = PlaceMention(Span(0, 0), "Морки", MentionKind.SETTLEMENT, MentionStrength.SOURCE, "source_page", ())
 
     assert without_names("Нет света", [page]) == "Нет света"
+
+
+def test_marks_of_redaction_are_no_words(locator: PlaceLocator, reader: Reader) -> None:
+    text = "Нет воды! Звоните [ТЕЛ], [ИМЯ] с [ПРОФИЛЬ]"
+    assert masked(text, locator, reader).split() == ["Нет", "воды!", "Звоните", ",", "с"]
+    assert len(masked(text, locator, reader)) == len(text)

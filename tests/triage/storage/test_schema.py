@@ -47,7 +47,7 @@ def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None
             use(database)
 
 
-@pytest.mark.parametrize("url", ["", "mysql://x/y", "не адрес", "http://example.org"])
+@pytest.mark.parametrize("url", ["", "mysql://x/y", "не адрес", "http://example.org", "postgresql://u:p@h:port/d"])
 def test_other_databases_are_refused_by_name(url: str) -> None:
     with pytest.raises(InputError, match="sqlite:///"):
         parse_url(url)
