@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -77,7 +77,7 @@ def test_deadline(score, answer, expected):
     assert bool(found.quotes) is (expected in {1, 2})
 
 
-@pytest.mark.parametrize("day", [None, datetime(2025, 10, 5), datetime(2026, 2, 1)])
+@pytest.mark.parametrize("day", [None, datetime(2025, 10, 5, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)])
 def test_a_dated_deed_is_done_whenever_it_is_told(scorer, day):
     (score,) = scorer.score([AnswerPair(LAMP, "Фонарь на Заречной починили 4 октября.", day)])
     assert value(score, CriterionCode.ACTION) == 2
