@@ -26,7 +26,7 @@ from models.kinds import ANSWER_CRITERIA, ANSWER_CRITERIA_KIND
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
-from triage.answers.terms import Term, terms_of
+from triage.answers.terms import Term, terms_of, word_count
 from triage.answers.traits import common_traits, own_traits
 from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
@@ -50,9 +50,8 @@ _PLACES: Mapping[CriterionCode, int] = {code: number * OUTCOME_COUNT for number,
 """The first row of each criterion's weights."""
 VOCABULARY = "vocabulary.json"
 TRAITS = "traits.json"
-MOST_DEVIATIONS = 2.5
-"""A trait further than this from its mean counts as this far: a post of rare length or with many asks is no reason to
-doubt its answer. Chosen on answers by hands held out, where 4 was worse (docs/answer-quality.md)."""
+MOST_DEVIATIONS = 4.0
+"""A trait further than this from its mean counts as this far: nothing counts without bound."""
 Numbers = NDArray[np.float64]
 
 
@@ -126,7 +125,7 @@ class LearnedCriteria:
         terms = terms_of(pair)
         row = self.table.row(terms)
         spoken = self.weights.term_weights[list(row.columns)] * row.values[:, None]  # (terms of the answer, k)
-        heard = heard_by(self.weights, traits_of(pair, kind, verdicts))
+        heard = heard_by(self.weights, traits_of(pair, kind, verdicts, terms))
         chances = chances_of(self.weights, spoken.sum(axis=0), heard)
         voices = Voices(pair, row.terms, spoken, self._leanings, heard)
         return tuple(
@@ -139,10 +138,13 @@ class LearnedCriteria:
         )
 
 
-def traits_of(pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore]) -> dict[str, float]:
+def traits_of(
+    pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore], terms: Sequence[Term]
+) -> dict[str, float]:
     """Return the traits of all learned criteria: common ones, then «deadline: own 0» and the like."""
     said = {score.code: score for score in verdicts}
     traits = common_traits(pair, kind)
+    traits["words"] = math.log1p(word_count(terms))
     for code in LEARNED:
         traits.update(own_traits(code, pair, said))
     return traits

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import partial
 from itertools import chain, compress, count, filterfalse, pairwise, repeat
-from operator import attrgetter, not_
+from operator import attrgetter, eq, not_
 from typing import NamedTuple
 
 from triage.answers.pair import ReadPair
@@ -60,7 +60,12 @@ def _terms(texts: Sequence[str], starts: Sequence[int], stops: Sequence[int]) ->
     return list(map(tuple.__new__, repeat(Term), zip(texts, starts, stops)))  # noqa: B905 (pairs have one start more)
 
 
-_is_voting = attrgetter("is_voting")
+def word_count(terms: Sequence[Term]) -> int:
+    """Return how many of the terms are single lemmas."""
+    return sum(map(eq, map(_stop, terms), map(_next, map(_start, terms))))
+
+
+_is_voting, _start, _stop = attrgetter("is_voting"), attrgetter("start"), attrgetter("stop")
 _next = (1).__add__
 
 

@@ -99,6 +99,7 @@ def _asks(pair: ReadPair) -> dict[str, float]:
         **_counted(_ASKS, kinds),
         "asks": float(min(len(kinds), _MOST_ASKS)),
         "asks information": float(pair.asks_only_information),
+        "post length": math.log1p(len(pair.post.document.text)),
     }
 
 
