@@ -105,7 +105,12 @@ class ExportSource:
 
 
 class DemonstrationSource(ExportSource):
-    """Reads the bundled demonstration months; every output says that they are generated."""
+    """Reads the bundled demonstration months; every output says that they are generated.
+
+    Its rows with faults are copies of other rows, there to show the rules: they are not grouped as repeats.
+    """
+
+    finds_repeats = False
 
     def __init__(self, pack: RegionPack, judge: AnswerJudge | None):
         super().__init__(DEMONSTRATION_FILE, pack, judge, read_notice())
