@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from triage.domain.incidents import Incident
 from triage.incidents.policy import Policy
-from triage.incidents.similarity import BAND_COUNT, bands, comparable, is_comparable, pieces, share_of_pieces
+from triage.incidents.similarity import BAND_COUNT, bands_of_pieces, comparable, is_comparable, pieces, share_of_pieces
 from triage.storage.problems import MAX_CANDIDATES
 from triage.text.redaction import redact
 
@@ -44,7 +44,7 @@ class RepeatFinder:
         self._bands, self._texts, self._sizes = array("q"), array("q"), array("i")
         self._places, self._streets = array("i"), array("i")
         self._codes: dict[object, int] = {None: 0}
-        self._bands_of = lru_cache(_REMEMBERED)(bands)
+        self._signature_of = lru_cache(_REMEMBERED)(_signature)
 
     def close(self) -> None:
         """Give the temporary file back."""
@@ -65,10 +65,13 @@ class RepeatFinder:
         self._streets.append(self._code(at) if incident.settlement and street else 0)
         words = comparable(redact(incident.text))
         if is_comparable(words):
+            signature, size = self._signature_of(words)
             self._signed.append(number)
-            self._bands.extend(self._bands_of(words))
+            self._bands.extend(signature)
+        else:
+            size = 0  # never compared
         self._texts.append(hash(words))
-        self._sizes.append(len(pieces(words)))
+        self._sizes.append(size)
         self._words.add(words)
 
     def repeats(self, count: int) -> Mask:
@@ -142,6 +145,12 @@ class RepeatFinder:
         own = self._words.pieces(number) if len(likely) else frozenset()
         share = (share_of_pieces(own, self._words.pieces(other)) for other in likely.tolist())
         return any(found >= self._policy.near_similarity for found in share)
+
+
+def _signature(words: str) -> tuple[tuple[int, ...], int]:
+    """Return the bands and the number of pieces of a comparable text."""
+    found = pieces(words)
+    return bands_of_pieces(found), len(found)
 
 
 class _Groups:

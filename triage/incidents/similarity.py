@@ -36,7 +36,7 @@ def is_comparable(text: str) -> bool:
 
 def pieces(text: str) -> frozenset[str]:
     """Return the 5-letter pieces of a comparable text."""
-    return frozenset(text[start : start + _PIECE_CHARS] for start in range(max(len(text) - _PIECE_CHARS + 1, 1)))
+    return frozenset([text[start : start + _PIECE_CHARS] for start in range(max(len(text) - _PIECE_CHARS + 1, 1))])
 
 
 def similarity(one: str, other: str) -> float:
@@ -54,7 +54,12 @@ def share_of_pieces(left: frozenset[str], right: frozenset[str]) -> float:
 
 def bands(text: str) -> tuple[int, ...]:
     """Return the 12 bands of a comparable text: 63-bit numbers that alike texts share."""
-    hashes = np.array([_piece_hash(piece) for piece in pieces(text)], dtype=np.uint64)
+    return bands_of_pieces(pieces(text))
+
+
+def bands_of_pieces(found: frozenset[str]) -> tuple[int, ...]:
+    """Return the bands of the text that has these pieces."""
+    hashes = np.fromiter(map(_piece_hash, found), np.uint64, len(found))
     multipliers, offsets = _permutations()
     permuted = (multipliers[:, None] * hashes[None, :] + offsets[:, None]) >> np.uint64(32)
     signature = permuted.min(axis=1).reshape(BAND_COUNT, _ROWS)
