@@ -69,13 +69,14 @@ class Keyring:
         return issued
 
     def rotate(self, key_id: str, by: Principal, *, grace: timedelta, lifetime: timedelta | None = None) -> IssuedKey:
-        """Make a successor with the same scopes; the old key works for `grace` more."""
+        """Make a successor with the same scopes and the same time to live; the old key works for `grace` more."""
         now = self._clock.now()
         with self._database.writing() as unit:
             old = unit.keys.get(key_id)
             if not old.is_valid_at(now):
                 raise ConflictError("этот ключ уже не действует → создайте новый")
-            expires_at = now + lifetime if lifetime else old.expires_at
+            lifetime = lifetime or (old.expires_at - old.created_at if old.expires_at else None)
+            expires_at = now + lifetime if lifetime else None
             issued = _new_key(old.name, old.scopes, now, expires_at, old.authority)
             issued = replace(issued, key=replace(issued.key, rotated_from=old.key_id))
             unit.keys.add(issued.key)

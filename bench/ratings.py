@@ -126,30 +126,34 @@ def one_database(url: str) -> dict[str, float]:
     read_wall, read_cpu, read_own = time.perf_counter() - wall, time.process_time() - cpu, time.thread_time() - own
     read_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rated = rate(data.table, month_window(2021, 10), pack, methodology)
+    whole_wall, whole_cpu, whole_own = time.perf_counter() - wall, time.process_time() - cpu, time.thread_time() - own
+    server_s, server_mb = _server(database)
     return {
         "read": len(data.table),
         "rated": rated.rating.totals.rated_count,
         "read_wall_s": round(read_wall, 2),
         "read_cpu_s": round(read_cpu, 2),
         "read_own_s": round(read_own, 2),
-        "server_s": round(_server_s(database), 2),
-        "wall_s": round(time.perf_counter() - wall, 2),
-        "cpu_s": round(time.process_time() - cpu, 2),
-        "own_s": round(time.thread_time() - own, 2),
+        "server_s": round(server_s, 2),
+        "wall_s": round(whole_wall, 2),
+        "cpu_s": round(whole_cpu, 2),
+        "own_s": round(whole_own, 2),
         "read_mb": round(read_mb),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 + server_mb),
         "before_mb": round(before_mb),
     }
 
 
-def _server_s(database: Database) -> float:
-    """Return the CPU seconds of the server process behind the connection that has read; 0 for SQLite."""
+def _server(database: Database) -> tuple[float, float]:
+    """Return the CPU seconds and megabytes of their own of the server processes that have read; zeros for SQLite."""
     if database.is_sqlite:
-        return 0.0
-    with database.engine.connect() as connection:
-        number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-    used = Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2].split()[11:13]
-    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+        return 0.0, 0.0
+    with database.engine.connect() as first, database.engine.connect() as second:
+        numbers = [one.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for one in (first, second)]
+    used = [Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2].split()[11:13] for number in numbers]
+    held = [Path(f"/proc/{number}/status").read_text().partition("RssAnon:")[2].split()[0] for number in numbers]
+    ticks = sum(int(part) for pair in used for part in pair)
+    return ticks / os.sysconf("SC_CLK_TCK"), sum(map(int, held)) / 1024
 
 
 @contextmanager
@@ -174,7 +178,8 @@ def postgres_urls() -> Iterator[Callable[[int], str]]:
 def stored() -> None:
     """Fill a database per kind and size, and measure each in a process of its own.
 
-    CPU is that of the process, of its main thread alone (what no second core takes over), and of the server.
+    CPU is that of the process, of its main thread alone (what no second core takes over), and of the processes of the
+    server. Megabytes are the peak of the process and what the server holds for it.
     """
     print(f"{'':10} {'stored':>9} {'rated':>8} | {'reading: wall s':>15} {'CPU':>6} {'main':>6} {'server':>6}", end="")
     print(f" | {'with rating: wall s':>19} {'CPU':>6} {'main':>6} | {'peak MB':>7}")

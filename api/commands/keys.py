@@ -61,10 +61,14 @@ def _list(database_url: Url = None) -> None:
 def _rotate(
     key_id: KeyId,
     grace_hours: Annotated[int, typer.Option(min=0, max=720, help="Сколько часов ещё действует старый.")] = 24,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Сколько дней действует новый; не сказано — столько же, сколько старый.")
+    ] = None,
     database_url: Url = None,
 ) -> None:
+    lifetime = timedelta(days=days) if days else None
     with _keyring(database_url) as keyring:
-        _show(keyring.rotate(key_id, SYSTEM, grace=timedelta(hours=grace_hours)))
+        _show(keyring.rotate(key_id, SYSTEM, grace=timedelta(hours=grace_hours), lifetime=lifetime))
 
 
 def _revoke(key_id: KeyId, database_url: Url = None) -> None:

@@ -16,9 +16,13 @@ from triage.domain.errors import InputError
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from triage.domain.ratings import Exclusion
     from triage.ratings.rating import RatedWindow
     from triage.ratings.sources import RatingSource
     from triage.regions.pack import RegionPack
+
+_LISTED_ROWS = 10
+"""How many rows of a rule the command names; all of them are on the page and in the table."""
 
 HELP = f"""Построить рейтинг органов власти за период и его публикацию.
 
@@ -127,4 +131,15 @@ def _say(rated: RatedWindow, output: Path, files: tuple[str, ...], as_json: bool
         typer.echo(rating.data_notice, err=True)
     typer.echo(f"Рейтинг готов: {output / 'index.html'}; оценено {messages(rating.totals.rated_count)}.")
     for exclusion in rating.exclusions:
-        typer.echo(f"Исключено, {exclusion.title[0].lower()}{exclusion.title[1:]}: {len(exclusion.cases)}")
+        typer.echo(_left_out(exclusion))
+
+
+def _left_out(exclusion: Exclusion) -> str:
+    """Say what a rule left out, and in which rows: a message as a whole, or only the time that cannot be true."""
+    from triage.domain.ratings import ExclusionScope
+
+    left_out = "Исключено" if exclusion.scope is ExclusionScope.CASE else "Учтено без невозможного времени"
+    rows = [str(case.row) for case in exclusion.cases if case.row]
+    more = f" и ещё {len(rows) - _LISTED_ROWS}" if len(rows) > _LISTED_ROWS else ""
+    listed = f" ({'строка' if len(rows) == 1 else 'строки'} {', '.join(rows[:_LISTED_ROWS])}{more})" if rows else ""
+    return f"{left_out}, {exclusion.title[0].lower()}{exclusion.title[1:]}: {len(exclusion.cases)}{listed}"

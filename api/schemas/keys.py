@@ -35,7 +35,9 @@ class RotationIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     grace_hours: GraceHours = Field(24, description="Сколько часов ещё действует старый ключ")
-    lifetime_days: LifetimeDays | None = Field(None, description="Срок нового; null — как у старого")
+    lifetime_days: LifetimeDays | None = Field(
+        None, description="Сколько дней действует новый; null — столько же, сколько старый с его создания"
+    )
 
 
 class KeyOut(Shape):

@@ -21,11 +21,12 @@ from triage.incidents.identifiers import new_id
 from triage.incidents.policy import Policy
 from triage.ports import Clock
 from triage.storage.database import Database
-from triage.storage.incident_rows import StoredIncident
+from triage.storage.incident_rows import StoredIncident, redacted
 from triage.storage.incidents import Arrival
 from triage.storage.unit import UnitOfWork
 
-_BATCH_ROWS = 200
+BATCH_ROWS = 200
+"""Rows stored in one transaction, those with faults counted too."""
 _MAX_UNKNOWN_NAMES = 10_000
 
 
@@ -68,7 +69,7 @@ class Importer:
         """
         report = ImportReport()
         source = iter(rows)
-        while batch := list(islice(source, _BATCH_ROWS)):
+        while batch := list(islice(source, BATCH_ROWS)):
             for item in batch:
                 if isinstance(item, RowError):
                     report.rejected_count += 1
@@ -88,7 +89,7 @@ class Importer:
             return
         now = self._clock.now()
         with self._database.writing() as unit:
-            for incident in sorted(batch, key=lambda found: (found.key.platform, found.key.post_id)):
+            for incident in in_order_of_storing(batch):
                 _count_unknown(report, incident)
                 self._store_one(unit, incident, report, now, actor)
 
@@ -101,7 +102,7 @@ class Importer:
             event = Event(EventKind.IMPORTED, incident.created_at, actor, incident.authority, value=incident.number)
             unit.events.add(row_id, [event], now)
             if incident.topic is not None and incident.is_dated:
-                self._grouper.group(unit, row_id, fresh, now, actor)
+                self._grouper.group(unit, row_id, redacted(fresh), now, actor)
             return
         stored = unit.incidents.find(incident.key, for_update=True)
         if stored is None or stored.content_digest in {digest, _digest(incident)}:
@@ -119,6 +120,11 @@ class Importer:
         unit.incidents.set_digest(stored.row_id, digest)
         event = Event(EventKind.IMPORT_UPDATED, now, actor, merged.authority, value=merged.state.value)
         unit.events.add(stored.row_id, [event], now)
+
+
+def in_order_of_storing(batch: Iterable[Incident]) -> list[Incident]:
+    """Return the incidents of a batch in the order in which they are stored: two imports never wait in a circle."""
+    return sorted(batch, key=lambda incident: (incident.key.platform, incident.key.post_id))
 
 
 def import_digest(incident: Incident) -> str:

@@ -111,7 +111,9 @@ class Intake:
             return TextError(f"текст длиной {len(text)} знаков, предел {MAX_TEXT_CHARS} → сократите или разделите его")
         if message.created_at > now + self._policy.clock_skew:
             return ConflictError("created_at ещё не наступило → проверьте время и часовой пояс")
-        return _Checked(replace(message, text=redact(text)), hashlib.sha256(text.encode()).hexdigest())
+        page = redact(message.source_page) if message.source_page else None
+        clean = replace(message, text=redact(text), source_page=page)
+        return _Checked(clean, hashlib.sha256(text.encode()).hexdigest())
 
     def _drafts(self, usable: Sequence[_Checked], now: datetime) -> list[_Draft]:
         posts = [_post(checked.message) for checked in usable]

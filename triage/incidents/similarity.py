@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-_BANDS, _ROWS = 12, 3
+BAND_COUNT, _ROWS = 12, 3
 _PIECE_CHARS = 5
 MIN_CHARS = 25
 """Shorter texts («Спасибо!», «Когда?») say nothing by being equal."""
@@ -36,33 +36,48 @@ def is_comparable(text: str) -> bool:
 
 def pieces(text: str) -> frozenset[str]:
     """Return the 5-letter pieces of a comparable text."""
-    return frozenset(text[start : start + _PIECE_CHARS] for start in range(max(len(text) - _PIECE_CHARS + 1, 1)))
+    return frozenset([text[start : start + _PIECE_CHARS] for start in range(max(len(text) - _PIECE_CHARS + 1, 1))])
 
 
 def similarity(one: str, other: str) -> float:
     """Return the share of common pieces of two comparable texts, in [0, 1]; 1.0 exactly when they are equal."""
     if one == other:
         return 1.0
-    left, right = pieces(one), pieces(other)
+    return share_of_pieces(pieces(one), pieces(other))
+
+
+def share_of_pieces(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the share of common pieces of two different texts; below 1.0 even when their pieces are the same."""
     shared = len(left & right)
     return min(shared / (len(left) + len(right) - shared), 0.999)
 
 
 def bands(text: str) -> tuple[int, ...]:
     """Return the 12 bands of a comparable text: 63-bit numbers that alike texts share."""
-    hashes = np.array([_hash(piece) for piece in sorted(pieces(text))], dtype=np.uint64)
+    return bands_of_pieces(pieces(text))
+
+
+def bands_of_pieces(found: frozenset[str]) -> tuple[int, ...]:
+    """Return the bands of the text that has these pieces."""
+    hashes = np.fromiter(map(_piece_hash, found), np.uint64, len(found))
     multipliers, offsets = _permutations()
     permuted = (multipliers[:, None] * hashes[None, :] + offsets[:, None]) >> np.uint64(32)
-    signature = permuted.min(axis=1).reshape(_BANDS, _ROWS)
+    signature = permuted.min(axis=1).reshape(BAND_COUNT, _ROWS)
     return tuple(_band(index, row.tobytes()) for index, row in enumerate(signature))
 
 
 @cache
 def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return fixed odd multipliers and offsets: signatures stored today must fit those of the next version."""
-    count = _BANDS * _ROWS
+    count = BAND_COUNT * _ROWS
     numbers = [_hash(f"minhash {index}") for index in range(2 * count)]
     return np.array([n | 1 for n in numbers[:count]], np.uint64), np.array(numbers[count:], np.uint64)
+
+
+@lru_cache(maxsize=1 << 17)
+def _piece_hash(piece: str) -> int:
+    """Return the hash of a piece; the same ones come again and again."""
+    return _hash(piece)
 
 
 def _hash(piece: str) -> int:

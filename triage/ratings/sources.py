@@ -6,6 +6,7 @@ Answers that nobody scored yet are scored here, so that a rating from an export 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
@@ -21,6 +22,9 @@ from triage.domain.errors import NotFoundError, RowError
 from triage.domain.incidents import Incident, OfficialAnswer
 from triage.domain.ratings import CaseReference, Rating, Window
 from triage.exports.incidents import read_incidents
+from triage.incidents.importing import BATCH_ROWS, in_order_of_storing
+from triage.incidents.policy import Policy
+from triage.incidents.repeats import RepeatFinder
 from triage.ratings.cases import case_table
 from triage.ratings.completion import completed
 from triage.ratings.demonstration import DEMONSTRATION_FILE
@@ -57,8 +61,13 @@ class RatingSource(Protocol):
 class ExportSource:
     """Reads an export of the incident system; faulty rows are kept as references, with what is wrong.
 
+    Repeats of a mass problem are found as an import finds them.
+
     `progress` is told how many rows are read and what share of the file: a million of them takes many minutes.
     """
+
+    finds_repeats = True
+    """Whether messages are grouped into mass problems; those marked in the source count as repeats anyhow."""
 
     def __init__(
         self,
@@ -67,7 +76,9 @@ class ExportSource:
         judge: AnswerJudge | None,
         notice: str = "",
         progress: Callable[[int, float], None] = lambda _count, _share: None,
+        policy: Policy | None = None,
     ):
+        self._policy = policy or Policy()
         self._path, self._pack, self._judge, self._notice = path, pack, judge, notice
         self._progress = progress
 
@@ -76,9 +87,9 @@ class ExportSource:
         faults: list[CaseReference] = []
         share = [0.0]
 
-        def readable() -> Iterator[Incident]:
+        def readable(finder: RepeatFinder) -> Iterator[Incident]:
             rows = read_incidents(self._path, self._pack, on_share_read=lambda read: share.__setitem__(0, read))
-            for count, result in enumerate(rows, start=1):
+            for count, result in enumerate(noted(rows, finder) if self.finds_repeats else rows, start=1):
                 if count % _BATCH == 0:
                     self._progress(count, share[0])
                 if isinstance(result, RowError):
@@ -87,12 +98,19 @@ class ExportSource:
                 else:
                     yield result
 
-        table = case_table(judged(readable(), self._judge), self._pack)
+        with closing(RepeatFinder(self._policy)) as finder:
+            table = case_table(judged(readable(finder), self._judge), self._pack)
+            table["duplicate"] |= finder.repeats(len(table))
         return RatingData(table, tuple(faults), self._notice)
 
 
 class DemonstrationSource(ExportSource):
-    """Reads the bundled demonstration months; every output says that they are generated."""
+    """Reads the bundled demonstration months; every output says that they are generated.
+
+    Its rows with faults are copies of other rows, there to show the rules: they are not grouped as repeats.
+    """
+
+    finds_repeats = False
 
     def __init__(self, pack: RegionPack, judge: AnswerJudge | None):
         super().__init__(DEMONSTRATION_FILE, pack, judge, read_notice())
@@ -113,6 +131,18 @@ class DatabaseSource:
             columns = unit.case_columns.in_window(start, stop, beside.case_columns if beside else None)
             columns = completed(columns, unit.case_columns.incomplete_answers(start, stop), self._judge)
         return RatingData(stored_case_table(columns, self._pack))
+
+
+def noted(rows: Iterable[Incident | RowError], finder: RepeatFinder) -> Iterator[Incident | RowError]:
+    """Yield rows as they come, and show their incidents to the finder in the order in which an import stores them."""
+    remaining, count = iter(rows), 0
+    while batch := list(islice(remaining, BATCH_ROWS)):
+        readable = [item for item in batch if isinstance(item, Incident)]
+        row_of = {id(incident): row for row, incident in enumerate(readable, start=count)}
+        for incident in in_order_of_storing(readable):
+            finder.add(row_of[id(incident)], incident)
+        count += len(readable)
+        yield from batch
 
 
 def judged(incidents: Iterable[Incident], judge: AnswerJudge | None) -> Iterator[Incident]:

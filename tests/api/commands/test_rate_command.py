@@ -45,6 +45,7 @@ def test_an_export_alone_gives_the_whole_publication(published):
     output, folder = published
     assert "Рейтинг готов" in output
     assert "Исключено, исполнителя нет в пакете региона: 1" in output
+    assert "строка" in output.partition("нет в пакете региона")[2]
     news = (folder / "news.txt").read_text(encoding="utf-8").replace("\u00a0", " ")
     assert "администрация Юринского района (1 час 37 минут)" in news
     assert "Демонстрационные" not in news
@@ -134,3 +135,17 @@ def test_a_folder_of_somebody_else_is_not_overwritten(triage, export, tmp_path):
     assert result.exit_code != 0
     assert "не пуста" in str(result.exception)
     assert (tmp_path / "mine.csv").exists()
+
+
+def test_a_message_whose_time_cannot_be_true_is_told_apart_from_one_left_out(triage, tmp_path):
+    path = tmp_path / "export.csv"
+    rows = [
+        "1;Администрация Юринского района;2021-10-12 10:00:00;Яма у школы;2021-10-12 12:00:00;Засыпана",
+        "2;Администрация Юринского района;2021-10-13 10:00:00;Мусор у дома;2021-10-12 12:00:00;Вывезем",
+        "3;;2021-10-14 10:00:00;Нет света;2021-10-14 12:00:00;Включим",
+    ]
+    head = "ID;Исполнитель;Дата создания;Текст инцидента;Общее время первого ответа;Общий текст первого ответа"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    result = triage("rate", "--month", "2021-10", "--input", path, "--region", MARI_EL, "-o", tmp_path / "out")
+    assert "Исключено, не указан исполнитель: 1 (строка 4)" in result.stdout
+    assert "Учтено без невозможного времени, ответ раньше сообщения: 1 (строка 3)" in result.stdout

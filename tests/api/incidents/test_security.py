@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from api.main import ROUTERS
 from api.security import is_loopback
 from api.throttle import Throttle
-from tests.api.incidents.conftest import POST
+from tests.api.incidents.conftest import POST, Caller
 from triage.domain.access import SYSTEM, Scope
 from triage.domain.errors import RateLimitError
 
@@ -293,8 +293,6 @@ class TestPages:
 
 
 def test_a_wrong_key_is_refused_even_on_an_open_server(door):
-    from tests.api.incidents.conftest import Caller
-
     assert call(Caller(door.client, "trg_wrong"), "POST", "/v1/classify").status_code == 401
 
 
@@ -308,8 +306,6 @@ def test_a_key_may_come_in_two_headers(door, header):
 def test_a_revoked_key_stops_at_once_and_a_rotated_one_after_its_grace(door):
     admin = door.holding(Scope.ADMIN)
     made = admin.post("/v1/keys", {"name": "шлюз", "scopes": ["review"]}).json()
-    from tests.api.incidents.conftest import Caller
-
     old = Caller(door.client, made["secret"])
     rotated = admin.post(f"/v1/keys/{made['key']['key_id']}/rotate", {"grace_hours": 2}).json()
     new = Caller(door.client, rotated["secret"])
@@ -321,6 +317,32 @@ def test_a_revoked_key_stops_at_once_and_a_rotated_one_after_its_grace(door):
     assert new.get("/v1/incidents").status_code == 401
     actions = [entry["action"] for entry in admin.get("/v1/audit").json()["items"]]
     assert actions == ["key.revoke", "key.rotate", "key.create", "key.create"]
+
+
+def test_without_grace_the_old_key_is_refused_at_once(door):
+    admin = door.holding(Scope.ADMIN)
+    made = admin.post("/v1/keys", {"name": "шлюз", "scopes": ["review"]}).json()
+    old = Caller(door.client, made["secret"])
+    assert old.get("/v1/incidents").status_code == 200, "и запомнен"
+    rotated = admin.post(f"/v1/keys/{made['key']['key_id']}/rotate", {"grace_hours": 0}).json()
+    assert old.get("/v1/incidents").status_code == 401
+    assert Caller(door.client, rotated["secret"]).get("/v1/incidents").status_code == 200
+    assert admin.post(f"/v1/keys/{made['key']['key_id']}/rotate", {"grace_hours": 9}).status_code == 409
+
+
+def test_a_successor_lives_as_long_as_its_predecessor_not_only_to_its_end(door):
+    admin = door.holding(Scope.ADMIN)
+    made = admin.post("/v1/keys", {"name": "шлюз", "scopes": ["review"], "lifetime_days": 365}).json()
+    door.clock.wait(days=364)
+    admin = door.holding(Scope.ADMIN)
+    rotated = admin.post(f"/v1/keys/{made['key']['key_id']}/rotate", {}).json()
+    door.clock.wait(days=360)
+    assert Caller(door.client, rotated["secret"]).get("/v1/incidents").status_code == 200
+    path = f"/v1/keys/{rotated['key']['key_id']}/rotate"
+    admin = door.holding(Scope.ADMIN)
+    short = admin.post(path, {"lifetime_days": 1}).json()
+    door.clock.wait(days=2)
+    assert Caller(door.client, short["secret"]).get("/v1/incidents").status_code == 401
 
 
 def test_no_list_and_no_database_shows_a_secret(door):

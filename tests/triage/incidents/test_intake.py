@@ -134,6 +134,12 @@ def test_personal_data_never_reaches_the_database(desk, message):
     assert all(e.span.of(stored.text) == e.text for e in receipt.decision.main.topic.evidence)
 
 
+def test_the_name_of_a_page_is_cleaned_too(desk, message):
+    receipt = desk.intake.accept_one(message(source_page="Соседи Заозёрска, звоните 8 902 111-22-33"), "шлюз")
+    assert receipt.stored.source_page == "Соседи Заозёрска, звоните [ТЕЛ]"
+    assert receipt.decision.post.source_page == receipt.stored.source_page
+
+
 @pytest.mark.parametrize(
     "text", ["яма\x00 в Заозёрске", "яма \ud800 в Заозёрске", "😀" * 50, "\u202e\u200b яма", "%s {} $$"]
 )

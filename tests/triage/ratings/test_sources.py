@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles import FixedClock
 from tests.triage.ratings.conftest import OCTOBER, at, incident
 from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, ScoreStatus
 from triage.domain.errors import NotFoundError
 from triage.domain.incidents import Incident, OfficialAnswer
 from triage.domain.posts import MAX_TEXT_CHARS
+from triage.exports.incidents import read_incidents
+from triage.incidents.importing import Importer
+from triage.incidents.policy import Policy
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.sources import DatabaseSource, ExportSource, judged, rate_source
 from triage.ratings.windows import month_window
@@ -143,3 +147,37 @@ def test_an_export_of_another_region_is_refused_with_its_authorities_named(
     )
     with pytest.raises(NotFoundError, match=reasons):
         rate_source(ExportSource(path, pack, None), OCTOBER, pack, methodology)
+
+
+def test_an_export_and_the_database_that_took_it_leave_out_the_same_repeats(
+    database: Database, tmp_path: Path, pack: RegionPack, methodology: MethodologyTable
+) -> None:
+    path = tmp_path / "export.csv"
+    head = "ID;Исполнитель;Группа тем;Тема;Населенный пункт;Улица;Дата создания;Текст инцидента;Итог\n"
+    group, topic = next((topic.group, topic.name) for topic in pack.topics)
+    yard = "Во дворе дома третий месяц не вывозят мусор, контейнеры переполнены, крысы бегают по детской площадке"
+    rows = [
+        ("9", "", yard),  # stored after 1 to 8: the order of a batch is that of the numbers
+        ("1", "", yard + "!!!"),
+        ("2", "", yard.replace("третий", "второй") + " тел. 8 912 345-67-89"),
+        ("3", "", "Когда уже починят дорогу к школе, автобус не может проехать, дети ходят по грязи"),
+        ("4", "Лесная", "Не горят фонари"),
+        ("5", "Лесная", "Темно вечером"),
+    ]
+    lines = (
+        f"{number};Администрация Юринского района;{group};{topic};{'Юрино' if street else ''};{street};"
+        f"2021-10-12 10:00:0{number};{text};Решено\n"
+        for number, street, text in rows
+    )
+    path.write_text(head + "".join(lines), encoding="utf-8")
+    report = Importer(database, FixedClock(), Policy()).run(read_incidents(path, pack), pytest.fail, actor="test")
+    assert report.created_count == len(rows)
+    ratings = [
+        rate_source(source, OCTOBER, pack, methodology).rating
+        for source in (ExportSource(path, pack, None), DatabaseSource(database, pack, None))
+    ]
+    for rating in ratings:
+        (repeats,) = (rule for rule in rating.exclusions if rule.rule == "duplicate")
+        assert sorted(case.row or 0 for case in repeats.cases) == [2, 4, 7]
+        assert rating.totals.rated_count == 3
+    assert ratings[0].leagues == ratings[1].leagues
