@@ -116,7 +116,7 @@ def one_size(count: int) -> dict[str, float]:
     }
 
 
-def one_database(url: str) -> dict[str, float]:
+def one_database(url: str) -> dict[str, float | str]:
     """Read and rate the stored incidents of a database that `stored` has filled; nothing is scored on the way."""
     before_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     pack, methodology = load_region(default_region_folder()), load_methodology()
@@ -130,6 +130,7 @@ def one_database(url: str) -> dict[str, float]:
     server_s, server_mb = _server(database)
     return {
         "read": len(data.table),
+        "fingerprint": rated.rating.data_fingerprint,
         "rated": rated.rating.totals.rated_count,
         "read_wall_s": round(read_wall, 2),
         "read_cpu_s": round(read_cpu, 2),

@@ -9,11 +9,9 @@ weighs the chances, so that doubt costs a part, not all.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from operator import attrgetter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +24,7 @@ from models.kinds import ANSWER_CRITERIA, ANSWER_CRITERIA_KIND
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
-from triage.answers.terms import Term, terms_of, word_count
+from triage.answers.terms import Term, terms_of
 from triage.answers.traits import common_traits, own_traits
 from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
@@ -90,23 +88,21 @@ class TermTable:
 
     def row(self, terms: Sequence[Term]) -> Row:
         """Return the tf-idf of an answer: sublinear counts, length 1, unknown terms left out."""
-        known = [term for term in terms if term.text in self._column]
-        columns_of = list(map(self._column.__getitem__, map(_text, known)))
-        counts = Counter(columns_of)
-        columns = list(counts)
-        first = dict(zip(reversed(columns_of), reversed(known), strict=True))
-        values = self.idf[columns] * list(map(_sublinear, counts.values()))
+        first: dict[int, Term] = {}
+        counts: dict[int, int] = {}
+        column_of = self._column.get
+        for term in terms:
+            column = column_of(term.text)
+            if column is None:
+                continue
+            if column in counts:
+                counts[column] += 1
+            else:
+                counts[column], first[column] = 1, term
+        columns = list(first)
+        values = self.idf[columns] * [1.0 + math.log(count) for count in counts.values()]
         length = math.sqrt(values @ values) if columns else 1.0
-        return Row(tuple(columns), values / length, tuple(map(first.__getitem__, columns)))
-
-
-@lru_cache(1024)
-def _sublinear(count: int) -> float:
-    """Return what a term counts for that stands so many times in an answer."""
-    return 1.0 + math.log(count)
-
-
-_text = attrgetter("text")
+        return Row(tuple(columns), values / length, tuple(first.values()))
 
 
 class LearnedCriteria:
@@ -144,7 +140,7 @@ def traits_of(
     """Return the traits of all learned criteria: common ones, then «deadline: own 0» and the like."""
     said = {score.code: score for score in verdicts}
     traits = common_traits(pair, kind)
-    traits["words"] = math.log1p(word_count(terms))
+    traits["words"] = math.log1p(sum([stop - start == 1 for _, start, stop in terms]))
     for code in LEARNED:
         traits.update(own_traits(code, pair, said))
     return traits

@@ -130,9 +130,21 @@ def test_the_check_lists_rows_and_tells_by_exit_code(tmp_path):
     path = write_export(tmp_path / "d.csv", rows)
     result = _run("check", path, *COLUMNS, "-o", tmp_path / "found.csv")
     assert result.exit_code == 1
-    assert "строка 2: разные метки у одного текста a; b" in result.stdout
+    assert "строка 2: разные метки у одного текста: a; b" in result.stdout
+    assert f"Все находки по строкам: {tmp_path / 'found.csv'}" in result.stdout
     frame = next(iter(open_table(tmp_path / "found.csv")))
     assert frame["row"].tolist()[:2] == ["2", "2"] or "2" in frame["row"].tolist()
+
+
+def test_the_check_shows_the_first_rows_and_says_how_many_more_there_are(tmp_path):
+    rows = [{"text": f"Яма {number}", "topic": label} for number in range(11) for label in "ab"]
+    result = _run("check", write_export(tmp_path / "d.csv", rows), *COLUMNS)
+    lines = result.stdout.splitlines()
+    found = int(next(line for line in lines if "разные метки" in line).rpartition(" ")[2])
+    assert found >= 22
+    assert sum(line.startswith("строка ") for line in lines) == 20
+    assert re.fullmatch(r"и ещё \d+", lines[-2])
+    assert lines[-1] == "Все находки по строкам: добавьте -o ТАБЛИЦА"
 
 
 def test_doubtful_labels_are_found_when_asked(tmp_path, monkeypatch):

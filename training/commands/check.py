@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from training.checks import DataReport
+    from training.checks import DataReport, Finding
     from training.datasets import LabelledData
 
 FAULTS_FOUND = 1
+_ROWS_SHOWN = 20
 
 HELP = "Проверить размеченные данные: пустые, длинные, личные, спорные, повторные и неизвестные метки; код 1 — найдены."
 
@@ -58,7 +61,11 @@ def check_command(
     if as_json:
         typer.echo(json.dumps({**asdict(report), "counts": report.counts}, ensure_ascii=False, indent=1))
     else:
-        typer.echo("\n".join(report_lines(report)))
+        typer.echo("\n".join(report_lines(report, _ROWS_SHOWN)))
+        if output is not None:
+            typer.echo(f"Все находки по строкам: {output}")
+        elif len(report.findings) > _ROWS_SHOWN:
+            typer.echo("Все находки по строкам: добавьте -o ТАБЛИЦА")
     if report.findings:
         raise typer.Exit(FAULTS_FOUND)
 
@@ -74,13 +81,29 @@ def _held_out(data: LabelledData, target: Target, region: Path | None) -> NDArra
     return learn(prepare(data, config, options.bench(region)), config).held_out
 
 
-def report_lines(report: DataReport, rows_shown: int | None = None) -> list[str]:
-    """Return a report in words: counts by kind, rare labels, then the rows (None = all of them)."""
-    lines = [f"{report.name}: строк {report.rows_count}, меток {report.labels_count}"]
-    lines += [f"  {kind}: {count}" for kind, count in sorted(report.counts.items())]
-    rare = ", ".join(f"«{rare.label}» ({rare.rows_count})" for rare in report.rare_labels)
+def report_lines(report: DataReport, rows_shown: int, names: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return a report in words: counts by kind, the most frequent first, rare labels, then the first rows.
+
+    `names` are what the region calls labels that are codes.
+    """
+    from models.card_text import named_label
+    from triage.text.wording import spaced
+
+    lines = [f"{report.name}: строк {spaced(report.rows_count)}, меток {spaced(report.labels_count)}"]
+    ordered = sorted(report.counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines += [f"  {kind}: {spaced(count)}" for kind, count in ordered]
+    rare = ", ".join(f"«{named_label(rare.label, names)}» ({rare.rows_count})" for rare in report.rare_labels)
     lines += [f"редкие метки (учим, но выбираем нечасто): {rare}"] if rare else []
-    return lines + [f"строка {f.row}: {f.kind} {f.details}".rstrip() for f in report.findings[:rows_shown]]
+    shown = report.findings[:rows_shown]
+    lines += [f"строка {f.row}: {_told(f)}" for f in shown]
+    more = len(report.findings) - len(shown)
+    return [*lines, f"и ещё {spaced(more)}"] if shown and more else lines
+
+
+def _told(finding: Finding) -> str:
+    """Return a finding in words: «почти повтор строки 3», «разные метки у одного текста: Дороги; Дворы»."""
+    between = " " if finding.details.startswith("строки ") else ": "
+    return f"{finding.kind}{between}{finding.details}" if finding.details else finding.kind
 
 
 def write_findings(path: Path, report: DataReport) -> None:

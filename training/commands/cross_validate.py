@@ -54,7 +54,7 @@ def cross_validate_command(
     bench = options.bench(region)
     columns = Columns(text_column, label_column, date_column)
     labelled = options.labelled(data, columns, label_map, target, bench.surroundings.pack)
-    options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Долей: {folds}. Читаем…")
+    options.tell(f"{options.counted(labelled)}. Долей: {folds}. Читаем…")
     material = prepare(labelled, config, bench)
     _, comparison = cross_validate(material, config, folds, _tell_fold)
     by_time = validate_by_time(material, labelled, config, later_share)

@@ -61,6 +61,7 @@ def fit_command(
         manifest = fit_calibration(data, columns, region, output, config_file, overrides or ())
         _print(manifest, output, as_json=as_json)
         return
+    from models.pack_labels import names_of_codes
     from training.config import load_config
     from training.datasets import Columns
     from training.experiment import fit
@@ -69,14 +70,17 @@ def fit_command(
     bench = options.bench(region)
     pack = bench.surroundings.pack
     labelled = options.labelled(data, Columns(text_column, label_column, date_column), label_map, target, pack)
-    options.tell(f"Строк с меткой: {len(labelled)}, пропущено: {len(labelled.skipped)}. Читаем и учим…")
+    options.tell(f"{options.counted(labelled)}. Читаем и учим…")
     _warn_of_free_labels(labelled, target, pack)
     manifest, report = fit(labelled, config, bench, output, options.tell_progress)
     if report_file is not None:
         write_findings(report_file, report)
-    options.tell("\n".join(report_lines(report, rows_shown=0)))
-    if report.findings and report_file is None:
-        options.tell("По строкам: добавьте --report ФАЙЛ или выполните triage-train check")
+    names = names_of_codes(sorted(set(labelled.labels)), target, pack)
+    options.tell("\n".join(report_lines(report, 0, names)))
+    if report.findings:
+        options.tell(
+            f"Все находки по строкам: {report_file or 'добавьте --report ФАЙЛ или выполните triage-train check'}"
+        )
     _print(manifest, output, as_json=as_json)
 
 

@@ -76,6 +76,13 @@ def labelled(path: Path, columns: Columns, label_map: Path | None, target: str, 
     return data if label_map is None else read_label_map(label_map, target, pack).applied(data)
 
 
+def counted(data: LabelledData) -> str:
+    """Return how many rows can be learned from, and how many cannot."""
+    from triage.text.wording import spaced
+
+    return f"Строк с меткой: {spaced(len(data))}, пропущено: {spaced(len(data.skipped))}"
+
+
 def tell(text: str) -> None:
     """Say how the work goes, apart from the result."""
     typer.echo(text, err=True)

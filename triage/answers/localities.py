@@ -127,8 +127,9 @@ def share_place(one: str, other: str) -> bool:
         return True
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     length = len(shorter)
-    is_alike = length >= _MIN_STEM and (one[0] == other[0] or length >= _MIN_MISSPELT)
-    if not is_alike or one[0].isdigit() or other[0].isdigit() or "#" in one or "#" in other:
+    if one[:1] != other[:1] and (length < _MIN_MISSPELT or len(longer) > length + 1):
+        return False
+    if length < _MIN_STEM or one[0].isdigit() or other[0].isdigit() or "#" in one or "#" in other:
         return False
     common = next((i for i in range(length) if one[i] != other[i]), length)
     if common == length and longer.endswith(_ADJECTIVE_ENDS):
@@ -189,7 +190,7 @@ def _from_words(wording: Wording) -> list[Locality]:
     return [place for place in found if not _is_addressee(wording, place.tokens.start)]
 
 
-_is_place_name = attrgetter("is_place_name")
+_is_place_name, _pos = attrgetter("is_place_name"), attrgetter("pos")
 
 
 def _parts(word: str) -> list[str]:
@@ -233,13 +234,10 @@ _CASES = frozenset(["nomn", "gent", "datv", "accs", "ablt", "loct"])
 
 def _names(wording: Wording) -> list[tuple[int, str]]:
     """Return every word that could be a name with its key, for comparison with recognised places."""
-    grammar = wording.grammar
-    keys = [
-        (index, name_key(norm))
-        for index, norm in enumerate(wording.norms)
-        if len(norm) >= _MIN_STEM and (word := grammar[index]).is_word and word.pos in _NAME_POS
-    ]
-    return [(index, key) for index, key in keys if len(key) >= _MIN_STEM]
+    may_be_names = list(map(_NAME_POS.__contains__, map(_pos, wording.grammar)))
+    keys = map(name_key, compress(wording.norms, may_be_names))
+    named = zip(compress(wording.grammar, may_be_names), compress(count(), may_be_names), keys, strict=False)
+    return [(index, key) for word, index, key in named if word.is_word and len(key) >= _MIN_STEM]
 
 
 _NAME_POS = frozenset(["NOUN", "ADJF", "", "PRTF", "ADJS"])

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from itertools import compress, count, filterfalse, repeat
-from operator import attrgetter
 
 from triage.answers.acts import ActKind
 from triage.answers.fields import fields_of, fields_of_lemma
@@ -62,14 +60,10 @@ def signs_of(pair: ReadPair) -> dict[str, float]:
 
 def _telling(wording: Wording, silent: Collection[int], places: Collection[Locality]) -> dict[str, float]:
     """Return the lemmas that tell a subject with their weights, `silent` sentences and names of places left out."""
-    skipped = wording.tokens_of(silent).union(*[place.tokens for place in places])
-    told = filterfalse(skipped.__contains__, compress(count(), map(_is_telling, wording.grammar)))
-    words = list(map(wording.grammar.__getitem__, told))
-    weights = map(_SPEECH_WEIGHTS.get, map(_pos, words), repeat(_OTHER_SPEECH_WEIGHT))
-    return dict(zip(map(_lemma, words), weights))  # noqa: B905 (the weights go on for ever)
-
-
-_is_telling, _pos, _lemma = attrgetter("is_telling"), attrgetter("pos"), attrgetter("lemma")
+    names, grammar = {index for place in places for index in place.tokens}, wording.grammar
+    tokens = wording.tokens_outside(silent)
+    words = [word for index in tokens if (word := grammar[index]).is_telling and index not in names]
+    return {word.lemma: _SPEECH_WEIGHTS.get(word.pos, _OTHER_SPEECH_WEIGHT) for word in words}
 
 
 def _words(asked: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:

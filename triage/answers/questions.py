@@ -7,7 +7,6 @@ to a question may need no action («куда обратиться?»), an answer
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -98,9 +97,7 @@ def is_outcry(post: Wording) -> bool:
 
 def content_lemmas(wording: Wording, tokens: range) -> frozenset[str]:
     """Return the lemmas of a range that tell what it is about: no function words, no office words, no numbers."""
-    contents = wording.contents
-    first, stop = bisect_left(contents, tokens.start), bisect_left(contents, tokens.stop)
-    return frozenset(map(wording.lemmas.__getitem__, contents[first:stop]))
+    return frozenset([word.lemma for word in wording.grammar[tokens.start : tokens.stop] if word.is_content])
 
 
 def _parts(post: Wording, sentence: range) -> list[range]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from triage.answers.lexicon import words
 from triage.text.remembered import remembered
 
-PREFIXES = frozenset(
-    "пере недо рас раз под подо при про пре вос воз вз вс обо об ото от до за из ис на по вы со с у о в".split()
+PREFIXES = words(
+    """
+    пере недо рас раз под подо при про пре вос воз вз вс обо об ото от до за из ис на по вы со с у о в
+    """
 )
 """Verbal prefixes."""
 _BEGINNINGS = [slice(length) for length in sorted({len(prefix) for prefix in PREFIXES})]

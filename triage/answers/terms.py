@@ -6,15 +6,9 @@ signatures, bare lists). So a deadline taken away changes no term, and a street 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from functools import partial
-from itertools import chain, compress, count, filterfalse, pairwise, repeat
-from operator import attrgetter, eq, not_
 from typing import NamedTuple
 
 from triage.answers.pair import ReadPair
-from triage.answers.words import is_word
 
 PAIR_SEPARATOR = " "
 
@@ -42,37 +36,33 @@ def terms_of(pair: ReadPair) -> list[Term]:
 
     What is left out is as if it were not there: «починят до пятницы бригадой» has the pair «починить бригада».
     """
-    grammar, skipped = pair.answer.grammar, _skipped(pair)
-    words = list(filterfalse(skipped.__contains__, compress(count(), map(_is_voting, grammar))))
-    marks = list(filterfalse(skipped.__contains__, compress(count(), map(not_, map(is_word, grammar)))))
-    lemmas, behind = list(map(pair.answer.lemmas.__getitem__, words)), list(map(_next, words))
-    singles = _terms(lemmas, words, behind)
-    pairs = _terms(list(map(PAIR_SEPARATOR.join, pairwise(lemmas))), words, behind[1:])
-    phrases = map(partial(bisect_left, marks), words)
-    are_neighbours = [one == other for one, other in pairwise(phrases)]
-    in_order = chain.from_iterable(zip(singles[1:], pairs, strict=True))
-    chosen = chain.from_iterable(zip(repeat(True), are_neighbours))
-    return [*singles[:1], *compress(in_order, chosen)]
+    terms: list[Term] = []
+    before, lemma_before, skipped = -1, "", _skipped(pair)
+    for number, tokens in pair.answer.sentences.items():
+        if number in pair.silent:
+            continue
+        for index, word in enumerate(pair.answer.grammar[tokens.start : tokens.stop], tokens.start):
+            if word.is_name or index in skipped:
+                continue
+            if not word.is_word:
+                before = -1
+                continue
+            lemma = word.lemma
+            terms.append(_term(Term, (lemma, index, index + 1)))
+            if before >= 0:
+                terms.append(_term(Term, (lemma_before + PAIR_SEPARATOR + lemma, before, index + 1)))
+            before, lemma_before = index, lemma
+    return terms
 
 
-def _terms(texts: Sequence[str], starts: Sequence[int], stops: Sequence[int]) -> list[Term]:
-    """Make terms of their fields; a named tuple made by its own constructor takes three times as long."""
-    return list(map(tuple.__new__, repeat(Term), zip(texts, starts, stops)))  # noqa: B905 (pairs have one start more)
-
-
-def word_count(terms: Sequence[Term]) -> int:
-    """Return how many of the terms are single lemmas."""
-    return sum(map(eq, map(_stop, terms), map(_next, map(_start, terms))))
-
-
-_is_voting, _start, _stop = attrgetter("is_voting"), attrgetter("start"), attrgetter("stop")
-_next = (1).__add__
+_term = tuple.__new__
+"""Makes a named tuple without the call of its own constructor, most of what a term costs."""
 
 
 def _skipped(pair: ReadPair) -> set[int]:
-    """Return the tokens of silent sentences, dates, places and citations."""
+    """Return the tokens of dates, places and citations."""
     answer = pair.answer
     skipped = {index for time in pair.times for index in answer.tokens_between(time.start, time.stop)}
-    skipped.update(*[place.tokens for place in pair.answer_places])
-    skipped.update(*pair.citations.acts, answer.tokens_of(pair.silent))
+    skipped.update([index for place in pair.answer_places for index in place.tokens])
+    skipped.update([index for act in pair.citations.acts for index in act])
     return skipped

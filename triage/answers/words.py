@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict, deque
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, compress, count
@@ -45,7 +44,7 @@ class Grammar:
     `may_be_done` marks past forms one reading of which is perfective («обрезали»), `may_be_genitive` marks
     verbs that may be a noun after a noun: «вопрос о возможности спила». `is_content` says that the word tells what a
     text is about: no function word, no office word; `is_telling` that it tells a subject: a content word that is no
-    word of any service and no name of people; `is_voting` marks all words but names. Numbers and marks are no words.
+    word of any service and no name of people. Numbers and marks are no words.
     `is_name` marks names of people and places, `is_place_name` those of places. `syllable_count` counts vowels.
     `is_number` marks digits, «тысяча» and the like, and numerals but «один». `is_verbal_noun` («проведение») and
     `is_participle` are signs of officialese.
@@ -65,7 +64,6 @@ class Grammar:
     syllable_count: int = 0
     is_number: bool = False
     is_telling: bool = False
-    is_voting: bool = False
     is_verbal_noun: bool = False
     is_participle: bool = False
 
@@ -95,19 +93,17 @@ class Grammarian:
         lemma = best.lemma or norm
         content = _is_content(lemma, best.pos)
         infinitive = best.pos == "INFN"
-        name = not _NAMES.isdisjoint(best.grammemes)
         return Grammar(
             lemma,
             best.pos,
             best.grammemes,
             *(imperative, infinitive, genitive, done, content),
             is_word=True,
-            is_name=name,
+            is_name=not _NAMES.isdisjoint(best.grammemes),
             is_place_name="Geox" in best.grammemes,
             syllable_count=len(_VOWELS.findall(norm)),
             is_number=_is_number(lemma, best.pos),
             is_telling=content and lemma not in FILLING_LEMMAS and _NAMES_OF_PEOPLE.isdisjoint(best.grammemes),
-            is_voting=not name,
             is_verbal_noun=best.pos == "NOUN" and lemma.endswith(_VERBAL_NOUN_ENDS),
             is_participle=best.pos in _PARTICIPLES,
         )
@@ -393,7 +389,10 @@ def _sentence_of(sentences: Mapping[int, range]) -> tuple[int, ...]:
 
 
 def _indices(lemmas: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    """Return where each lemma stands; a deque that keeps nothing runs the appends without a loop."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    deque(map(list.append, map(found.__getitem__, lemmas), count()), maxlen=0)
-    return dict(found)
+    found: dict[str, list[int]] = {}
+    for index, lemma in enumerate(lemmas):
+        if lemma in found:
+            found[lemma].append(index)
+        else:
+            found[lemma] = [index]
+    return found

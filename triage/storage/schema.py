@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -72,8 +73,9 @@ def check_schema(database: Database) -> None:
         raise StorageError("база старее программы или пуста → выполните «triage db upgrade»")
 
 
+@cache
 def head() -> str:
-    """Return the revision this version of the product needs."""
+    """Return the revision this version of the product needs; the migrations are read once, not at every probe."""
     return _scripts().get_current_head() or ""
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from itertools import accumulate, compress, repeat
-from operator import itemgetter, not_
 from typing import NamedTuple
 
 from triage.domain.spans import Span
-from triage.text.remembered import remembered
 
 _PIECE = re.compile(r"(?:[A-Za-zА-Яа-яЁё]+[^\W\d_]*|[^\W\d_]+)(?:[-–‑][^\W\d_]+)*|\s+|\d+|[^\w\s]|_")
 """A token or the white space between two; together they are the whole text."""
@@ -21,9 +18,6 @@ _LONGEST_TAIL = 8
 """More characters than an abbreviation with what stands before it."""
 _LONGER_THAN_SHORT = 5
 """So many letters in a row are no abbreviation."""
-
-
-_FIRST_CHARS = 10_000
 
 
 class TokenKind(IntEnum):
@@ -65,17 +59,15 @@ def normalize(text: str) -> str:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Split clean text into tokens, in order, without the white space. Hyphenated words stay whole.
-
-    All tokens of a text are made together by iterators: a loop over them takes twice as long.
-    """
-    pieces = _PIECE.findall(text)
-    is_token = list(map(not_, map(str.isspace, pieces)))
-    starts = list(accumulate(map(len, pieces), initial=0))
-    texts, begins, ends = (list(compress(parts, is_token)) for parts in (pieces, starts, starts[1:]))
-    norms = map(normalize(text).__getitem__, map(slice, begins, ends))
-    kinds = map(_kind_by_first, map(itemgetter(0), texts))
-    return tuple(map(_tuple, repeat(Token), zip(begins, ends, texts, norms, kinds, strict=True)))
+    """Split clean text into tokens, in order, without the white space. Hyphenated words stay whole."""
+    norm, tokens, stop = normalize(text), [], 0
+    for piece in _PIECE.findall(text):
+        start = stop
+        stop += len(piece)
+        if not piece.isspace():
+            kind = _WORD if piece[0].isalpha() else kind_of(piece)
+            tokens.append(_tuple(Token, (start, stop, piece, norm[start:stop], kind)))
+    return tuple(tokens)
 
 
 def kind_of(token: str) -> TokenKind:
@@ -86,7 +78,6 @@ def kind_of(token: str) -> TokenKind:
     return _WORD if first.isalnum() else _MARK
 
 
-_kind_by_first = remembered(_FIRST_CHARS)(kind_of)
 _tuple = tuple.__new__
 """Makes a named tuple without the call of its own constructor, which is most of what a token costs."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.answers.acts import ActKind
-from triage.answers.criteria.verdict import GUESS, LIKELY, verdict
+from triage.answers.criteria.verdict import GUESS, LIKELY, MAX_QUOTES, verdict
 from triage.answers.pair import ReadPair
 from triage.answers.phrases import Phrases
 from triage.answers.substance import (
@@ -58,8 +58,8 @@ class Evidence:
             + bool(findings)
             + bool(causes)
         )
-        quotes = [pair.answer.quote(range(i, min(i + 2, len(pair.answer.grammar)))) for i in figures]
-        quotes += [pair.answer.quote(tokens) for tokens in (*proofs, *causes)]
+        counted = [range(i, min(i + 2, len(pair.answer.grammar))) for i in figures]
+        quotes = [pair.answer.quote(tokens) for tokens in (*counted, *proofs, *causes)[:MAX_QUOTES]]
         if weight >= 2 and _has_statement(pair):
             return verdict(self.code, 2, "Есть сведения, которые можно проверить.", LIKELY, quotes)
         if weight or (_reports(pair) and not only_sends_away(pair)):
