@@ -48,6 +48,12 @@ class Pointer:
         return Pointer({**self.champions, target: line})
 
 
+def require_ground(*, has_data: bool, forced_reason: str | None) -> None:
+    """Raise InputError when a promotion would rest on nothing: neither on data kept aside nor on a reason given."""
+    if not has_data and not forced_reason:
+        raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные данные --data или --force ПРИЧИНА")
+
+
 class ChampionHome:
     """A folder of promoted models."""
 
@@ -80,9 +86,15 @@ class ChampionHome:
         return folder
 
     def promote(self, target: str, model: Path, *, promoted_at: datetime, reason: str) -> Champion:
-        """Copy a verified model into the home and point to it. The champion before stays for a rollback."""
+        """Copy a verified model into the home and point to it. The champion before stays for a rollback.
+
+        InputError when that model serves already: a rollback would return to itself.
+        """
         check_artefact(model)
         digest = file_sha256(model / MANIFEST_FILE)
+        serving = self.pointer().serving(target)
+        if serving is not None and serving.manifest_sha256 == digest:
+            raise InputError(f"{model}: эта модель уже назначена ({serving.folder}) → назначать нечего")
         name = f"{target}-{digest[:12]}"
         if not (self.folder / name).exists():
             self._copy(model, name)

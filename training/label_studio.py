@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from training.datasets import clean_label
-from training.queue import Task
 from triage.domain.errors import FileFormatError
+
+if TYPE_CHECKING:
+    from training.queue import Task  # it needs scikit-learn, and reading answers does not
 
 _TEXT, _CHOICE = "text", "label"
 

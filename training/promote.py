@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.champions import Champion, ChampionHome
+from models.champions import Champion, ChampionHome, require_ground
 from models.kinds import folder_target
 from models.learned import LearnedModel, Surroundings, load_learned, target_of
 from models.pack_labels import codes_of, find_codes
@@ -103,8 +103,7 @@ def promote(
         ArtefactError: The model is damaged, or its labels are not codes of the region pack.
         InputError: It is not better beyond noise, or there is no hold-out to say so, and no reason was given.
     """
-    if data is None and not forced_reason:
-        raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные данные --data или --force ПРИЧИНА")
+    require_ground(has_data=data is not None, forced_reason=forced_reason)
     target = folder_target(model)
     codes_of(read_manifest(model).labels, target, surroundings.pack)
     challenger = load_learned(model, surroundings)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answer_quality import TARGET, AnswerCalibration, load_quality_model, read_calibration
-from models.champions import Champion, ChampionHome
+from models.champions import Champion, ChampionHome, require_ground
 from models.registry import Artefact
 from training.answer_quality import RUBRIC, rubric_qualities
 from training.minhash import have_alike, signatures
@@ -75,11 +75,12 @@ def promote_calibration(
         ArtefactError: The model is damaged, made for another rubric, or was worse than the rubric on held-out pairs.
         InputError: It is not better beyond noise, or there is no hold-out to say so, and no reason was given.
     """
+    require_ground(has_data=rated is not None, forced_reason=forced_reason)
     load_quality_model(model)
     duel = None
     if rated is not None:
         duel = compare_calibrations(home.champion_folder(TARGET), model, rated, config)
-    if not forced_reason:
+    if duel is not None and not forced_reason:
         _require_better(duel)
     reason = forced_reason or "ближе к аналитикам на отложенных ответах"
     return QualityPromotion(home.promote(TARGET, model, promoted_at=promoted_at, reason=reason), duel)
@@ -106,9 +107,7 @@ def _unseen(
     return rated.subset(np.flatnonzero(~leaked)), rows
 
 
-def _require_better(duel: QualityDuel | None) -> None:
-    if duel is None:
-        raise InputError("не на чем сравнить с нынешней моделью → укажите отложенные оценки --data или --force ПРИЧИНА")
+def _require_better(duel: QualityDuel) -> None:
     if not duel.is_challenger_better:
         raise InputError(
             f"калибровка не ближе к аналитикам, чем {duel.champion_name}: ошибка {duel.challenger.error} против "

@@ -14,15 +14,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from training.datasets import clean_label
 from training.label_studio import LabelledText, as_tasks, labelling_config, read_answers, shown_titles
-from training.queue import Suggestion, Task
 from triage.domain.errors import FileFormatError
 from triage.files.formats import refuse_existing
 from triage.files.tables import open_table, write_table
+
+if TYPE_CHECKING:
+    from training.queue import Suggestion, Task
 
 TASKS_FILE, CONFIG_FILE = "label-studio.json", "label-studio.xml"
 TABLE_FILE, LABELS_FILE, ASIDE_FILE = "tasks.csv", "label-titles.csv", "set-aside.csv"

@@ -76,6 +76,14 @@ def test_a_model_that_is_not_better_is_refused_and_the_champion_stays(weak_model
     assert forced.champion.reason == "проверка отката"
 
 
+def test_a_model_that_serves_already_is_not_promoted_again(topic_model, home, bench):
+    """Else a rollback would return from a model to itself."""
+    champion = _promote(topic_model, home, bench, reason="первая модель").champion
+    with pytest.raises(InputError, match=rf"эта модель уже назначена \({champion.folder}\)"):
+        _promote(topic_model, home, bench, reason="ещё раз")
+    assert home.rollback("topic") == (champion, None)
+
+
 def test_where_nothing_was_promoted_the_model_that_serves_is_the_rival(learned_topics, weak_model, bench, hold_out):
     outcome = against_shipped(learned_topics, hold_out, bench.surroundings.pack)
     assert outcome.rival in {"поставляемая модель", "только слова"}

@@ -36,6 +36,7 @@ def promote_command(
     as_json: options.Json = False,
 ) -> None:
     """Make a model the champion if it is better than the present one on the same hold-out beyond noise."""
+    from models.champions import ChampionHome, require_ground
     from models.kinds import ANSWER_CRITERIA, ANSWER_QUALITY, folder_target
 
     target = folder_target(model)
@@ -45,6 +46,7 @@ def promote_command(
             model, home, has_data=data is not None, promoted_at=now, forced_reason=force, as_json=as_json
         )
         return
+    require_ground(has_data=data is not None, forced_reason=force)
     if target == ANSWER_QUALITY:
         from training.commands.answer_quality import promote_one, rated_columns
 
@@ -59,7 +61,6 @@ def promote_command(
             as_json=as_json,
         )
         return
-    from models.champions import ChampionHome
     from training.datasets import Columns
     from training.promote import promote
     from training.wording import duel_lines
