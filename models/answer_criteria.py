@@ -172,11 +172,11 @@ def bounded(raw: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
 def _judged(rules: CriterionScore, chances: Chances, voices: Voices, place: int) -> CriterionScore:
     value = likely_value(chances)
     outcome = OUTCOMES.index(value)
-    if value == rules.value:
-        reason = WAVERING if wavers(value, chances) else rules.reason
-        return CriterionScore(rules.code, value, chances[outcome], reason, rules.quotes, chances)
+    is_wavering = wavers(value, chances)
+    if value == rules.value and not is_wavering:
+        return CriterionScore(rules.code, value, chances[outcome], rules.reason, rules.quotes, chances)
     grounds = grounds_of(rules.code, outcome, voices.of(rules.code, place, outcome))
-    reason = WAVERING if wavers(value, chances) else grounds.reason
+    reason = WAVERING if is_wavering else grounds.reason
     return CriterionScore(rules.code, value, chances[outcome], reason, grounds.quotes, chances)
 
 
