@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import from_json
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -75,6 +75,14 @@ class Settings(BaseSettings):
         repr=False,
         description="Сообщества VK (JSON): номер → confirmation, secret, authority, page",
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_filled_in(cls, value: object) -> object:
+        """Refuse what a deployment tool was to fill in and did not: as a secret it would be known to everybody."""
+        if isinstance(value, str) and value.startswith("${"):
+            raise ValueError("значение не подставлено, осталось «${…}»")
+        return value
 
 
 def settings_with(**overrides: object) -> Settings:

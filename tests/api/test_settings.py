@@ -63,3 +63,10 @@ def test_wrong_values_are_said_in_russian(monkeypatch):
     monkeypatch.setenv("TRIAGE_PORT", "x")
     with pytest.raises(InputError, match="настройка TRIAGE_PORT: «x» не годится: нужно целое число"):
         settings_with()
+
+
+@pytest.mark.parametrize("name", ["SESSION_SECRET", "VK_GROUPS", "DATABASE_URL", "PORT"])
+def test_what_was_never_filled_in_is_no_value(monkeypatch, name):
+    monkeypatch.setenv(f"TRIAGE_{name}", f"${{TRIAGE_{name}:-}}")
+    with pytest.raises(InputError, match=f"настройка TRIAGE_{name}:.* значение не подставлено"):
+        settings_with()
