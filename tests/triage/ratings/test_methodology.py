@@ -33,7 +33,7 @@ def test_the_default_says_that_it_is_not_official(methodology: MethodologyTable)
         ("minimum_cases = 5", "", r"ranking\.minimum_cases: нет ключа"),
         ("minimum_cases = 5", "minimum_cases = 5\nluck = 1", r"ranking\.luck: лишний ключ"),
         ("[signals]", "[sygnals]", r"signals: нет раздела"),
-        ('version = "2026.4"', "version = 5", r"version: нет строки"),
+        ('version = "2026.5"', "version = 5", r"version: нет строки"),
         ("[weights]", "[weights", r"методика не читается"),
     ],
 )
