@@ -126,7 +126,7 @@ def test_what_analysts_put_right_is_routed_right_the_next_time(
 
     route = pipeline.run([again])[0].main.route
     assert (route.authority, route.fired.rule) == ("works", "learned_authority")
-    assert "Сами правила назвали бы «Мэрия Заозёрска»" in route.fired.explanation
+    assert "По самим правилам отвечает «Мэрия Заозёрска»" in route.fired.explanation
     assert "adm_zaozersk" in {vote.authority for vote in route.overridden}
     assert [decision.main.route.authority for decision in pipeline.run(others)] == before == ["clinic", "grid"]
 

@@ -77,7 +77,7 @@ def overruled_rules(name: str | None, share: float) -> str:
     """Say what the rules alone would have decided against a learned opinion."""
     if name is None:
         return "Сами правила никого бы не назвали: не хватает места или строки матрицы."
-    return f"Сами правила назвали бы «{name}»: {percent(share)}."
+    return f"По самим правилам отвечает «{name}»: {percent(share)}."
 
 
 def outvoted_opinion(name: str) -> str:

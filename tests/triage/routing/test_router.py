@@ -239,7 +239,7 @@ def test_an_override_says_what_it_overrode_and_why(route):
     for words in (
         "«Комитет лекарей»: 90 %",
         "решении 88 %: подобрана на отложенных",
-        "назвали бы «Озёрские сети»: 90 %",
+        "По самим правилам отвечает «Озёрские сети»: 90 %",
     ):
         assert words in found.fired.explanation
 
