@@ -6,10 +6,10 @@ read, except those of answers that were stored before their wording or score was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Select, String, Table, case, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, case, func, literal_column, select
 
-from triage.storage.bulk_rows import CHUNK_ROWS, read_columns
+from triage.storage.bulk_rows import CHUNK_ROWS, moment_of, read_columns
 from triage.storage.tables import answers, assignments, incidents, members, reopenings
 
 _WHOLE, _NUMBER, _WORDS, _CODES = pa.int64(), pa.float64(), pa.string(), pa.dictionary(pa.int32(), pa.string())
@@ -27,6 +27,10 @@ _FLAG, _MOMENT = pa.int8(), pa.timestamp("us")
 _Selected = Mapping[str, tuple[ColumnElement[Any], pa.DataType]]
 
 
+_LINES: Mapping[Table, ColumnElement[str]] = {
+    table: literal_column(f"{table.name}.line", String) for table in (incidents, assignments, answers)
+}
+"""What holds the rows of a table as ready lines on PostgreSQL (migration 0006)."""
 _SPARSEST = 2
 """Up to how many row numbers there may be for every incident read, for parts to be read as a range."""
 UNKNOWN = -1
@@ -74,35 +78,34 @@ class IncompleteAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """Which rows of a child table belong to the incidents of a window; `slices` are the times that make it up.
+class _Window:
+    """Where the incidents of a window stand: `count` of them, numbered from `first_id` to `last_id`, at `slices`.
 
-    Incidents of a window mostly have numbers in a row: then their parts are read as a range, without a look at each
-    incident, and the few of other windows among them are dropped.
+    Mostly they have numbers in a row: then their parts are read as a range, without a look at each incident, and the
+    few of other windows among them are dropped.
     """
 
-    slices: Sequence[ColumnElement[bool]]
     first_id: int
     last_id: int
     count: int
+    slices: Sequence[ColumnElement[bool]]
 
     def asked(self, query: Select[Any], table: Table) -> Select[Any]:
         """Add to a query what its pieces need."""
-        return query if self._in_range else query.join_from(table, incidents)
+        return query if self.is_range else query.join_from(table, incidents)
 
-    def pieces(self, table: Table) -> Sequence[ColumnElement[bool]]:
-        """Return the conditions of the pieces in which to read the rows of a table, one after the other."""
-        if not self._in_range:
+    def pieces(self, number: ColumnElement[int]) -> Sequence[ColumnElement[bool]]:
+        """Return the conditions of the pieces in which to read rows by the number of their incident."""
+        if not self.is_range:
             return self.slices
         first, last = self.first_id, self.last_id
-        step = CHUNK_ROWS if len(self.slices) > 1 else last - first + 1
         return [
-            table.c.incident_id.between(start, min(start + step - 1, last)) for start in range(first, last + 1, step)
+            number.between(start, min(start + CHUNK_ROWS - 1, last)) for start in range(first, last + 1, CHUNK_ROWS)
         ]
 
     def only(self, read: pd.DataFrame, ids: npt.NDArray[np.int64]) -> pd.DataFrame:
         """Return the rows that belong to the incidents, whose numbers are `ids`."""
-        if not self._in_range or self._span == self.count:
+        if not self.is_range or self._span == self.count:
             return read
         return read[np.isin(read["incident_id"].to_numpy(), ids)].reset_index(drop=True)
 
@@ -111,7 +114,8 @@ class _Parts:
         return self.last_id - self.first_id + 1 if self.count else 0
 
     @property
-    def _in_range(self) -> bool:
+    def is_range(self) -> bool:
+        """Say whether the numbers stand close together."""
         return 0 < self._span <= _SPARSEST * self.count
 
 
@@ -128,17 +132,17 @@ class CaseColumnsRepository:
         `beside` reads on a connection of its own that sees the same state (`Database.reading_twice`): it brings the
         parts in a second thread, while this one reads the incidents.
         """
-        slices = self._slices(start, stop)
+        window = self._window(start, stop)
         if beside is None:
-            found, problems = self._incidents(slices), self._problems()
-            parts, children = self._parts_and_children(slices, start, stop)
+            found, problems = self._incidents(window, start, stop), self._problems()
+            children = self._children(window)
         else:
             with ThreadPoolExecutor(1) as second:
-                reading = second.submit(beside._parts_and_children, slices, start, stop)
-                found, problems = self._incidents(slices), self._problems()
-                parts, children = reading.result()
+                reading = second.submit(beside._children, window)
+                found, problems = self._incidents(window, start, stop), self._problems()
+                children = reading.result()
         ids = found["id"].to_numpy()
-        given, said, opened = (parts.only(child, ids) for child in children)
+        given, said, opened = (window.only(child, ids) for child in children)
         return CaseColumns(found, assignments=given, answers=said, reopenings=opened, problems=problems)
 
     def incomplete_answers(self, start: datetime, stop: datetime) -> Iterator[IncompleteAnswer]:
@@ -150,27 +154,22 @@ class CaseColumnsRepository:
         for row in self._connection.execute(selection):
             yield IncompleteAnswer(*row)
 
-    def _parts(self, slices: Sequence[ColumnElement[bool]], start: datetime, stop: datetime) -> _Parts:
+    def _window(self, start: datetime, stop: datetime) -> _Window:
         c = incidents.c
         bounds = select(func.min(c.id), func.max(c.id), func.count()).where(_between(start, stop))
         bounds = bounds.with_hint(incidents, "INDEXED BY ix_incidents_created_at_id", "sqlite")  # the lines are longer
         first, last, count = self._connection.execute(bounds).one()
-        return _Parts(slices, first or 0, last or 0, count)
+        return _Window(first or 0, last or 0, count, self._slices(start, stop))
 
-    def _parts_and_children(
-        self, slices: Sequence[ColumnElement[bool]], start: datetime, stop: datetime
-    ) -> tuple[_Parts, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+    def _children(self, window: _Window) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return assignments, answers and reopenings, and perhaps some of other incidents among them."""
-        parts = self._parts(slices, start, stop)
-        return parts, (self._assignments(parts), self._answers(parts), self._reopenings(parts))
+        return self._assignments(window), self._answers(window), self._reopenings(window)
 
     def _slices(self, start: datetime, stop: datetime) -> list[ColumnElement[bool]]:
-        """Cut a window into times of some ten thousand incidents each; PostgreSQL reads it in one go.
+        """Cut a window into times of some ten thousand incidents each.
 
         Row numbers grow by and large with time, so the times of every so many numbers are good places to cut.
         """
-        if not self._is_sqlite:
-            return [_between(start, stop)]
         c = incidents.c
         first, last = (self._connection.execute(select(bound(c.id))).scalar_one() for bound in (func.min, func.max))
         numbers = range(first + CHUNK_ROWS, last, CHUNK_ROWS) if first is not None else ()
@@ -181,7 +180,22 @@ class CaseColumnsRepository:
         cuts = [start, *sorted(moment for moment in found if start < moment < stop), stop]
         return [_between(*pair) for pair in pairwise(cuts)]
 
-    def _incidents(self, slices: Sequence[ColumnElement[bool]]) -> pd.DataFrame:
+    def _incidents(self, window: _Window, start: datetime, stop: datetime) -> pd.DataFrame:
+        """Return the incidents in order of creation.
+
+        SQLite finds them in that order, as its index holds them. PostgreSQL reads them as they lie, by their numbers.
+        """
+        if self._is_sqlite:
+            return self._incident_rows(window.slices)
+        found = self._incident_rows(window.pieces(incidents.c.id))
+        first, end = (np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us") for moment in (start, stop))
+        created, ids = found["created_at"].to_numpy(), found["id"].to_numpy()
+        rows = np.flatnonzero((created >= first) & (created < end))
+        order = rows[np.lexsort((ids[rows], created[rows]))]
+        is_as_read = np.array_equal(order, np.arange(len(found)))
+        return found if is_as_read else found.take(order).reset_index(drop=True)
+
+    def _incident_rows(self, pieces: Sequence[ColumnElement[bool]]) -> pd.DataFrame:
         c = incidents.c
         words = {name: (c[name], _CODES) for name in ("topic", "topic_group", "settlement", "street", "house")}
         selected = {
@@ -198,9 +212,9 @@ class CaseColumnsRepository:
             "first_answer_working_s": (c.first_answer_working_s, _NUMBER),
             "problem_id": (func.coalesce(c.problem_id, 0), _WHOLE),
         }
-        return self._frame(selected, lambda query: _by_lines(query, incidents).order_by(c.created_at, c.id), slices)
+        return self._frame(selected, incidents, pieces)
 
-    def _assignments(self, parts: _Parts) -> pd.DataFrame:
+    def _assignments(self, window: _Window) -> pd.DataFrame:
         c = assignments.c
         selected = {
             "incident_id": (c.incident_id, _WHOLE),
@@ -210,11 +224,9 @@ class CaseColumnsRepository:
             "norm_hours": (c.norm_hours, _NUMBER),
             "was_wrong": (_flag(c.was_wrong), _FLAG),
         }
-        return self._frame(
-            selected, lambda query: parts.asked(_by_lines(query, assignments), assignments), parts.pieces(assignments)
-        )
+        return self._frame(selected, assignments, window.pieces(c.incident_id), window)
 
-    def _answers(self, parts: _Parts) -> pd.DataFrame:
+    def _answers(self, window: _Window) -> pd.DataFrame:
         c = answers.c
         selected = {
             "incident_id": (c.incident_id, _WHOLE),
@@ -227,44 +239,42 @@ class CaseColumnsRepository:
             "relevance": (func.coalesce(c.relevance, UNKNOWN), _WHOLE),
             "declines": (_flag(c.declines), _FLAG),
         }
-        return self._frame(
-            selected, lambda query: parts.asked(_by_lines(query, answers), answers), parts.pieces(answers)
-        )
+        return self._frame(selected, answers, window.pieces(c.incident_id), window)
 
-    def _reopenings(self, parts: _Parts) -> pd.DataFrame:
+    def _reopenings(self, window: _Window) -> pd.DataFrame:
         c = reopenings.c
         selected = {"incident_id": (c.incident_id, _WHOLE), "reopened_at": (self._moment(c.reopened_at), _MOMENT)}
-        return self._frame(selected, lambda query: parts.asked(query, reopenings), parts.pieces(reopenings))
+        return self._frame(selected, reopenings, window.pieces(c.incident_id), window)
 
     def _problems(self) -> pd.DataFrame:
         c = members.c
         selected = {"problem_id": (c.problem_id, _WHOLE), "first_id": (c.incident_id, _WHOLE)}
-        present = self._frame(selected, lambda query: query.where(c.left_at.is_(None)))
+        present = self._frame(selected, members, [c.left_at.is_(None)])
         return present.groupby("problem_id", as_index=False).min()
 
     def _moment(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Select a moment as text in UTC: what SQLite stores, and what PostgreSQL writes without its zone."""
-        return type_coerce(column, String) if self._is_sqlite else func.timezone("UTC", column)
+        return moment_of(self._connection, column)
 
     def _frame(
         self,
         selected: _Selected,
-        narrowed: Callable[[Select[Any]], Select[Any]],
-        pieces: Sequence[ColumnElement[bool]] = (true(),),
+        table: Table,
+        pieces: Sequence[ColumnElement[bool]],
+        window: _Window | None = None,
     ) -> pd.DataFrame:
-        """Read columns; `pieces` say which rows, `narrowed` adds to the query what they need, and an order."""
-        query = narrowed(select(*(column.label(name) for name, (column, _) in selected.items())))
-        table = read_columns(self._connection, query, {name: kind for name, (_, kind) in selected.items()}, pieces)
-        return pd.DataFrame({name: _loaded(table[name]) for name in selected}, copy=False)
+        """Read columns of a table; `pieces` say which rows, those of a `window` perhaps by their incidents."""
+        query: Select[Any] = select(*(column.label(name) for name, (column, _) in selected.items()))
+        ready = _LINES.get(table)
+        if ready is not None:  # SQLite has the lines in an index, which it would not choose by itself
+            query = query.with_hint(table, f"INDEXED BY ix_{table.name}_lines", "sqlite")
+        query = window.asked(query, table) if window else query
+        types = {name: kind for name, (_, kind) in selected.items()}
+        read = read_columns(self._connection, query, types, pieces, ready)
+        return pd.DataFrame({name: _loaded(read[name]) for name in selected}, copy=False)
 
 
 def _between(start: datetime, stop: datetime) -> ColumnElement[bool]:
     return (incidents.c.created_at >= start) & (incidents.c.created_at < stop)
-
-
-def _by_lines(query: Select[Any], table: Table) -> Select[Any]:
-    """Let SQLite read the index that holds the lines of a table (migration 0005)."""
-    return query.with_hint(table, f"INDEXED BY ix_{table.name}_lines", "sqlite")
 
 
 def _flag(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -10,13 +10,15 @@ import pandas as pd
 import pytest
 from sqlalchemy import update
 
-from tests.databases import cluster, database, database_url, sqlite_database, sqlite_template
+from tests.databases import cluster, database, database_url, postgres_url, sqlite_database, sqlite_template
+from tests.postgres import Cluster
 from triage.domain.answers import AnswerKind, AnswerPair, AnswerScore, CriterionCode, CriterionScore, ScoreStatus
 from triage.domain.incidents import UNDATED, Assignment, ClosingReason, Incident, IncidentKey, OfficialAnswer, Outcome
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.domain.review import Member, SimilarityKind
 from triage.ratings.cases import CASE_COLUMNS, case_table
 from triage.ratings.completion import completed
+from triage.ratings.rating import fingerprint
 from triage.ratings.sources import judged
 from triage.ratings.stored_cases import stored_case_table
 from triage.regions.pack import RegionPack
@@ -31,6 +33,8 @@ STOP = datetime(2021, 12, 1, tzinfo=UTC)
 FORM = "{}, ваше обращение № {} рассмотрено, работы запланированы на следующий год по мере финансирования"
 TEXTS = (FORM.format("Анна", 17), FORM.format("Пётр", 4512), "Вопрос вне компетенции администрации", "Засыпали 😀", "")
 ODD_WORDS = ("NULL", 'О\'Нила, "2"', "в две\nстроки\r\n", "%s\\", ",")
+SIXTEEN_DIGITS = (8.774233438561719, 72.56116245255009)
+"""Some SQLite write fifteen digits of these by themselves, which are other numbers."""
 SEEDS = range(3)
 
 
@@ -101,7 +105,7 @@ class Chance:
     def _answer(self) -> OfficialAnswer:
         text = self._one_of(*TEXTS, "я" * (MAX_TEXT_CHARS + 1)) if self._draw.random() < 0.3 else self._one_of(*TEXTS)
         moment = self._one_of(None, self._moment(), self._moment(datetime(2021, 9, 9, 9, tzinfo=UTC), 0))
-        quality = self._one_of(None, round(self._draw.uniform(0, 100), 1), self._draw.uniform(0, 100))
+        quality = self._one_of(None, round(self._draw.uniform(0, 100), 1), self._draw.uniform(0, 100), *SIXTEEN_DIGITS)
         authority = self._one_of(None, *self._authorities)
         kind, relevance = self._one_of(None, *AnswerKind), self._one_of(None, 0, 1, 2)
         return OfficialAnswer(text, moment, authority, kind, quality, relevance=relevance)
@@ -145,6 +149,29 @@ def test_both_ways_give_the_same_cases(database: Database, tiny: RegionPack, see
         assert expected["quality"].notna().any()
         assert set(expected["fits"]) == {-1, 0, 1}
         assert_same(found, expected)
+
+
+def test_both_databases_give_the_same_fingerprint(
+    cluster: Cluster, sqlite_database: Database, tiny: RegionPack
+) -> None:
+    on_server = Database(postgres_url(cluster))
+    prints = []
+    for one in (sqlite_database, on_server):
+        store(one, Chance(tiny, 7).incidents(90), random.Random(7))
+        _, found = both(one, tiny, None)
+        assert set(SIXTEEN_DIGITS) <= set(found["quality"])
+        prints.append(fingerprint(found))
+    on_server.close()
+    assert prints[0] == prints[1]
+
+
+def test_incidents_that_came_out_of_order_are_read_in_order(database: Database, tiny: RegionPack) -> None:
+    moments = [START + timedelta(days=day) for day in (5, 1, 40, 1, -3, 2)]
+    came = (Incident(f"№{n}", IncidentKey("im", str(n)), "Яма", moment) for n, moment in enumerate(moments))
+    store(database, came, random.Random(1))
+    expected, found = both(database, tiny, None, START + timedelta(days=30))
+    assert found["case_id"].tolist() == ["№1", "№3", "№5", "№0"]
+    assert_same(found, expected)
 
 
 def test_the_parts_of_a_few_incidents_among_many_are_found(database: Database, tiny: RegionPack) -> None:

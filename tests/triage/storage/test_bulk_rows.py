@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from triage.domain.incidents import Incident, IncidentKey
-from triage.storage import bulk_rows
+from triage.domain.answers import AnswerKind
+from triage.domain.incidents import Assignment, Incident, IncidentKey, OfficialAnswer
+from triage.storage import bulk_rows, case_columns
 from triage.storage.bulk_rows import read_columns
 from triage.storage.database import Database
 from triage.storage.incidents import Arrival
@@ -50,6 +53,27 @@ def test_the_indexes_hold_the_very_lines_that_are_asked_for(sqlite_database: Dat
             works_out = any("printf" in str(step.p4) for step in steps)
             assert not works_out, f"SQLite works the line out, the index holds another: {statement}"
             assert "SorterOpen" not in [step.opcode for step in steps]
+
+
+def test_ready_lines_are_those_the_database_would_write(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = OfficialAnswer("Да", START, 'odd, "name"\n\'', AnswerKind.FINAL, 8.774233438561719, relevance=1)
+    bare = OfficialAnswer("Нет", None, None, None, None)
+    given = Assignment("clinic", START.replace(microsecond=123_456), norm_hours=1e-7, was_wrong=True)
+    with database.writing() as unit:
+        for n, moment in enumerate((START.replace(microsecond=999_999), datetime(1969, 7, 20, 20, 17, tzinfo=UTC))):
+            incident = Incident(
+                f"i{n}", IncidentKey("vk", f"{n}"), "Яма", moment, street="в две\nстроки", house="", first_answer_s=0.1
+            )
+            incident = replace(incident, answers=(answer, bare), assignments=(given,), is_solvable=(None, True)[n])
+            unit.incidents.add(incident, Arrival(START, "d"))
+    with database.reading() as unit:
+        ready = unit.case_columns.in_window(datetime(1960, 1, 1, tzinfo=UTC), STOP)
+        monkeypatch.setattr(case_columns, "_LINES", {})
+        written = unit.case_columns.in_window(datetime(1960, 1, 1, tzinfo=UTC), STOP)
+    assert len(ready.incidents) == 2
+    assert len(ready.answers) == 4
+    for name in ("incidents", "assignments", "answers"):
+        pd.testing.assert_frame_equal(getattr(ready, name), getattr(written, name), check_exact=True)
 
 
 def test_chunks_come_together_in_order_with_one_list_of_words(

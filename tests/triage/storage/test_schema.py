@@ -14,10 +14,16 @@ from triage.storage.schema import check_schema, head, upgrade
 from triage.storage.tables import metadata
 
 
+def is_of_the_code(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """Leave out the ready lines of PostgreSQL, which only `triage.storage.bulk_rows` reads, as text of its own."""
+    return (name, kind) != ("line", "column")
+
+
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_migrations_lay_exactly_the_tables_of_the_code(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_object": is_of_the_code}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 
