@@ -16,7 +16,7 @@ from models.kinds import LEARNED_AUTHORITY, LEARNED_TOPIC
 from models.labelled import model_state
 from models.learned import PRIOR_PART
 from models.learned_authority import STACKING_FILE, stacking_text
-from models.pack_labels import names_of_codes
+from models.pack_labels import names_of_codes, some
 from models.registry import PROTOCOL, Manifest, write_artefact
 from models.views import ENCODER, PRIOR, WORDS
 from training.bench import Bench
@@ -133,4 +133,12 @@ def _notes(data: LabelledData, config: Config) -> tuple[str, ...]:
         "Показатели — с отложенных долей: почти повтор текста никогда не учит модель, которая этот текст оценивает. "
         f"«{WORDS_ONLY}» и «{MOST_FREQUENT}» — строки для сравнения на тех же текстах. Цена обращения в таблице "
         f"порогов — во взглядах человека: проверить — 1, послать не туда — {decimal(COST_OF_ERROR, 0)}.",
+        *_uncoded_notes(data),
     )
+
+
+def _uncoded_notes(data: LabelledData) -> tuple[str, ...]:
+    """Return what a card says of labels that a label map has left without a code of the region."""
+    if not data.uncoded:
+        return ()
+    return ("", f"Меток без кода региона — {len(data.uncoded)}: {some(data.uncoded)}. Такую модель нельзя назначить.")

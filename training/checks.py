@@ -23,14 +23,14 @@ from training.similarity import alike_pairs
 from training.splits import EXACT_ROWS
 from triage.domain.posts import MAX_TEXT_CHARS
 from triage.text.redaction import find_personal_data
-from triage.text.wording import spaced
+from triage.text.wording import plural, spaced
 
 RARE_BELOW = 5
 _NOISE_BELOW = 0.02
 """A label the held-out model gives less than this, while it is sure of another, is worth a second look."""
 _SURE_ABOVE = 0.6
 
-EMPTY, TOO_LONG, PERSONAL, CONFLICT, DUPLICATE, NOISE, UNKNOWN, UNREADABLE_DATE = (
+EMPTY, TOO_LONG, PERSONAL, CONFLICT, DUPLICATE, NOISE, UNKNOWN, UNREADABLE_DATE, UNCODED = (
     "пропущена",
     "слишком длинный текст",
     "личные данные",
@@ -39,6 +39,7 @@ EMPTY, TOO_LONG, PERSONAL, CONFLICT, DUPLICATE, NOISE, UNKNOWN, UNREADABLE_DATE 
     "сомнительная метка",
     "метка не из списка",
     "дата не прочитана",
+    "метка без кода региона",
 )
 
 
@@ -96,6 +97,7 @@ def _row_findings(data: LabelledData, known_labels: Sequence[str]) -> Iterator[F
     yield from (Finding(skipped.row, EMPTY, skipped.problem) for skipped in data.skipped)
     yield from _schema_findings(data, known_labels)
     yield from _conflicts(data)
+    yield from _uncoded(data)
 
 
 def _report(data: LabelledData, findings: Sequence[Finding]) -> DataReport:
@@ -149,6 +151,14 @@ def _conflicts(data: LabelledData) -> Iterator[Finding]:
         if len(labels) > 1:
             named = "; ".join(labels)
             yield from (Finding(int(data.rows[place]), CONFLICT, named) for place in same)
+
+
+def _uncoded(data: LabelledData) -> Iterator[Finding]:
+    """Yield each label that a label map has left without a code, once: at its first row, with how many rows it has."""
+    counts = Counter(data.labels)
+    for label in data.uncoded:
+        row = int(data.rows[data.labels.index(label)])
+        yield Finding(row, UNCODED, f"«{label}», {plural(counts[label], 'строка', 'строки', 'строк')}")
 
 
 def _near_duplicates(data: LabelledData, similarity: float = 0.9) -> Iterator[Finding]:

@@ -54,6 +54,8 @@ class LabelledData:
     rows: NDArray[np.int64]
     dates: NDArray[np.datetime64]
     skipped: tuple[SkippedRow, ...] = ()
+    uncoded: tuple[str, ...] = ()
+    """Labels that a label map has left without a code of the region (`label_map.py`); none where there was no map."""
 
     def __len__(self) -> int:
         return len(self.texts)

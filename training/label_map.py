@@ -3,7 +3,8 @@
     label       the label as the export writes it
     code        the code of the region pack; empty = the label stays as it is, «-» = its rows are left out
 
-Only a model whose labels are codes (or names) of the pack can be promoted, so a trainer fills such a table once.
+Only a model whose labels are codes (or names) of the pack can be promoted, so a trainer fills such a table once. One
+that nobody has filled in, or of other labels, is refused; labels it leaves without a code are named (`data.uncoded`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, utils
 
-from models.pack_labels import find_codes, known_codes
+from models.pack_labels import find_codes, known_codes, some
 from training.datasets import LabelledData, SkippedRow, clean_label
 from triage.domain.errors import FileFormatError
 from triage.files.tables import open_table
 from triage.regions.pack import RegionPack
+from triage.text.wording import plural
 
 LABEL, CODE = "label", "code"
 LEFT_OUT = "-"
@@ -36,16 +38,20 @@ _FEW_NAMES, _WIDE_SHARE = 3, 0.2
 
 @dataclass(frozen=True, slots=True)
 class LabelMap:
-    """Which code stands for which label."""
+    """Which code stands for which label; `target` and `pack` say whose codes."""
 
     name: str
     codes: Mapping[str, str]
+    target: str
+    pack: RegionPack
 
     def applied(self, data: LabelledData) -> LabelledData:
         """Return the data with codes for labels; rows of a label marked «-» are listed among the skipped ones.
 
-        FileFormatError when no row is left.
+        `uncoded` of what is returned are the labels that stay as they are and are unknown to the region.
+        FileFormatError when no row is left, or when the table says nothing of any label of the data.
         """
+        uncoded = self._uncoded(data)
         labels = [self.codes.get(label) or label for label in data.labels]
         kept = np.array([place for place, label in enumerate(labels) if label != LEFT_OUT], dtype=np.int64)
         if not len(kept):
@@ -57,14 +63,28 @@ class LabelMap:
         ]
         part = data.subset(kept)
         skipped = tuple(sorted((*data.skipped, *left_out), key=lambda one: one.row))
-        return replace(part, labels=tuple(labels[place] for place in kept.tolist()), skipped=skipped)
+        own = tuple(labels[place] for place in kept.tolist())
+        return replace(part, labels=own, skipped=skipped, uncoded=uncoded)
+
+    def _uncoded(self, data: LabelledData) -> tuple[str, ...]:
+        """Return the labels with no code, neither in the table nor of their own, in alphabetical order."""
+        distinct = sorted(set(data.labels))
+        given = [label for label in distinct if not self.codes.get(label)]
+        found = find_codes(given, self.target, self.pack)
+        uncoded = tuple(label for label, code in zip(given, found, strict=True) if code is None)
+        if uncoded and not self.codes.keys() & set(distinct):
+            problem = f"в ней нет ни одной метки из «{data.name}», а там, например, {some(uncoded)}"
+            remedy = "возьмите таблицу этой выгрузки или сделайте её командой triage-train label-map"
+            raise FileFormatError(self.name, problem, remedy, field=LABEL)
+        return uncoded
 
 
 def read_label_map(path: Path, target: str, pack: RegionPack) -> LabelMap:
     """Return the map of a table with the columns `label` and `code`.
 
     Raises:
-        FileFormatError: A column is missing, a code is not one of the pack, or a label stands twice with two codes.
+        FileFormatError: A column is missing, a code is not one of the pack, a label stands twice with two codes, or no
+            code is filled in at all.
     """
     table = open_table(path)
     for column in (LABEL, CODE):
@@ -79,10 +99,28 @@ def read_label_map(path: Path, target: str, pack: RegionPack) -> LabelMap:
             if code not in known:
                 problem = f"кода «{code}» в пакете региона {pack.info.code} нет"
                 raise FileFormatError(path.name, problem, _remedy(target), row=int(row), field=CODE)
-            if codes.setdefault(label, code) != code:
+            if label and codes.setdefault(label, code) != code:
                 problem = f"метка «{label}» стоит дважды с разными кодами"
                 raise FileFormatError(path.name, problem, "оставьте одну строку", row=int(row), field=LABEL)
-    return LabelMap(path.name, codes)
+    if not any(codes.values()):
+        _require_own_codes(path, codes, target, pack)
+    return LabelMap(path.name, codes, target, pack)
+
+
+def _require_own_codes(path: Path, labels: Collection[str], target: str, pack: RegionPack) -> None:
+    """Refuse a table with no code filled in, unless its labels are codes: it would give a model nobody can promote."""
+    if not labels:
+        raise FileFormatError(path.name, "в таблице нет ни одной метки", "сделайте её заново: triage-train label-map")
+    left = find_codes(list(labels), target, pack).count(None)
+    if not left:
+        return
+    stayed = plural(left, "метка осталась", "метки остались", "меток остались")
+    problem = f"не вписан ни один код: {stayed} бы как есть, и такую модель нельзя назначить"
+    remedy = (
+        f"впишите коды в столбец «{CODE}» (подсказки — в suggested), «-» у тех меток, чьи строки не брать; "
+        "измерить модель без кодов можно и без --label-map"
+    )
+    raise FileFormatError(path.name, problem, remedy, row=2, field=CODE)
 
 
 def map_frame(labels: Sequence[str], target: str, pack: RegionPack) -> pd.DataFrame:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from models.figures import ScoreRow, Scores
 from models.pack_labels import some
 from training.compare import Duel
+from training.datasets import LabelledData
 from training.metrics import Comparison
-from triage.text.wording import decimal, spaced
+from triage.text.wording import decimal, plural, spaced
 
 MODEL, WORDS_ONLY, MOST_FREQUENT = "модель", "только слова", "самая частая метка"
 """Names of the rows of every table of figures: the model and what it is compared with."""
@@ -72,6 +73,20 @@ def unknown_lines(labels: Sequence[str]) -> list[str]:
     if not labels:
         return []
     return [f"Меток, которых модель не знает (их тексты всегда ошибка), {len(labels)}: {some(labels)}"]
+
+
+def uncoded_lines(data: LabelledData) -> list[str]:
+    """Return a line on the labels that a label map has left without a code, what follows and what to do."""
+    if not data.uncoded:
+        return []
+    rows = sum(label in set(data.uncoded) for label in data.labels)
+    count = len(set(data.labels))
+    return [
+        f"Внимание: код не вписан у {spaced(len(data.uncoded))} из {plural(count, 'метки', 'меток', 'меток')} "
+        f"({plural(rows, 'строка', 'строки', 'строк')} из {spaced(len(data))}): {some(data.uncoded)}. Без кода метка "
+        "остаётся как есть: модель с ней нельзя назначить, а модель, которая знает лишь коды, на её строках всегда "
+        "ошибается. Впишите в таблицу код или «-» (тогда строки с меткой не берутся) и повторите"
+    ]
 
 
 def listed(rows: Sequence[int], shown: int = _ROWS_NAMED) -> str:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -47,6 +49,67 @@ def test_a_label_without_a_code_stays_as_it_is(free, tmp_path, tiny):
     data = read_label_map(table, "topic", tiny).applied(read_labelled(free, COLUMNS))
     assert set(data.labels) == {*NAMES, "Прочее"}
     assert data.skipped == ()
+    assert data.uncoded == ("Прочее",)
+
+
+def test_a_label_the_table_lacks_has_no_code_either_but_codes_need_none(free, tmp_path, tiny):
+    table = write_export(tmp_path / "map.csv", MAP[:2])
+    own_codes = replace(read_labelled(free, COLUMNS), labels=tuple(r["topic"] for r in ROWS))
+    data = read_labelled(free, COLUMNS)
+    mapped = read_label_map(table, "topic", tiny)
+    assert mapped.applied(data).uncoded == ("Мусор", "Прочее", "Свет")
+    assert mapped.applied(own_codes).uncoded == ()
+    assert mapped.applied(own_codes).labels == own_codes.labels
+
+
+def test_a_table_without_one_code_is_refused_unless_its_labels_are_codes(tmp_path, tiny):
+    def read(*labels):
+        rows = [{"label": label, "code": ""} for label in labels] or [{"label": " ★ ", "code": ""}]
+        return read_label_map(write_export(tmp_path / "map.csv", rows), "topic", tiny)
+
+    told = r"map\.csv:2:code: не вписан ни один код: {} бы как есть, и такую модель нельзя назначить → впишите коды"
+    with pytest.raises(FileFormatError, match=told.format("1 метка осталась")):
+        read("Свет")
+    with pytest.raises(FileFormatError, match=told.format("2 метки остались")):
+        read("Свет", "Мусор", "ways.holes")
+    assert read("ways.holes", "ways.snow").codes == {"ways.holes": "", "ways.snow": ""}
+    with pytest.raises(FileFormatError, match=r"map\.csv: в таблице нет ни одной метки → сделайте её заново"):
+        read()
+
+
+def test_a_table_of_another_export_is_refused(free, tmp_path, tiny):
+    table = write_export(tmp_path / "map.csv", [{"label": "Дороги", "code": "ways.holes"}])
+    told = (
+        r"map\.csv:label: в ней нет ни одной метки из «free\.csv», а там, например, «Мусор», «Прочее», «Свет», «Снег» →"
+    )
+    with pytest.raises(FileFormatError, match=told):
+        read_label_map(table, "topic", tiny).applied(read_labelled(free, COLUMNS))
+
+
+def test_fit_names_the_labels_left_without_a_code_and_lists_them(free, tmp_path, bench, monkeypatch):
+    table = write_export(tmp_path / "map.csv", [*MAP[:3], {"label": "Свет", "code": ""}])
+    columns = ("--text-column", "text", "--label-column", "topic")
+    found = tmp_path / "found.csv"
+    fitted = _run(
+        bench, monkeypatch, "fit", free, *columns, "--label-map", table, "-o", tmp_path / "m", "--report", found
+    )
+    assert fitted.exit_code == 0, fitted.output
+    rows = Counter(NAMES.get(row["topic"], "Прочее") for row in ROWS)
+    left = rows["Свет"] + rows["Прочее"]
+    assert f"Внимание: код не вписан у 2 из 5 меток ({left} строк из {len(ROWS)}): «Прочее», «Свет». " in fitted.stderr
+    assert "модель с ней нельзя назначить" in fitted.stderr
+    assert "triage-train label-map" not in fitted.stderr
+    assert "  метка без кода региона: 2" in fitted.stderr
+    frame = next(iter(open_table(found)))
+    listed = frame[frame["kind"] == "метка без кода региона"]
+    first = {
+        label: next(n for n, r in enumerate(ROWS, 2) if NAMES.get(r["topic"], "Прочее") == label) for label in rows
+    }
+    assert {(int(row.row), row.details) for row in listed.itertuples()} == {
+        (first[label], f"«{label}», {rows[label]} строк") for label in ("Свет", "Прочее")
+    }
+    card = _run(bench, monkeypatch, "card", tmp_path / "m")
+    assert "Меток без кода региона — 2: «Прочее», «Свет». Такую модель нельзя назначить." in card.stdout
 
 
 @pytest.mark.parametrize(

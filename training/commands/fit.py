@@ -71,7 +71,8 @@ def fit_command(
     pack = bench.surroundings.pack
     labelled = options.labelled(data, Columns(text_column, label_column, date_column), label_map, target, pack)
     options.tell(f"{options.counted(labelled)}. Читаем и учим…")
-    _warn_of_free_labels(labelled, target, pack)
+    if label_map is None:
+        _warn_of_free_labels(labelled, target, pack)
     manifest, report = fit(labelled, config, bench, output, options.tell_progress)
     if report_file is not None:
         write_findings(report_file, report)

@@ -41,8 +41,10 @@ def label_map_command(
     labelled = read_labelled(data, Columns(text_column, label_column))
     frame = map_frame(labelled.labels, target, load_region(options.region_folder(region)))
     write_table(output, frame)
-    known = int((frame[CODE] != "").sum())
-    typer.echo(
-        f"{plural(len(frame), 'метка', 'метки', 'меток')}, код известен у {known}: {output}. "
-        "Заполните столбец code и дайте таблицу в --label-map."
-    )
+    left = int((frame[CODE] == "").sum())
+    typer.echo(f"{plural(len(frame), 'метка', 'метки', 'меток')}, код известен у {len(frame) - left}: {output}")
+    if left:
+        typer.echo(
+            f"Впишите в столбец code остальные коды ({left}), «-» у меток, чьи строки не брать, и дайте таблицу в "
+            "--label-map."
+        )

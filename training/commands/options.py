@@ -68,12 +68,21 @@ def region_folder(region: Path | None) -> Path:
 
 
 def labelled(path: Path, columns: Columns, label_map: Path | None, target: str, pack: RegionPack) -> LabelledData:
-    """Return the labelled rows of a table, their labels turned into codes where a map is given."""
+    """Return the labelled rows of a table, their labels turned into codes where a map is given.
+
+    Labels the map leaves without a code are told on stderr.
+    """
     from training.datasets import read_labelled
     from training.label_map import read_label_map
+    from training.wording import uncoded_lines
 
     data = read_labelled(path, columns)
-    return data if label_map is None else read_label_map(label_map, target, pack).applied(data)
+    if label_map is None:
+        return data
+    mapped = read_label_map(label_map, target, pack).applied(data)
+    for line in uncoded_lines(mapped):
+        tell(line)
+    return mapped
 
 
 def counted(data: LabelledData) -> str:
