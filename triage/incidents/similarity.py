@@ -15,18 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 BAND_COUNT, _ROWS = 12, 3
-_PIECE_CHARS = 5
+PIECE_CHARS = 5
 MIN_CHARS = 25
 """Shorter texts («Спасибо!», «Когда?») say nothing by being equal."""
 
+_NOISE_MARKS = ("http", "[", "&", "<")
+"""One of them stands in all noise."""
 _NOISE = re.compile(r"https?://\S+|\[(?:club|public|id)\d+\|[^\]]*\]|\[[А-ЯЁ]{2,12}\]|&\w+;|<[^>]*>")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def comparable(text: str) -> str:
     """Return the words of a text in the form in which texts are compared: no case, ё, links, mentions, punctuation."""
-    plain = _NOISE.sub(" ", text).lower().replace("ё", "е")
-    return " ".join(_WORD.findall(plain))
+    plain = _NOISE.sub(" ", text) if any(mark in text for mark in _NOISE_MARKS) else text
+    return " ".join(_WORD.findall(plain.lower().replace("ё", "е")))
 
 
 def is_comparable(text: str) -> bool:
@@ -36,7 +38,7 @@ def is_comparable(text: str) -> bool:
 
 def pieces(text: str) -> frozenset[str]:
     """Return the 5-letter pieces of a comparable text."""
-    return frozenset([text[start : start + _PIECE_CHARS] for start in range(max(len(text) - _PIECE_CHARS + 1, 1))])
+    return frozenset([text[start : start + PIECE_CHARS] for start in range(max(len(text) - PIECE_CHARS + 1, 1))])
 
 
 def similarity(one: str, other: str) -> float:
@@ -60,27 +62,28 @@ def bands(text: str) -> tuple[int, ...]:
 def bands_of_pieces(found: frozenset[str]) -> tuple[int, ...]:
     """Return the bands of the text that has these pieces."""
     hashes = np.fromiter(map(_piece_hash, found), np.uint64, len(found))
-    multipliers, offsets = _permutations()
+    multipliers, offsets = permutations()
     permuted = (multipliers[:, None] * hashes[None, :] + offsets[:, None]) >> np.uint64(32)
     signature = permuted.min(axis=1).reshape(BAND_COUNT, _ROWS)
     return tuple(_band(index, row.tobytes()) for index, row in enumerate(signature))
 
 
 @cache
-def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+def permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return fixed odd multipliers and offsets: signatures stored today must fit those of the next version."""
     count = BAND_COUNT * _ROWS
-    numbers = [_hash(f"minhash {index}") for index in range(2 * count)]
+    numbers = [hash_of_piece(f"minhash {index}") for index in range(2 * count)]
     return np.array([n | 1 for n in numbers[:count]], np.uint64), np.array(numbers[count:], np.uint64)
 
 
 @lru_cache(maxsize=1 << 17)
 def _piece_hash(piece: str) -> int:
     """Return the hash of a piece; the same ones come again and again."""
-    return _hash(piece)
+    return hash_of_piece(piece)
 
 
-def _hash(piece: str) -> int:
+def hash_of_piece(piece: str) -> int:
+    """Return the 64-bit hash of a piece."""
     return int.from_bytes(hashlib.blake2b(piece.encode(), digest_size=8).digest(), "little")
 
 
