@@ -6,7 +6,7 @@ authority `measures` with intervals → per league `scoring`, `ranking`, `boards
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from triage.domain.ratings import PROTOCOL, CaseReference, League, MeasureCode, 
 from triage.ratings.cases import CASE_COLUMNS, CATEGORIES
 from triage.ratings.changes import Standing
 from triage.ratings.leagues import Groups, rate_league, standings, total_of, with_changes
+from triage.ratings.measures import RESAMPLED_COLUMNS
 from triage.ratings.methodology import MethodologyTable
 from triage.ratings.methodology_text import published_methodology
 from triage.ratings.moments import last_moment
@@ -36,6 +37,14 @@ _COUNTED = [
     "followed_at",
 ]
 """Columns of which figures are made, without words: addresses may be stored without personal data."""
+_COMPARED = ("wall_s", "topic_group")
+"""What a change of times is explained by, beside what scores are made of."""
+_EARLIER = tuple(dict.fromkeys((*RESAMPLED_COLUMNS, *_COMPARED)))
+"""What is asked of the single cases of the window before."""
+_SHOWN = ("case_id", "row", "created_at", "final_answer_at", "closed_at", "reopened_at", "outcome", "first_kind")
+_SIGNALLED = ("has_final", "not_ours", "template", "fits", "ending_is_believed", "repeated", "local_created")
+_NOW = (*_EARLIER, *_SHOWN, *_SIGNALLED, "local_first", "answered")
+"""What is asked of the single cases of the window itself: every column more is copied once for each authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,15 @@ class RatedWindow:
 
 @dataclass(frozen=True, slots=True)
 class _Cases:
-    """All cases as they came, their naive local moments of creation, and the order in which to take rows."""
+    """All cases as they came, their naive local moments of creation, and the order in which to take rows.
+
+    `has_repeats` says whether some id may stand twice: a million ids are compared once, not window by window.
+    """
 
     table: pd.DataFrame
     local: pd.Series
     order: NDArray[np.intp]
+    has_repeats: bool
 
     def inside(self, window: Window) -> tuple[pd.DataFrame, pd.Series]:
         """Return the cases of a window in order, undated ones too, and their local moments."""
@@ -110,12 +123,13 @@ def rate(
     clockwork = _clockwork(table, pack, methodology, data_until)
     rules = (clockwork, pack, methodology)
     with ThreadPoolExecutor(1) as second:  # a second core while the window itself is rated; nothing here is changed
-        hashed = second.submit(fingerprint, table[list(CASE_COLUMNS)])
+        ids = second.submit(_hashed, table["case_id"])
+        hashed = second.submit(lambda: _mixed(ids.result(), table[list(CASE_COLUMNS)]))
         local = pd.Series(clockwork.local(table["created_at"]))
         table = table.assign(followed_at=next_message(table))
-        cases = _Cases(table, local, _order(table))
+        cases = _Cases(table, local, _order(table), has_repeats=not pd.Index(ids.result()).is_unique)
         earlier = second.submit(_earlier, cases, previous_window(window), *rules)
-        now = _part(cases, window, *rules)
+        now = _part(cases, window, _NOW, *rules)
         if not now.received_count:
             raise NotFoundError(_nothing_in(window, local))
         leagues = {code: _league(code, now, window, *rules) for code in sorted(now.groups)}
@@ -143,7 +157,10 @@ def rate(
 
 def fingerprint(table: pd.DataFrame) -> str:
     """Return 16 hexadecimal digits that change when any cell does, and not with the order of rows."""
-    ids = _hashed(table["case_id"])
+    return _mixed(_hashed(table["case_id"]), table)
+
+
+def _mixed(ids: NDArray[np.uint64], table: pd.DataFrame) -> str:
     rest = pd.util.hash_pandas_object(table.drop(columns="case_id"), index=False).to_numpy()
     mixed = (rest ^ (ids << np.uint64(1))) * np.uint64(0x9E3779B97F4A7C15)
     return f"{int((mixed ^ (mixed >> np.uint64(29))).sum(dtype=np.uint64)) ^ len(mixed):016x}"
@@ -200,15 +217,21 @@ def _clockwork(
 
 
 def _part(
-    everything: _Cases, window: Window, clockwork: Clockwork, pack: RegionPack, methodology: MethodologyTable
+    everything: _Cases,
+    window: Window,
+    asked: Sequence[str],
+    clockwork: Clockwork,
+    pack: RegionPack,
+    methodology: MethodologyTable,
 ) -> _Part:
+    """Screen the cases of a window and group them; `asked` are the columns that the groups need."""
     cases, local = everything.inside(window)
-    screened = screen(cases, local, pack, methodology.screening)
+    screened = screen(cases, local, pack, methodology.screening, has_repeats=everything.has_repeats)
     kept = add_points(add_durations(screened.kept, clockwork), clockwork, methodology)
     wrong = {str(code): int(count) for code, count in cases["wrong_authority"].value_counts().items() if count}
     league_of = {record.code: record.league for record in pack.authorities if record.league}
     groups: dict[str, dict[str, pd.DataFrame]] = {}
-    for name, group in kept.groupby("authority", observed=True, sort=True):
+    for name, group in kept[list(asked)].groupby(kept["authority"], observed=True, sort=True):
         groups.setdefault(league_of[str(name)] or "", {})[str(name)] = group
     return _Part(screened, kept, groups, wrong, int(local.notna().sum()))
 
@@ -216,7 +239,7 @@ def _part(
 def _earlier(
     everything: _Cases, window: Window, clockwork: Clockwork, pack: RegionPack, methodology: MethodologyTable
 ) -> _Earlier:
-    part = _part(everything, window, clockwork, pack, methodology)
+    part = _part(everything, window, _EARLIER, clockwork, pack, methodology)
     return _Earlier(part.received_count, {code: standings(groups, methodology) for code, groups in part.groups.items()})
 
 

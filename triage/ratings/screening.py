@@ -68,15 +68,24 @@ class Screened:
     outside_leagues_count: int
 
 
-def screen(window_cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack, rules: ScreeningRules) -> Screened:
+def screen(
+    window_cases: pd.DataFrame,
+    local_created: pd.Series,
+    pack: RegionPack,
+    rules: ScreeningRules,
+    *,
+    has_repeats: bool = True,
+) -> Screened:
     """Apply every rule in order to the cases of a window; a case is left out by the first rule that fits it.
 
     A rule of scope TIME leaves the case in: only what depends on the impossible moment or duration does not count.
-    `local_created` are the naive local moments of `created_at`, row by row.
+    `local_created` are the naive local moments of `created_at`, row by row. Without `has_repeats` it is known that no
+    id stands twice.
     """
     moments = Moments(window_cases, rules)
-    masks = {**_masks(window_cases, local_created, pack), **moments.masks()}
     taken = np.zeros(len(window_cases), dtype=bool)
+    repeated = window_cases["case_id"].duplicated().to_numpy() if has_repeats else np.zeros_like(taken)
+    masks = {**_masks(window_cases, local_created, pack), "repeated_id": repeated, **moments.masks()}
     untimed = np.zeros(len(window_cases), dtype=bool)
     exclusions = []
     for rule in RULES:
@@ -144,7 +153,6 @@ def _masks(cases: pd.DataFrame, local_created: pd.Series, pack: RegionPack) -> d
     known = {record.code for record in pack.authorities}
     return {
         "created_missing": cases["created_at"].isna().to_numpy(),
-        "repeated_id": cases["case_id"].duplicated().to_numpy(),
         "duplicate": cases["duplicate"].to_numpy(),
         "no_authority": (authority == "").to_numpy(),
         "unknown_authority": _by_code(authority, lambda code: code not in known),
