@@ -6,7 +6,6 @@ that and shared by threads.
 
 from __future__ import annotations
 
-import gc
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from models.champions import ChampionHome
 from models.encoder import load_encoder
 from models.surroundings import Surroundings
 from models.topic import load_topic_classifier
+from triage.collector import collect_rarely, keep_for_good
 from triage.domain.errors import StorageError
 from triage.domain.posts import Post
 from triage.pipeline import TriagePipeline
@@ -100,8 +100,8 @@ def build_pipeline(settings: Settings, clock: Clock | None = None) -> Services:
         serving=topics.watch.current,
     )
     pipeline.run([Post(WARM_UP_POST)])
-    gc.collect()
-    gc.freeze()  # pack and models stay till the end: no collection need walk them again (a tenth of the CPU)
+    collect_rarely()
+    keep_for_good()  # pack and models stay till the end: no collection need walk them again (a tenth of the CPU)
     return Services(settings, clock, pack, reader, encoder, topics, pipeline, router=router)
 
 

@@ -24,6 +24,7 @@ from models.kinds import ANSWER_CRITERIA, ANSWER_CRITERIA_KIND
 from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
+from triage.answers.scorer import Verdicts
 from triage.answers.terms import Term, terms_of
 from triage.answers.traits import common_traits, own_traits
 from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionScore
@@ -115,23 +116,35 @@ class LearnedCriteria:
         self._leanings = Leanings.of(weights.traits, weights.trait_weights)
 
     def judged(
-        self, pair: ReadPair, kind: AnswerKind, verdicts: Sequence[CriterionScore]
-    ) -> tuple[CriterionScore, ...]:
+        self, pairs: Sequence[ReadPair], kinds: Sequence[AnswerKind], verdicts: Sequence[Verdicts]
+    ) -> list[Verdicts]:
         """Return the criteria in the same order, the learned ones with chances, value, reason and quotes anew."""
-        terms = terms_of(pair)
-        row = self.table.row(terms)
-        spoken = self.weights.term_weights[list(row.columns)] * row.values[:, None]  # (terms of the answer, k)
-        heard = heard_by(self.weights, traits_of(pair, kind, verdicts, terms))
-        chances = chances_of(self.weights, spoken.sum(axis=0), heard)
-        voices = Voices(pair, row.terms, spoken, self._leanings, heard)
-        return tuple(
-            [
-                score
-                if (place := _PLACES.get(score.code)) is None
-                else _judged(score, chances[score.code], voices, place)
-                for score in verdicts
-            ]
-        )
+        weights, terms = self.weights, list(map(terms_of, pairs))
+        rows = list(map(self.table.row, terms))
+        spoken = [_spoken(weights, row) for row in rows]
+        traits = list(map(traits_of, pairs, kinds, verdicts, terms))
+        heard = [heard_by(weights, one) for one in traits]
+        chances = [chances_of(weights, said.sum(axis=0), one) for said, one in zip(spoken, heard, strict=True)]
+        voices = [
+            Voices(pair, row.terms, said, self._leanings, one)
+            for pair, row, said, one in zip(pairs, rows, spoken, heard, strict=True)
+        ]
+        return list(map(_judged_all, verdicts, chances, voices))
+
+
+def _spoken(weights: CriteriaWeights, row: Row) -> Numbers:
+    """Return what each term of an answer adds to the logits, (terms of the answer, k)."""
+    spoken: Numbers = weights.term_weights[list(row.columns)] * row.values[:, None]
+    return spoken
+
+
+def _judged_all(verdicts: Verdicts, chances: Mapping[CriterionCode, Chances], voices: Voices) -> Verdicts:
+    return tuple(
+        [
+            score if (place := _PLACES.get(score.code)) is None else _judged(score, chances[score.code], voices, place)
+            for score in verdicts
+        ]
+    )
 
 
 def traits_of(

@@ -90,7 +90,7 @@ def _examples(answers: Sequence[Taught], reader: PairReader) -> Iterator[Example
         kind = kind_of(pair)
         if kind is not AnswerKind.NOT_AN_ANSWER:
             terms = tuple(terms_of(pair))
-            yield Example(one, terms, traits_of(pair, kind, verdicts_of(pair), terms))
+            yield Example(one, terms, traits_of(pair, kind, verdicts_of([pair])[0], terms))
 
 
 def fit_criteria(examples: Sequence[Example], options: CriteriaOptions | None = None) -> LearnedCriteria:

@@ -14,6 +14,7 @@ import typer
 from typer import rich_utils
 from typer.main import get_command
 
+from triage.collector import collect_rarely
 from triage.domain.errors import TriageError
 
 DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
@@ -66,6 +67,7 @@ def application(commands: Iterable[Callable[[typer.Typer], None]], about: str) -
 
 def run(app: typer.Typer, name: str) -> int:
     """Run an application with the arguments of the process; return its exit code. Nothing raised on purpose escapes."""
+    collect_rarely()
     for title, words in _PANELS.items():
         setattr(rich_utils, title, words)
     try:
