@@ -1,4 +1,4 @@
-"""`triage db upgrade|backup|copy`: prepares the database, copies it while it is in use, moves it."""
+"""`triage db upgrade|backup|copy|compact`: prepares the database, copies it while it is in use, moves it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ BACKUP_HELP = f"""Сохранить базу в новый файл SQLite, н�
 COPY_HELP = f"""Перенести все данные в другую, пустую базу (SQLite → PostgreSQL и обратно) со сверкой.
 
 {EXIT_CODES}"""
+COMPACT_HELP = f"""Сложить базу заново без пустых мест: рейтинг с холодного диска читается вдвое быстрее и больше.
+
+SQLite переписывается целиком (около минуты на 3 ГБ; свободного места нужно вдвое больше файла), и писать в неё тем
+временем нельзя: остановите сервис. У PostgreSQL обновляется статистика, сервис может работать.
+
+{EXIT_CODES}"""
 
 _PAUSE_S = 1.0
 Url = Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite или PostgreSQL.")]
@@ -32,11 +38,14 @@ Url = Annotated[str | None, typer.Option("--db", metavar="URL", help="SQLite и�
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = typer.Typer(no_args_is_help=True, help="База данных: создать, обновить, сохранить, перенести.")
+    group = typer.Typer(
+        no_args_is_help=True, help="База данных: создать, обновить, сохранить, перенести, сложить заново."
+    )
     app.add_typer(group, name="db")
     group.command("upgrade", help=UPGRADE_HELP)(_upgrade)
     group.command("backup", help=BACKUP_HELP)(_backup)
     group.command("copy", help=COPY_HELP)(_copy)
+    group.command("compact", help=COMPACT_HELP)(_compact)
 
 
 def _upgrade(
@@ -90,6 +99,20 @@ def _copy(
     target: Annotated[str, typer.Argument(metavar="КУДА", help="Адрес пустой базы.")],
 ) -> None:
     _say(_copied(source, target), "Перенесено")
+
+
+def _compact(database_url: Url = None) -> None:
+    from api.settings import settings_with
+    from triage.storage.compaction import compact
+    from triage.storage.database import Database
+    from triage.storage.schema import check_schema
+    from triage.text.wording import spaced
+
+    with closing(Database(settings_with(database_url=database_url).database_url)) as database:
+        check_schema(database)
+        done = compact(database)
+    before, after = (spaced(round(size / 1e6)) for size in (done.before, done.after))
+    typer.echo(f"База сложена: {before} → {after} МБ.")
 
 
 def _copied(source_url: str, target_url: str) -> list[TableCopy]:

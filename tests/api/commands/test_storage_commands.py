@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Timer
 
 import pytest
@@ -130,6 +132,7 @@ def test_a_mistyped_database_is_refused_and_not_made(run, export, services, tmp_
         ("keys", "list", "--db", absent),
         ("corrections", "-o", tmp_path / "c.csv", "--db", absent),
         ("db", "backup", tmp_path / "copy.sqlite", "--db", absent),
+        ("db", "compact", "--db", absent),
     )
     for command in commands:
         with pytest.raises(InputError, match=r"базы .*absent\.sqlite нет → проверьте адрес"):
@@ -174,6 +177,15 @@ def test_a_backup_is_a_whole_database_and_is_never_overwritten(run, export, serv
         run("db", "backup", copy)
     restored = f"sqlite:///{tmp_path}/restored.sqlite"
     assert "incidents: 2" in run("db", "copy", f"sqlite:///{copy}", restored, database=False)
+
+
+def test_a_compact_database_is_told_by_its_size(run, export, services, url):
+    run("import", export, "--region", services.settings.region, code=1)
+    before = Path(url.removeprefix("sqlite:///")).stat().st_size
+    output = run("db", "compact")
+    assert re.fullmatch(r"База сложена: \d+ → \d+ МБ\.\n", output)
+    assert Path(url.removeprefix("sqlite:///")).stat().st_size <= before
+    assert "incidents: 2" in run("db", "backup", export.with_name("after.sqlite"))
 
 
 def test_keys_are_made_listed_replaced_and_revoked(run, url):
