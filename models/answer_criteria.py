@@ -93,7 +93,7 @@ class TermTable:
         counts: dict[int, int] = {}
         column_of = self._column.get
         for term in terms:
-            column = column_of(term.text)
+            column = column_of(term[0])
             if column is None:
                 continue
             if column in counts:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, starmap
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -79,50 +77,23 @@ class Voices:
     def _loudness(self, code: CriterionCode, place: int, outcome: int) -> list[float]:
         """Return what each token of the answer adds: its parts of the terms and of the traits that were read there."""
         added = self._spoken[:, place : place + OUTCOME_COUNT]
-        by_terms = (added[:, outcome] - added.sum(axis=1) / OUTCOME_COUNT) / self._term_spread.lengths
+        by_terms = added[:, outcome] - added.sum(axis=1) / OUTCOME_COUNT
+        loudness = [0.0] * len(self.pair.answer.grammar)
+        for (_, start, stop), part in zip(self._terms, by_terms.tolist(), strict=True):
+            for token in range(start, stop):
+                loudness[token] += part / (stop - start)
         columns, leanings = self._leanings.columns[code], self._leanings.table[place + outcome]
-        by_traits = [
-            leanings[column] * self._heard[column] / len(tokens) if (column := columns.get(name)) is not None else 0.0
-            for name, tokens in self._traits
-        ]
-        terms, traits = self._term_spread, self._trait_spread
-        parts = np.concatenate((by_terms.repeat(terms.lengths), np.array(by_traits).repeat(traits.lengths)))
-        tokens = np.concatenate((terms.tokens, traits.tokens))
-        loudness: list[float] = np.bincount(tokens, parts, len(self.pair.answer.grammar)).tolist()
+        for name, tokens in self._traits:
+            if (column := columns.get(name)) is not None:
+                part = leanings[column] * self._heard[column] / len(tokens)
+                for token in tokens:
+                    loudness[token] += part
         return loudness
 
     @property
     @once
     def _traits(self) -> list[tuple[str, Sequence[int]]]:
         return [(name, tokens) for name, tokens in _read_from(self.pair) if tokens]
-
-    @property
-    @once
-    def _term_spread(self) -> _Spread:
-        return _Spread.over(list(starmap(range, map(_span, self._terms))))
-
-    @property
-    @once
-    def _trait_spread(self) -> _Spread:
-        return _Spread.over([tokens for _, tokens in self._traits])
-
-
-_span = attrgetter("start", "stop")
-
-
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """The tokens that parts of an answer stand on, one part after the other, and how many tokens each has."""
-
-    tokens: NDArray[np.int64]
-    lengths: NDArray[np.int64]
-
-    @classmethod
-    def over(cls, parts: Sequence[Sequence[int]]) -> _Spread:
-        return cls(
-            np.array(list(chain.from_iterable(parts)), dtype=np.int64),
-            np.array(list(map(len, parts)), dtype=np.int64),
-        )
 
 
 @once

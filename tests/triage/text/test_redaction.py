@@ -1,9 +1,12 @@
 """Redaction: what must go, what must stay, and that nothing else moves."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.text import redaction
 from triage.text.cleaning import clean, clean_redacted
 from triage.text.redaction import PersonalData, find_personal_data, redact, redact_with_offsets
 
@@ -90,3 +93,26 @@ def test_a_text_reads_alike_before_and_after_it_is_stored(text: str) -> None:
     spans = [read.to_original(index, index + 1) for index in range(len(read.text))]
     assert all(0 <= span.start < span.stop <= len(text) for span in spans)
     assert [span.start for span in spans] == sorted(span.start for span in spans)
+
+
+@given(
+    st.sampled_from(["тел. ", "паспорт ", "ИНН ", "снилс ", "номер ", "карта ", "звоните ", ""]),
+    st.text("0123456789 -–()№.,+\u00a0а", min_size=3, max_size=28),
+)
+def test_a_text_is_looked_through_wherever_a_pattern_could_match(before: str, digits: str) -> None:
+    told_by_digits = [pattern.regex for pattern in redaction._PATTERNS if not pattern.clue]
+    text = before + digits
+    if any(_long_enough(match) for regex in told_by_digits for match in regex.finditer(text)):
+        assert redaction._NUMBER.search(text)
+
+
+def _long_enough(match: re.Match[str]) -> bool:
+    """Say whether a pattern could take what it found: no telephone has less than five digits."""
+    return sum(char.isdigit() for char in match[match.re.groups and 1]) >= 5
+
+
+@pytest.mark.parametrize(
+    "text", ["8(902) - 123-45-67", "паспорт 88 05 №-, 123456", "тел.: № 2–34–56", "+7 (836) 245 12 34"]
+)
+def test_numbers_written_in_odd_ways_go_too(text: str) -> None:
+    assert find_personal_data(text)
