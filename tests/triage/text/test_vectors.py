@@ -5,6 +5,7 @@ import pytest
 
 from triage.domain.errors import NotReadyError
 from triage.text import vectors as module
+from triage.text.tokens import normalize
 from triage.text.vectors import WordVectors
 
 
@@ -46,6 +47,18 @@ def test_vectors_equal_those_of_the_library(vectors):
     navec = Navec.load(f"{path}/{module._DATA_FILE}")
     for word in ("снег", "дорога", "врач"):
         assert vectors.vectors([vectors.row(word)])[0] == pytest.approx(navec[word], abs=1e-6)
+
+
+def test_every_word_is_kept_under_its_normal_form(vectors):
+    from navec import Navec
+
+    path = next(iter(module.find_spec("natasha").submodule_search_locations))
+    words = Navec.load(f"{path}/{module._DATA_FILE}").vocab.words[:-2]
+    assert vectors._rows == {normalize(word): row for row, word in enumerate(words)}
+
+
+def test_models_of_one_process_share_the_vectors(vectors):
+    assert WordVectors.load() is vectors
 
 
 def test_a_missing_data_file_is_named(monkeypatch):
