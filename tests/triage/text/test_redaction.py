@@ -111,8 +111,6 @@ def _long_enough(match: re.Match[str]) -> bool:
     return sum(char.isdigit() for char in match[match.re.groups and 1]) >= 5
 
 
-@pytest.mark.parametrize(
-    "text", ["8 (902)-123-45-67", "паспорт 88 05 №- 123456", "тел.: № 2–34–56", "+7 (836) 245 12 34"]
-)
+@pytest.mark.parametrize("text", ["8 (902)-123-45-67", "паспорт 88 05 №- 123456", "тел: 2–34–56", "+7 (836) 245 12 34"])
 def test_numbers_written_in_odd_ways_go_too(text: str) -> None:
     assert find_personal_data(text)
