@@ -13,6 +13,8 @@ from triage.regions.pack import RegionPack
 from triage.text.tokens import normalize
 
 _SHOWN = 5
+_SHOWN_CHARS = 60
+"""Longer labels are cut where people read them: a column of texts named by mistake would fill the screen."""
 
 
 def codes_of(labels: Sequence[str], target: str, pack: RegionPack) -> tuple[str, ...]:
@@ -56,9 +58,14 @@ def names_of_codes(labels: Sequence[str], target: str, pack: RegionPack) -> dict
 
 
 def some(labels: Sequence[str]) -> str:
-    """Return the first labels in quotation marks, and how many more there are."""
-    named = ", ".join(f"«{label}»" for label in labels[:_SHOWN])
+    """Return the first labels in quotation marks, long ones cut, and how many more there are."""
+    named = ", ".join(f"«{shortened(label)}»" for label in labels[:_SHOWN])
     return f"{named} и ещё {len(labels) - _SHOWN}" if len(labels) > _SHOWN else named
+
+
+def shortened(label: str) -> str:
+    """Return a label of at most 60 characters; what is cut shows as «…»."""
+    return label if len(label) <= _SHOWN_CHARS else label[: _SHOWN_CHARS - 1].rstrip() + "…"
 
 
 def known_codes(pack: RegionPack, target: str) -> tuple[str, ...]:

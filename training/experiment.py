@@ -22,6 +22,10 @@ from training.learner import Lesson, learn, lesson
 from training.metrics import Answers, Comparison, frequencies, score
 from training.splits import cluster_folds, near_duplicate_clusters, time_split
 from triage.domain.errors import InputError
+from triage.text.wording import spaced
+
+_NO_LONGER_FEW = 10
+"""As many rows with a label each are no small beginning but texts taken for labels."""
 
 
 def fit(
@@ -51,6 +55,11 @@ def checked_coding(data: LabelledData) -> Coding:
             f"{data.name}: во всех строках одна метка «{coding.labels[0]}», различать нечего → "
             f"добавьте строк с другими метками или проверьте столбец «{data.columns.label}»"
         )
+    if len(coding.labels) == len(data) >= _NO_LONGER_FEW:
+        raise InputError(
+            f"{data.name}: у каждой строки своя метка (меток {spaced(len(data))}), учиться не на чем → проверьте, не "
+            f"перепутаны ли столбцы: текст взят из «{data.columns.text}», метка — из «{data.columns.label}»"
+        )
     if len({text.lower() for text in data.texts}) < 2:
         raise InputError(f"{data.name}: все тексты одинаковы → проверьте столбец «{data.columns.text}»")
     return coding
@@ -73,7 +82,7 @@ def prepare(data: LabelledData, config: Config, bench: Bench) -> Lesson:
     if clusters.max() + 1 < config.split.folds:
         raise InputError(
             f"{data.name}: разных текстов {clusters.max() + 1}, а долей для проверки {config.split.folds} → "
-            "добавьте строк или уменьшите split.folds"
+            f"проверьте столбец «{data.columns.text}», добавьте строк или уменьшите число долей: --set split.folds=2"
         )
     return lesson(bench.observer(config), data.texts, coding, clusters)
 

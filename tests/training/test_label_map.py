@@ -175,6 +175,7 @@ def test_a_model_of_free_labels_is_promoted_once_they_are_mapped(free, tmp_path,
 def test_free_labels_are_named_in_short():
     assert some(["а", "б"]) == "«а», «б»"
     assert some(list("абвгдеж")) == "«а», «б», «в», «г», «д» и ещё 2"
+    assert some(["ы" * 60, "ы" * 61]) == f"«{'ы' * 60}», «{'ы' * 59}…»"
 
 
 def test_a_code_or_name_of_the_pack_is_found_whatever_its_case(tiny):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from training.datasets import LabelledData
 
 FAULTS_FOUND = 1
-_ROWS_SHOWN = 20
+_ROWS_SHOWN, _RARE_SHOWN = 20, 30
 
 HELP = "Проверить размеченные данные: пустые, длинные, личные, спорные, повторные и неизвестные метки; код 1 — найдены."
 
@@ -87,13 +87,15 @@ def report_lines(report: DataReport, rows_shown: int, names: Mapping[str, str] =
     `names` are what the region calls labels that are codes.
     """
     from models.card_text import named_label
+    from models.pack_labels import shortened
     from triage.text.wording import spaced
 
     lines = [f"{report.name}: строк {spaced(report.rows_count)}, меток {spaced(report.labels_count)}"]
     ordered = sorted(report.counts.items(), key=lambda pair: (-pair[1], pair[0]))
     lines += [f"  {kind}: {spaced(count)}" for kind, count in ordered]
-    rare = ", ".join(f"«{named_label(rare.label, names)}» ({rare.rows_count})" for rare in report.rare_labels)
-    lines += [f"редкие метки (учим, но выбираем нечасто): {rare}"] if rare else []
+    rare = [f"«{shortened(named_label(rare.label, names))}» ({rare.rows_count})" for rare in report.rare_labels]
+    unnamed = f" и ещё {spaced(len(rare) - _RARE_SHOWN)}" if len(rare) > _RARE_SHOWN else ""
+    lines += [f"редкие метки (учим, но выбираем нечасто): {', '.join(rare[:_RARE_SHOWN])}{unnamed}"] if rare else []
     shown = report.findings[:rows_shown]
     lines += [f"строка {f.row}: {_told(f)}" for f in shown]
     more = len(report.findings) - len(shown)

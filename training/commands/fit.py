@@ -95,11 +95,13 @@ def free_labels(data: LabelledData, target: str, pack: RegionPack) -> list[str]:
 
 def _warn_of_free_labels(data: LabelledData, target: str, pack: RegionPack) -> None:
     from models.pack_labels import some
+    from triage.text.wording import plural
 
     free = free_labels(data, target, pack)
     if free:
+        count = plural(len(set(data.labels)), "метки", "меток", "меток")
         options.tell(
-            f"Внимание: {len(free)} из {len(set(data.labels))} меток — не коды и не названия региона "
+            f"Внимание: {len(free)} из {count} — не коды и не названия региона "
             f"{pack.info.code}: {some(free)}. Модель можно измерять, но нельзя назначить (promote). Чтобы назначить, "
             "сопоставьте метки кодам: triage-train label-map, затем fit --label-map ФАЙЛ"
         )

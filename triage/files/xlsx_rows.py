@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from triage.domain.errors import FileFormatError
 from triage.files.cells import cell_text, column_names, without_empty_tail
 from triage.files.rows import RawRow, fitted
+from triage.text.wording import decimal, plural
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
 """A full sheet of a million posts unpacks to about 1 GB; more is a zip bomb or belongs into CSV or Parquet."""
@@ -76,5 +77,6 @@ def _check_archive(path: Path) -> None:
         raise FileFormatError(str(path), f"архив повреждён: {error}", "выгрузите книгу заново") from error
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES or len(entries) > MAX_ENTRIES:
-        problem = f"распакованная книга займёт {unpacked / 1024**3:.1f} ГиБ в {len(entries)} файлах"
+        parts = plural(len(entries), "файл", "файла", "файлов")
+        problem = f"распакованная книга займёт {decimal(unpacked / 1024**3)} ГиБ, в ней {parts}"
         raise FileFormatError(str(path), problem, "выгрузите данные как CSV или Parquet")
