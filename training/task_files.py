@@ -115,6 +115,15 @@ def _read_filled(path: Path) -> list[LabelledText]:
     return found
 
 
+def new_labels(path: Path, labelled: Sequence[LabelledText]) -> list[str]:
+    """Return the labels that `label-titles.csv` beside a file does not know, sorted; none when there is no such file.
+
+    They may be meant, but a slip of the pen would found a label of its own.
+    """
+    known = set(_codes_beside(path).values())
+    return sorted({one.label for one in labelled} - known) if known else []
+
+
 def _codes_beside(path: Path) -> dict[str, str]:
     """Return the label of each title, in lower case, as the table of labels beside a task table tells."""
     labels = path.with_name(LABELS_FILE)

@@ -177,6 +177,11 @@ def test_tasks_are_chosen_labelled_and_learned_from_again(topic_model, hold_out,
     write_table(tasks / "done.csv", frame)
     imported = _run("import-labels", tasks / "done.csv", "-o", tmp_path / "labels.csv")
     assert "3 размеченных текста, строк в таблице 3" in imported.stdout
+    assert "Внимание" not in imported.stderr
+    frame["label"] = ["", "ways.hole", "пути. ямы", "зима"]
+    write_table(tasks / "slip.csv", frame)
+    slip = _run("import-labels", tasks / "slip.csv", "-o", tmp_path / "slip.csv")
+    assert "меток, каких нет в label-titles.csv, 2: «ways.hole», «зима». Если это описки" in slip.stderr
     shutil.copy(tasks / "done.csv", tmp_path / "done.csv")
     alone = _run("import-labels", tmp_path / "done.csv", "-o", tmp_path / "alone.csv")
     assert alone.exit_code == 0, alone.output

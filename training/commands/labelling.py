@@ -107,7 +107,8 @@ def import_command(
     """Turn labelled tasks into a table that `fit` reads; tasks without a label are left out."""
     import pandas as pd
 
-    from training.task_files import read_labels
+    from models.pack_labels import some
+    from training.task_files import LABELS_FILE, new_labels, read_labels
     from triage.files.formats import refuse_same_file
     from triage.files.tables import write_table
     from triage.text.wording import plural, spaced
@@ -123,6 +124,11 @@ def import_command(
     write_table(output, frame)
     count = plural(len(labelled), "размеченный текст", "размеченных текста", "размеченных текстов")
     typer.echo(f"{count}, строк в таблице {spaced(len(frame))} → {output}")
+    if unknown := new_labels(answers, labelled):
+        options.tell(
+            f"Внимание: меток, каких нет в {LABELS_FILE}, {len(unknown)}: {some(unknown)}. Если это описки, исправьте "
+            "их и повторите"
+        )
 
 
 def _added(path: Path, frame: pd.DataFrame, columns: tuple[str, str]) -> pd.DataFrame:
