@@ -46,7 +46,7 @@ def collect_answers(
         moment = cells.executor_at or (cells.first_at if is_same else None)
         answers.append(OfficialAnswer(text, moment, authority))
     answers += [OfficialAnswer(text, None, authority) for text in cells.later_texts if text]
-    return tuple(sorted(answers, key=_order))
+    return tuple(sorted(answers, key=_order)) if len(answers) > 1 else tuple(answers)
 
 
 def _order(answer: OfficialAnswer) -> float:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """One row as read: its 1-based number in the file, its cells (as many as columns), and what is wrong with it."""
 
     number: int
@@ -42,4 +40,4 @@ def fitted(number: int, cells: list[str], width: int, joint: str) -> RawRow:
             kept = [*cells[: width - 1], joint.join(cells[width - 1 :])]
             return RawRow(number, kept, f"ячеек {len(cells)}, а столбцов {width}")
         cells = cells[:width]
-    return RawRow(number, cells + [""] * (width - len(cells)))
+    return RawRow(number, cells + [""] * (width - len(cells)) if len(cells) < width else cells)

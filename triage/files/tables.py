@@ -21,7 +21,7 @@ from triage.files.rows import RawRow, RowSource
 from triage.files.writing import TableWriter, write_table
 from triage.files.xlsx_rows import XlsxRows
 
-__all__ = ["Chunk", "Table", "TableWriter", "open_table", "write_table"]
+__all__ = ["Block", "Chunk", "Table", "TableWriter", "open_table", "write_table"]
 
 _SOURCES: Mapping[FileFormat, Callable[[Path], RowSource]] = {
     FileFormat.CSV: CsvRows,
@@ -29,6 +29,18 @@ _SOURCES: Mapping[FileFormat, Callable[[Path], RowSource]] = {
     FileFormat.JSONL: JsonlRows,
     FileFormat.PARQUET: ParquetRows,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some consecutive rows as lists of text cells, for whom a DataFrame costs too much; `numbers` are of the rows.
+
+    `errors` name the rows whose cells do not fit the header; those are in `rows` all the same.
+    """
+
+    numbers: list[int]
+    rows: list[list[str]]
+    errors: tuple[RowError, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +87,19 @@ class Table:
         """Return how much of the file has been read, 0 to 1 (for progress bars)."""
         return self._source.share_read()
 
-    def chunks(self) -> Iterator[Chunk]:
+    def blocks(self) -> Iterator[Block]:
         """Yield all rows in order; rows that do not fit are kept and named in `errors`."""
         rows = self._source.rows()
         while block := list(itertools.islice(rows, self._chunk_rows)):
             errors = tuple(self._error(row) for row in block if row.problem)
-            yield Chunk(self._frame(block), errors)
+            yield Block([row.number for row in block], [row.cells for row in block], errors)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield what `blocks` does, as DataFrames."""
+        for block in self.blocks():
+            index = pd.Index(block.numbers, name="row")
+            frame = pd.DataFrame(block.rows, index=index, columns=list(self.columns), dtype="str")
+            yield Chunk(frame, block.errors)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         for chunk in self.chunks():
@@ -91,10 +110,6 @@ class Table:
 
     def _error(self, row: RawRow) -> RowError:
         return RowError(row.number, None, row.problem or "", self._source.remedy)
-
-    def _frame(self, block: list[RawRow]) -> pd.DataFrame:
-        index = pd.Index([row.number for row in block], name="row")
-        return pd.DataFrame([row.cells for row in block], index=index, columns=list(self.columns), dtype="str")
 
 
 def open_table(path: Path | str, *, format: str | None = None, chunk_rows: int = 2000) -> Table:  # noqa: A002  contract

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -88,7 +89,8 @@ class ExportSource:
         share = [0.0]
 
         def readable(finder: RepeatFinder) -> Iterator[Incident]:
-            rows = read_incidents(self._path, self._pack, on_share_read=lambda read: share.__setitem__(0, read))
+            told = partial(share.__setitem__, 0)
+            rows = read_incidents(self._path, self._pack, on_share_read=told, keeps_extra=False)
             for count, result in enumerate(noted(rows, finder) if self.finds_repeats else rows, start=1):
                 if count % _BATCH == 0:
                     self._progress(count, share[0])
