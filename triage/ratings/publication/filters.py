@@ -12,7 +12,6 @@ from markupsafe import Markup
 from triage.domain.ratings import (
     AuthorityRating,
     Board,
-    Change,
     Estimate,
     League,
     MeasureCode,
@@ -22,6 +21,7 @@ from triage.domain.ratings import (
 )
 from triage.ratings.names import MEASURE_NAMES, NOT_RANKED_REASONS, SIGNAL_MEANINGS, SIGNAL_NAMES, league_name
 from triage.ratings.publication import wording
+from triage.ratings.publication.change_figures import change_figures, time_figures
 from triage.ratings.publication.news import board_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -76,14 +76,6 @@ def board_value(value: float, code: str) -> str:
     return wording.in_unit(value, units.get(MeasureCode(code), Unit.POINTS))
 
 
-def _own_part(change: Change, code: str) -> float:
-    return sum(part.own for part in change.parts if part.code == code)
-
-
-def _context_part(change: Change) -> float:
-    return sum(part.context for part in change.parts)
-
-
 def _rank_interval(rank: RankEstimate) -> str:
     return wording.places(rank.low, rank.high)
 
@@ -108,7 +100,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "bounds": _bounds,
     "board": _board,
     "board_value": board_value,
-    "own_part": _own_part,
-    "context_part": _context_part,
+    "change_figures": change_figures,
+    "time_figures": time_figures,
     "rank_interval": _rank_interval,
 }

@@ -13,9 +13,12 @@ from triage.domain.ratings import (
     League,
     MeasureCode,
     Rating,
+    TimeChange,
     Unit,
 )
 from triage.ratings.names import MEASURE_NAMES, NOT_RANKED_REASONS, SIGNAL_MEANINGS, SIGNAL_NAMES, league_name
+from triage.ratings.publication.advice import advice_on, league_average
+from triage.ratings.publication.change_figures import change_figures, time_figures
 from triage.ratings.publication.filters import environment
 from triage.ratings.publication.notices import SCORE_NOTE
 from triage.ratings.publication.wording import (
@@ -34,14 +37,8 @@ from triage.ratings.publication.wording import (
 )
 from triage.regions.pack import RegionPack
 
-_ADVICE = {
-    MeasureCode.SPEED: "Отвечайте быстрее: балл за скорость ниже среднего по лиге.",
-    MeasureCode.WITHIN_NORM: "Держите норму первого ответа: в неё укладывается меньше ответов, чем в среднем по лиге.",
-    MeasureCode.SOLVED_SHARE: "Доводите до решения: доля решённых обращений ниже средней по лиге.",
-    MeasureCode.SOLUTION_QUALITY: "Проверяйте решение у автора: решения реже подтверждены или жалобы повторяются.",
-    MeasureCode.ANSWER_QUALITY: "Пишите по существу: что сделано, к какому сроку, чем подтверждено, кому звонить.",
-}
-_LISTED = 12
+_LISTED = 100
+"""A letter names its cases in full as far as anybody could look them through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,7 @@ def letters(rating: Rating, pack: RegionPack) -> list[Letter]:
     """Return a letter for every authority of every league, in the order of the tables."""
     template = environment().get_template("letter.html.j2")
     day = rating.window.end_day - timedelta(days=1)
+    compared = any(row.change for league in rating.leagues for row in league.rows)
     return [
         Letter(
             row.code,
@@ -81,9 +79,10 @@ def letters(rating: Rating, pack: RegionPack) -> list[Letter]:
                 notice=rating.data_notice,
                 summary=_summary(row, league),
                 lines=_lines(row, league),
-                advice=_advice(row),
+                advice=_advice(row, league),
                 signals=_signals(row),
                 change=_change(row.change),
+                compared=compared,
                 score_note=SCORE_NOTE,
                 methodology=f"{rating.methodology.notice} Версия {rating.methodology.version}.",
                 fingerprint=rating.data_fingerprint,
@@ -118,9 +117,7 @@ def _lines(row: AuthorityRating, league: League) -> list[_Line]:
     for measure in row.measures:
         if measure.estimate.value is None:
             continue
-        others = [o.measure(measure.code) for o in league.rows]
-        weighed = [(e.value, 1 if measure.unit is Unit.COUNT else e.n) for e in others if e.value is not None]
-        average = sum(value * n for value, n in weighed) / max(sum(n for _, n in weighed), 1)
+        average = league_average(league, measure)
         shown = number(average, 1) if measure.unit is Unit.COUNT else in_unit(average, measure.unit)
         if measure.code in {MeasureCode.MEDIAN_TIME, MeasureCode.P90_TIME} or measure.code.value.startswith(
             ("median", "p90")
@@ -138,11 +135,12 @@ def _lines(row: AuthorityRating, league: League) -> list[_Line]:
     return lines
 
 
-def _advice(row: AuthorityRating) -> list[_Item]:
+def _advice(row: AuthorityRating, league: League) -> list[_Item]:
     """Return what to improve; nothing where there are too few messages to tell a fault from luck."""
     if row.rank is None:
         return []
-    return [_Item(_ADVICE[weakness.code], _cases(weakness.worst_cases)) for weakness in row.weaknesses]
+    told = ((advice_on(row, league, weakness.code), weakness) for weakness in row.weaknesses)
+    return [_Item(text, _cases(weakness.worst_cases)) for text, weakness in told if text]
 
 
 def _signals(row: AuthorityRating) -> list[_Item]:
@@ -169,22 +167,24 @@ def _cases(cases: Sequence[CaseReference]) -> str:
 
 
 def _change(change: Change | None) -> str:
-    """Return why the score moved. What is shown adds up: the rest of rounding goes to the league's part."""
+    """Return why the score moved. What is shown adds up."""
     if change is None:
         return ""
-    shown = [(MEASURE_NAMES[part.code].lower(), round(part.own, 1)) for part in change.parts]
-    total = round(round(change.current, 1) - round(change.previous, 1), 1)
-    rest = round(total - sum(own for _, own in shown), 1)
-    parts = [f"{name} {signed(own)}" for name, own in (*shown, ("лига и число сообщений", rest)) if own]
-    text = f"Балл был {number(change.previous)}, стал {number(change.current)}"
-    text += f" ({signed(total) if total else 'не изменился'}): {'; '.join(parts)}." if parts else ": без изменений."
-    if change.time is not None:
-        text += (
-            f" Среднее время первого ответа было {short_duration(change.time.previous_s)}, стало "
-            f"{short_duration(change.time.current_s)}: состав тем {_effect(change.time.mix_s)}, "
-            f"темп ответов {_effect(change.time.pace_s)}."
-        )
-    return text
+    figures = change_figures(change)
+    own = [(MEASURE_NAMES[code].lower(), value) for code, value in figures.own.items()]
+    parts = [f"{name} {signed(value)}" for name, value in (*own, ("лига и число сообщений", figures.context)) if value]
+    text = f"Балл был {number(figures.previous)}, стал {number(figures.current)}"
+    total = signed(figures.total) if figures.total else "не изменился"
+    text += f" ({total}): {'; '.join(parts)}." if parts else ": без изменений."
+    return text if change.time is None else text + _time_change(change.time)
+
+
+def _time_change(change: TimeChange) -> str:
+    mix, pace = time_figures(change)
+    return (
+        f" Среднее время первого ответа было {short_duration(change.previous_s)}, стало "
+        f"{short_duration(change.current_s)}: состав тем {_effect(mix)}, темп ответов {_effect(pace)}."
+    )
 
 
 def _effect(seconds: float) -> str:

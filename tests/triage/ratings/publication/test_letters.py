@@ -67,6 +67,38 @@ def _number(text: str) -> float:
     return float(text.replace("−", "-").replace(",", "."))
 
 
+def test_advice_follows_from_the_figures_it_names(files: dict[str, bytes]) -> None:
+    """Behind the league as printed; without a caution only where the whole interval lies below the league."""
+    cautioned = proven = 0
+    for path in files:
+        text = letter(files, path[len("letters/") : -len(".html")]) if path.startswith("letters/") else ""
+        for own, high, league, caution in _ADVISED.findall(text):
+            assert _number(own) < _number(league), path
+            assert (_number(high) >= _number(league)) is bool(caution), path
+            cautioned, proven = cautioned + bool(caution), proven + (not caution)
+    assert cautioned > 5
+    assert proven > 5
+
+
+_ADVISED = re.compile(
+    r"у вас ([\d,]+)(?: %)? \([\d,]+(?: %)? – ([\d,]+)(?: %)?\), в среднем по лиге ([\d,]+)(?: %)?\."
+    r"( Отставание может быть случайным)?"
+)
+
+
+def test_a_letter_without_a_comparison_says_why(files: dict[str, bytes]) -> None:
+    text = letter(files, "minkult")
+    assert "Балл был" not in text
+    assert "Сравнить не с чем" in text
+
+
+def test_a_letter_names_every_case_of_its_signals(files: dict[str, bytes], demonstration: RatedWindow) -> None:
+    for league in demonstration.rating.leagues:
+        for row in league.rows:
+            text = letter(files, row.code)
+            assert all(f"№ {case.case_id}" in text for s in row.signals if s.is_raised for case in s.cases), row.code
+
+
 def test_every_letter_carries_the_notice(files: dict[str, bytes], demonstration: RatedWindow) -> None:
     for path, content in files.items():
         if path.startswith("letters/"):

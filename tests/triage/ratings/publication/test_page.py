@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.triage.ratings.publication.test_wording import plain
 from triage.domain.ratings import CaseReference, Exclusion, ExclusionScope
 from triage.ratings.publication.page import page_html, region_map
 from triage.ratings.rating import RatedWindow
@@ -88,3 +89,23 @@ def test_a_region_without_tiles_has_no_map(demonstration: RatedWindow, pack: Reg
 def test_the_notice_and_the_methodology_stand_on_the_page(page: str) -> None:
     assert page.count("придуманы программой") >= 2
     assert "не официальная методика" in page
+
+
+def test_changes_add_up_as_printed_and_as_the_letters_tell_them(page: str, files: dict[str, bytes]) -> None:
+    section = page[page.index('id="changes"') : page.index('id="exclusions"')]
+    rows = [re.findall(r"[+−]?\d+,\d(?=\s*<)", row.replace("</b>", "")) for row in section.split("<tr>")]
+    figures = [[float(f.replace("−", "-").replace(",", ".")) for f in row] for row in rows if len(row) == 9]
+    assert len(figures) > 20
+    for before, after, total, *parts in figures:
+        assert after - before == pytest.approx(total)
+        assert sum(parts) == pytest.approx(total)
+    letters = [plain(content.decode()) for path, content in files.items() if path.startswith("letters/")]
+    told = sorted(float(t.replace("−", "-").replace(",", ".")) for t in re.findall(_TOTAL, " ".join(letters)))
+    assert told == sorted(total for _, _, total, *_ in figures if total)
+
+
+_TOTAL = r"Балл был [\d,]+, стал [\d,]+ \(([+−][\d,]+)\)"
+
+
+def test_who_cannot_be_compared_is_named(page: str) -> None:
+    assert "Не с чем сравнить: Министерство культуры" in page
