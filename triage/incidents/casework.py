@@ -24,10 +24,12 @@ from triage.incidents.policy import Policy
 from triage.incidents.settlement import settle_appeals
 from triage.ports import Clock
 from triage.regions.pack import RegionPack
+from triage.storage.column_types import storable
 from triage.storage.database import Database
 from triage.storage.idempotency import RequestKey
 from triage.storage.incident_rows import StoredIncident
 from triage.storage.unit import UnitOfWork
+from triage.text.redaction import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class CaseDesk:
     ) -> StoredIncident:
         """Add an official answer; who gives it must be an authority of the region in force then.
 
+        Sent again without a moment it is the answer that is there already, not a second one given now.
         InputError, NotFoundError, ConflictError, StorageError.
         """
 
@@ -72,7 +75,10 @@ class CaseDesk:
             authority = given.authority or by.authority or stored.incident.authority
             if given.authority is not None and not is_free_authority(given.authority):
                 check_authority(self._pack, given.authority, moment)
-            return lifecycle.answer(stored.incident, replace(given, answered_at=moment, authority=authority), by.name)
+            answer = replace(given, text=storable(redact(given.text)), answered_at=moment, authority=authority)
+            if given.answered_at is None and lifecycle.was_said(stored.incident, answer):
+                return Step(stored.incident)
+            return lifecycle.answer(stored.incident, answer, by.name)
 
         return self._change(incident_id, step, request)
 

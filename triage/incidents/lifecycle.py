@@ -91,6 +91,15 @@ def answer(incident: Incident, given: OfficialAnswer, actor: str) -> Step:
     return Step(replace(incident, answers=answers, state=state), (event,))
 
 
+def was_said(incident: Incident, given: OfficialAnswer) -> bool:
+    """Say whether the authority gave the same words already, since the incident was last opened again if it was."""
+    since = incident.reopened_at[-1] if incident.reopened_at else None
+    current = [
+        one for one in incident.answers if since is None or (one.answered_at is not None and one.answered_at >= since)
+    ]
+    return any((given.text, given.authority) == (one.text, one.authority) for one in current)
+
+
 def _is_same(one: OfficialAnswer, other: OfficialAnswer) -> bool:
     return (one.text, one.answered_at, one.authority) == (other.text, other.answered_at, other.authority)
 

@@ -1,7 +1,8 @@
 """Lists of answers for analysts: the review queue, what analysts scored, the answers of a time; open for a new filter.
 
 The queue shows the most urgent first (`answers.urgency`), of equals the latest stored; every page is one walk down an
-index.
+index. What an authority says again word for word of the same incident is one answer, listed as it was first given: a
+score belongs to words, so it holds of every copy and would count once for each.
 """
 
 from __future__ import annotations
@@ -90,9 +91,17 @@ _SELECTION: Select[Any] = select(
     answers.c.urgency,
 ).join_from(answers, incidents)
 
+_EARLIER = answers.alias("earlier")
+_SAID_BEFORE = exists().where(
+    _EARLIER.c.incident_id == answers.c.incident_id,
+    _EARLIER.c.position < answers.c.position,
+    _EARLIER.c.answer == answers.c.answer,
+    func.coalesce(_EARLIER.c.authority, incidents.c.authority).is_not_distinct_from(_AUTHORITY),
+)
+
 
 def _narrowed(narrowed: AnswerFilter) -> Select[Any]:
-    return _SELECTION.where(*_conditions(narrowed))
+    return _SELECTION.where(~_SAID_BEFORE, *_conditions(narrowed))
 
 
 def _waiting(narrowed: AnswerFilter) -> Select[Any]:

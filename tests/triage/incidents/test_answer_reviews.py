@@ -325,3 +325,31 @@ def test_a_rating_takes_what_analysts_say_for_what_the_machine_said(
     cases = stored_case_table(columns, tiny).set_index("case_id")
     assert dict(cases["quality"]) == {machine: 50.0, reviewed: 80.0}
     assert dict(cases["fits"]) == {machine: 1, reviewed: 0}
+
+
+def test_words_given_again_are_one_answer_to_review_compare_and_learn_from(
+    desk: IncidentServices, reviews: AnswerReviewDesk, answered: Callable[..., str], database: Database
+) -> None:
+    incident_id = answered(TEXT, TEXT, "Щебень привезут завтра", TEXT)
+    other = answered(TEXT, text="На Садовой яма")
+    reviews.submit(incident_id, ID, given(90.0, deadline=2), ANALYST)
+    everything = AnswerFilter()
+    assert [rated.answer.position for rated in rated_answers(database, everything)] == [0]
+    report = agreement_report(database, everything, minimum_count=2)
+    assert (report.answer_count, report.machine.count, report.biases[0].count) == (1, 1, 1)
+    with database.reading() as unit:
+        waiting = unit.answer_reviews.queue(everything, None, 10)
+        assert unit.answer_reviews.waiting_count(everything) == len(waiting)
+    assert [(one.incident_id, one.position) for one in waiting if one.answer_id == ID] == [(incident_id, 0)]
+    listed = template_report(database, everything).answers
+    assert [(one.incident_id, one.position) for one in listed] == [(incident_id, 0), (incident_id, 2), (other, 0)]
+
+
+def test_the_same_words_of_two_bodies_are_two_answers(
+    desk: IncidentServices, reviews: AnswerReviewDesk, answered: Callable[..., str], database: Database
+) -> None:
+    incident_id = answered()
+    desk.cases.answer(incident_id, OfficialAnswer(TEXT, START + timedelta(minutes=5), "grid"), OFFICE)
+    reviews.submit(incident_id, ID, given(90.0), ANALYST)
+    biased = agreement_report(database, AnswerFilter(), minimum_count=2).biases
+    assert {(bias.authority, bias.count) for bias in biased} == {("adm_zaozersk", 1), ("grid", 1)}

@@ -98,6 +98,29 @@ def test_the_addressee_of_an_old_message_is_checked_at_its_time(desk, accept, cl
         desk.cases.reroute(incident_id, Reroute("grid", "туда", at=START + timedelta(days=1)), ANALYST)
 
 
+@pytest.mark.parametrize("moment", [None, START])
+def test_an_answer_sent_again_is_one_answer_whatever_was_redacted_in_it(desk, accept, clock, moment):
+    incident_id = accept()
+    for _ in range(3):
+        clock.wait(minutes=7)
+        given = OfficialAnswer("Яму засыпали, звоните 8 902 123-45-67", moment, None)
+        stored = desk.cases.answer(incident_id, given, OFFICE)
+    assert [answer.text for answer in stored.incident.answers] == ["Яму засыпали, звоните [ТЕЛ]"]
+
+
+def test_the_same_words_are_an_answer_of_their_own_at_another_time_or_once_it_was_opened_again(desk, accept, clock):
+    incident_id = accept()
+    clock.wait(hours=1)
+    for moment in (START, START + timedelta(minutes=30)):
+        desk.cases.answer(incident_id, OfficialAnswer("Яму засыпали", moment, None), OFFICE)
+    desk.cases.close(incident_id, Outcome.SOLVED, None, None, OFFICE)
+    desk.cases.reopen(incident_id, "снова яма", None, OFFICE)
+    clock.wait(hours=1)
+    for _ in range(2):
+        stored = desk.cases.answer(incident_id, OfficialAnswer("Яму засыпали", None, None), OFFICE)
+    assert len(stored.incident.answers) == 3
+
+
 def test_answers_are_kept_in_order_of_their_own_time(desk, accept, clock):
     incident_id = accept()
     clock.wait(hours=5)
