@@ -67,9 +67,6 @@ class ExportSource:
     `progress` is told how many rows are read and what share of the file: a million of them takes many minutes.
     """
 
-    finds_repeats = True
-    """Whether messages are grouped into mass problems; those marked in the source count as repeats anyhow."""
-
     def __init__(
         self,
         path: Path,
@@ -91,7 +88,7 @@ class ExportSource:
         def readable(finder: RepeatFinder) -> Iterator[Incident]:
             told = partial(share.__setitem__, 0)
             rows = read_incidents(self._path, self._pack, on_share_read=told, keeps_extra=False)
-            for count, result in enumerate(noted(rows, finder) if self.finds_repeats else rows, start=1):
+            for count, result in enumerate(noted(rows, finder), start=1):
                 if count % _BATCH == 0:
                     self._progress(count, share[0])
                 if isinstance(result, RowError):
@@ -107,12 +104,7 @@ class ExportSource:
 
 
 class DemonstrationSource(ExportSource):
-    """Reads the bundled demonstration months; every output says that they are generated.
-
-    Its rows with faults are copies of other rows, there to show the rules: they are not grouped as repeats.
-    """
-
-    finds_repeats = False
+    """Reads the bundled demonstration months; every output says that they are generated."""
 
     def __init__(self, pack: RegionPack, judge: AnswerJudge | None):
         super().__init__(DEMONSTRATION_FILE, pack, judge, read_notice())

@@ -24,6 +24,14 @@ COLUMNS: tuple[str, ...] = (
     "Теги", "Примечание", "Время попадания на шаг оценка удовлетворенности", "Опрос отправлен",
 )  # fmt: skip
 _TAG = "демонстрация"
+_ANSWERED = ("Общее время первого ответа", "Время 1го ответа ПИ")
+_FAULTY_POSTS = (
+    "Второй день сидим без воды на Речной, магазин рядом закрыт, возить не на чем",
+    "К бакам на Речной, 5 не спуститься: ступеньки отвалились, бабушка чуть не упала",
+    "На площадке по Речной отломился поручень лесенки, торчит голая труба",
+    "Мусорку на Речной, 11 окружила грязь, пакеты бросаем издалека",
+    "Речная раскисла совсем, такси отказывается заезжать, пришлите грейдер",
+)
 
 
 def export_text(cases: Iterable[DemonstrationCase], pack: RegionPack) -> str:
@@ -86,22 +94,24 @@ def _answer_cells(case: DemonstrationCase) -> dict[str, str]:
 
 
 def _faulty(rows: list[dict[str, str]]) -> list[Mapping[str, str]]:
-    """Return faulty copies: no executor, an unknown one, an answer before the message, a number seen before."""
+    """Return faulty rows: no executor, an unknown one, an answer before the message, a number seen before, no such day.
 
-    def copy(position: int, number: int, **changes: str) -> dict[str, str]:
-        return {**rows[position], "ID": str(9_000_000 + number), "Номер инцидента": str(900_000 + number), **changes}
+    Dates and answers are those of other rows; posts and addresses are their own, lest they count as repeats.
+    """
 
+    def copy(position: int, number: int, post: str, house: str, **changes: str) -> dict[str, str]:
+        own = {"ID": str(9_000_000 + number), "Номер инцидента": str(900_000 + number), "Текст инцидента": post}
+        link = f"https://example.org/wall-{900_000 + number}"
+        return {**rows[position], **own, "Урл поста": link, "Улица": "Речная", "Дом": house, **changes}
+
+    no_water, ladder, slide, mud, grader = _FAULTY_POSTS
     return [
-        copy(40, 1, Отдел="", Исполнитель=""),
-        copy(90, 2, Отдел="", Исполнитель=""),
-        copy(150, 3, Отдел="Приёмная по общим вопросам", Исполнитель="Приёмная по общим вопросам"),
-        copy(
-            210,
-            4,
-            **{"Общее время первого ответа": "2021-09-12 10:00:00", "Время 1го ответа ПИ": "2021-09-12 10:00:00"},
-        ),
+        copy(40, 1, no_water, "2", Отдел="", Исполнитель=""),
+        copy(90, 2, ladder, "5", Отдел="", Исполнитель=""),
+        copy(150, 3, slide, "9", Отдел="Приёмная по общим вопросам", Исполнитель="Приёмная по общим вопросам"),
+        copy(210, 4, mud, "11", **dict.fromkeys(_ANSWERED, "2021-09-12 10:00:00")),
         {**rows[30]},
-        copy(60, 5, **{"Дата создания": "31.11.2021 10:00"}),
+        copy(60, 5, grader, "14", **{"Дата создания": "31.11.2021 10:00"}),
     ]
 
 

@@ -109,3 +109,15 @@ _TOTAL = r"Балл был [\d,]+, стал [\d,]+ \(([+−][\d,]+)\)"
 
 def test_who_cannot_be_compared_is_named(page: str) -> None:
     assert "Не с чем сравнить: Министерство культуры" in page
+
+
+def test_a_signal_with_more_cases_than_it_lists_says_so(demonstration: RatedWindow, pack: RegionPack) -> None:
+    rating = demonstration.rating
+    league = rating.leagues[0]
+    row = next(row for row in league.rows if any(signal.is_raised for signal in row.signals))
+    signals = tuple(replace(one, count=1234) if one.is_raised else one for one in row.signals)
+    rows = tuple(replace(row, signals=signals) if one is row else one for one in league.rows)
+    listed = next(len(one.cases) for one in signals if one.is_raised)
+    leagues = (replace(league, rows=rows), *rating.leagues[1:])
+    assert f"Показаны первые {listed} из 1\u00a0234." in page_html(replace(rating, leagues=leagues), pack)
+    assert "Показаны первые" not in page_html(rating, pack)
