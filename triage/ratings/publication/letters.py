@@ -33,6 +33,7 @@ from triage.ratings.publication.wording import (
     short_duration,
     signed,
     signed_duration,
+    whole,
     window_title,
 )
 from triage.regions.pack import RegionPack
@@ -140,7 +141,7 @@ def _advice(row: AuthorityRating, league: League) -> list[_Item]:
     if row.rank is None:
         return []
     told = ((advice_on(row, league, weakness.code), weakness) for weakness in row.weaknesses)
-    return [_Item(text, _cases(weakness.worst_cases)) for text, weakness in told if text]
+    return [_Item(text, _cases(weakness.worst_cases, len(weakness.worst_cases))) for text, weakness in told if text]
 
 
 def _signals(row: AuthorityRating) -> list[_Item]:
@@ -148,22 +149,22 @@ def _signals(row: AuthorityRating) -> list[_Item]:
         _Item(
             f"{SIGNAL_NAMES[s.code]}: {s.count} из {s.n} ({percent(s.share)}, порог {percent(s.threshold)}) — "
             f"{SIGNAL_MEANINGS[s.code]}.",
-            _cases(s.cases),
+            _cases(s.cases, s.count),
         )
         for s in row.signals
         if s.is_raised
     ]
 
 
-def _cases(cases: Sequence[CaseReference]) -> str:
-    """Return «обращение № 1» or «обращения: № 1, № 2 и ещё 3»."""
+def _cases(cases: Sequence[CaseReference], count: int) -> str:
+    """Return «обращение № 1» or «обращения: № 1, № 2 и ещё 3»; `count` may be more than are referred to."""
     if not cases:
         return ""
     shown = ", ".join(f"№ {case.case_id}" for case in cases[:_LISTED])
-    rest = len(cases) - _LISTED
-    if len(cases) == 1:
+    rest = count - min(len(cases), _LISTED)
+    if count == 1:
         return f"обращение {shown}"
-    return f"обращения: {shown} и ещё {rest}" if rest > 0 else f"обращения: {shown}"
+    return f"обращения: {shown} и ещё {whole(rest)}" if rest > 0 else f"обращения: {shown}"
 
 
 def _change(change: Change | None) -> str:

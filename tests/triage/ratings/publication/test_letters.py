@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.triage.ratings.publication.test_wording import plain
+from triage.domain.ratings import CaseReference
+from triage.ratings.publication.letters import letters
 from triage.ratings.rating import RatedWindow
+from triage.regions.pack import RegionPack
 
 
 def letter(files: dict[str, bytes], code: str) -> str:
@@ -97,6 +101,18 @@ def test_a_letter_names_every_case_of_its_signals(files: dict[str, bytes], demon
         for row in league.rows:
             text = letter(files, row.code)
             assert all(f"№ {case.case_id}" in text for s in row.signals if s.is_raised for case in s.cases), row.code
+
+
+def test_a_letter_counts_the_cases_it_does_not_name(demonstration: RatedWindow, pack: RegionPack) -> None:
+    rating = demonstration.rating
+    league = rating.leagues[0]
+    row = league.rows[0]
+    cases = tuple(CaseReference(str(number), number) for number in range(200))
+    signal = replace(row.signals[0], count=1234, cases=cases, is_raised=True)
+    shown = replace(league, rows=(replace(row, signals=(signal,)), *league.rows[1:]))
+    first = letters(replace(rating, leagues=(shown, *rating.leagues[1:])), pack)[0]
+    assert "№ 99 и ещё 1 134." in plain(first.html)
+    assert "№ 100" not in first.html
 
 
 def test_every_letter_carries_the_notice(files: dict[str, bytes], demonstration: RatedWindow) -> None:
