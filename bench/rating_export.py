@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from triage.collector import collect_rarely
 from triage.files.tables import TableWriter
 from triage.ratings.demonstration import DEMONSTRATION_FILE
 from triage.ratings.methodology import load_methodology
@@ -74,6 +75,7 @@ def one_export(path: Path) -> dict[str, float]:
 def main() -> None:
     """Measure each size."""
     if "--file" in sys.argv:
+        collect_rarely()  # as every command line of ours does
         print(json.dumps(one_export(Path(sys.argv[-1]))))
         return
     print("rows       file MB     rated   wall s    CPU s   peak MB")
