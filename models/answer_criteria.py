@@ -25,7 +25,7 @@ from models.registry import Manifest, read_artefact, write_artefact
 from triage.answers.pair import ReadPair
 from triage.answers.rubric import RUBRIC_VERSION
 from triage.answers.scorer import Verdicts
-from triage.answers.terms import Term, terms_of
+from triage.answers.terms import Term, tell, terms_of
 from triage.answers.traits import common_traits, own_traits
 from triage.domain.answers import AnswerKind, Chances, CriterionCode, CriterionScore
 from triage.domain.errors import ArtefactError
@@ -129,13 +129,24 @@ class LearnedCriteria:
             Voices(pair, row.terms, said, self._leanings, one)
             for pair, row, said, one in zip(pairs, rows, spoken, heard, strict=True)
         ]
-        return list(map(_judged_all, verdicts, chances, voices))
+        learned = map(_judged_all, verdicts, chances, voices)
+        return list(map(_where_heard, pairs, terms, verdicts, learned))
 
 
 def _spoken(weights: CriteriaWeights, row: Row) -> Numbers:
     """Return what each term of an answer adds to the logits, (terms of the answer, k)."""
     spoken: Numbers = weights.term_weights[list(row.columns)] * row.values[:, None]
     return spoken
+
+
+def _where_heard(pair: ReadPair, terms: Sequence[Term], rules: Verdicts, learned: Verdicts) -> Verdicts:
+    """Return what was learned, but the rules' word where there is nothing to hear: no telling word, or no post."""
+    if not tell(pair, terms):
+        return rules
+    if pair.asks or any(word.is_word for word in pair.post.grammar):
+        return learned
+    both = zip(rules, learned, strict=True)
+    return tuple([ruled if ruled.code is CriterionCode.RELEVANCE else heard for ruled, heard in both])
 
 
 def _judged_all(verdicts: Verdicts, chances: Mapping[CriterionCode, Chances], voices: Voices) -> Verdicts:

@@ -34,7 +34,7 @@ class Time(StrEnum):
 class Predicate:
     """One action: `index` is its content word (the infinitive of «будем чистить»), `clause` its token range.
 
-    `is_negated` covers «не» and «нельзя» before it; `is_conditional` marks clauses under «если», «когда».
+    `is_negated` covers «не» and «нельзя» before it; `is_conditional` marks clauses under «если», «когда», «бы».
     """
 
     index: int
@@ -228,9 +228,18 @@ _CAN = frozenset(["смочь", "мочь", "получиться", "удать�
 
 
 def _is_conditional(wording: Wording, index: int) -> bool:
-    """Say whether «если» or «когда» stands before it in the same sentence: then it states no fact."""
-    first = max(wording.sentence_around(index).start, index - _CONDITION_REACH)
-    return not _CONDITIONS.isdisjoint(wording.norms[first:index])
+    """Say whether «если» or «когда» stands before it in its sentence, or «бы» beside it: then it states no fact."""
+    sentence = wording.sentence_around(index)
+    first = max(sentence.start, index - _CONDITION_REACH)
+    return not _CONDITIONS.isdisjoint(wording.norms[first:index]) or _is_unreal(wording, index, sentence)
+
+
+def _is_unreal(wording: Wording, index: int, sentence: range) -> bool:
+    """«бригада бы приехала», «починили бы», «можно было бы починить»: told as it would be, not as it is."""
+    before, word = wording.norms[max(sentence.start, index - 4) : index], wording.grammar[index]
+    if word.is_infinitive:
+        return ("было", "бы") in itertools.pairwise(before)
+    return word.has("past") and "бы" in (*before[-1:], *wording.norms[index + 1 : min(index + 2, sentence.stop)])
 
 
 _CONDITIONS = frozenset(["если", "когда", "случае"])

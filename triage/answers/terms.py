@@ -6,6 +6,7 @@ signatures, bare lists). So a deadline taken away changes no term, and a street 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from triage.answers.pair import ReadPair
@@ -53,6 +54,14 @@ def terms_of(pair: ReadPair) -> list[Term]:
                 terms.append(_term(Term, (lemma_before + PAIR_SEPARATOR + lemma, before, index + 1)))
             before, lemma_before = index, lemma
     return terms
+
+
+def tell(pair: ReadPair, terms: Iterable[Term]) -> bool:
+    """Say whether the terms of an answer tell anything: of a bare list of dates only «до» and «к» are left."""
+    return any(pair.answer.grammar[term.start].pos not in _OF_SERVICE for term in terms)
+
+
+_OF_SERVICE = frozenset(["PREP", "CONJ", "PRCL", "INTJ", "NPRO"])
 
 
 _term = tuple.__new__

@@ -322,7 +322,7 @@ class WordingReader:
         """Return the wording of a document already read."""
         norms = tuple(map(_norm, document.tokens))
         grammar = tuple(map(self._grammarian.of, norms))
-        if "[" in norms:
+        if "[" in norms or "#" in norms:
             grammar = _without_labels(document.tokens, grammar)
         lemmas = tuple(map(_lemma, grammar))
         sentences, indices = _sentences(document), _indices(lemmas)
@@ -342,12 +342,14 @@ class WordingReader:
 
 
 def _without_labels(tokens: Sequence[Token], grammar: Sequence[Grammar]) -> tuple[Grammar, ...]:
-    """Take the words of labels for marks: «[ИМЯ]», «[СООБЩЕСТВО Наш двор]» stand for what was taken out.
+    """Take the words of labels for marks: «[ИМЯ]», «[СООБЩЕСТВО Наш двор]», and of tags («#новости»).
 
-    They say nothing of the matter and name no place; their lemmas stay, so that set phrases still find a telephone.
+    Labels stand for what was taken out. Both say nothing of the matter and name no place; their lemmas stay, so that
+    set phrases still find a telephone.
     """
     opened = [index for index, token in enumerate(tokens) if token.text == "["]
     inside = [index for at in opened for index in _inside_label(tokens, at)]
+    inside += [index for at, token in enumerate(tokens) if token.text == "#" for index in _inside_tag(tokens, at)]
     marks = {index: _mark_of(grammar[index].lemma) for index in inside}
     return tuple([marks.get(index, word) for index, word in enumerate(grammar)])
 
@@ -359,6 +361,21 @@ def _inside_label(tokens: Sequence[Token], opened: int) -> range:
         return range(0)
     closed = (index for index in range(first, min(len(tokens), first + _LONGEST_LABEL)) if tokens[index].text == "]")
     return range(first, next(closed, first))
+
+
+def _inside_tag(tokens: Sequence[Token], sign: int) -> range:
+    """Return the tokens that cling to a «#»: «#фонарьпочинили» has the ending of a verb and says nothing."""
+    stop = sign + 1
+    while stop < len(tokens) and tokens[stop].start == tokens[stop - 1].stop and _is_of_tag(tokens[stop]):
+        stop += 1
+    return range(sign + 1, stop)
+
+
+def _is_of_tag(token: Token) -> bool:
+    return token.text[0].isalnum() or token.text in _JOINING_TAGS
+
+
+_JOINING_TAGS = frozenset("_-@")
 
 
 _LONGEST_LABEL = 12

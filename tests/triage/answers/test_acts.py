@@ -97,6 +97,23 @@ def test_a_reproach_is_no_finding(pairs):
     assert not read.does(ActKind.DONE, ActKind.FINDING)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Будь средства, бригада бы приехала.",
+        "Фонарь починили бы вчера.",
+        "Фонарь можно было бы починить до среды.",
+        "#фонарьпочинили #до15ноября #заменили_лампу",
+    ],
+)
+def test_what_would_be_done_and_what_only_a_tag_says_is_not_done(pairs, answer):
+    assert not pairs.read(AnswerPair(POST, answer)).does(ActKind.DONE, ActKind.PLANNED)
+
+
+def test_a_tag_ends_where_the_words_go_on(pairs):
+    assert pairs.read(AnswerPair(POST, "#новости Фонарь заменили вчера #Сернур")).does(ActKind.DONE)
+
+
 def test_quotes_point_into_the_original_text(pairs):
     answer = "Здравствуйте!<br>Фонарь  заменили \u200bвчера."
     read = pairs.read(AnswerPair(POST, answer))
