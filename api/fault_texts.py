@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from triage.text.wording import word_for
+
 MESSAGES = {
     "missing": "нет обязательного поля",
     "extra_forbidden": "лишнее поле",
     "string_type": "нужна строка",
     "string_unicode": "строка с половиной символа (одиночный суррогат)",
-    "string_too_long": "длиннее {max_length} знаков",
-    "string_too_short": "короче {min_length} знаков",
-    "too_long": "больше {max_length} элементов",
-    "too_short": "меньше {min_length} элементов",
+    "string_too_long": "длиннее {max_length} {signs}",
+    "string_too_short": "короче {min_length} {signs}",
+    "too_long": "больше {max_length} {items}",
+    "too_short": "меньше {min_length} {items}",
     "model_attributes_type": "нужен объект",
     "model_type": "нужен объект",
     "dict_type": "нужен объект",
@@ -42,5 +44,12 @@ MESSAGES = {
 def fault_text(fault: Any) -> str:
     """Return one sentence part on an item of pydantic's `errors()`; the value itself is never repeated."""
     context = fault.get("ctx", {})
+    limit = context.get("max_length", context.get("min_length", 0))
+    forms = {"signs": _genitive(limit, "знака", "знаков"), "items": _genitive(limit, "элемента", "элементов")}
     template = MESSAGES.get(fault["type"])
-    return template.format(**context).replace("' or '", "' или '") if template else str(fault["msg"])
+    return template.format(**context, **forms).replace("' or '", "' или '") if template else str(fault["msg"])
+
+
+def _genitive(count: int, one: str, many: str) -> str:
+    """«меньше 1 элемента», «больше 1000 элементов»."""
+    return word_for(count, one, many, many)

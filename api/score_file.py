@@ -24,7 +24,7 @@ CHUNK_ROWS = 500
 TAKEN_SUFFIX = "_input"
 """Added to an input column that has the name of an added one, as in `triage classify`."""
 _SHOWN_ERRORS = 5
-_DATE_HEADERS = ("answered_at", "Общее время первого ответа", "Дата ответа", "first_answer_at")
+_DATE_HEADERS = ("answered_at", "Общее время первого ответа", "Дата ответа", "first_answer_at", "Время 1го ответа ПИ")
 
 Progress = Callable[[int, float], None]
 """Called after each chunk with the rows done and the share of the file read."""
@@ -44,7 +44,10 @@ class ScoreJob:
 
 @dataclass(slots=True)
 class ScoreSummary:
-    """What came of a file, counted as it is written; `row_errors` holds the first few as messages."""
+    """What came of a file, counted as it is written; `row_errors` holds the first few as messages.
+
+    `unread_dates` are the first few rows whose date of the answer is none, of `unread_date_count`.
+    """
 
     row_count: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
@@ -52,6 +55,8 @@ class ScoreSummary:
     quality_sum: float = 0.0
     model_version: str = ""
     row_errors: list[str] = field(default_factory=list)
+    unread_dates: list[int] = field(default_factory=list)
+    unread_date_count: int = 0
     elapsed_s: float = 0.0
 
     @property
@@ -71,6 +76,12 @@ class ScoreSummary:
                 self.kinds[kind] += 1
             elif len(self.row_errors) < _SHOWN_ERRORS:
                 self.row_errors.append(f"строка {number}: {note}")
+
+    def add_dates(self, numbers: Sequence[int], cells: Sequence[str]) -> None:
+        """Count the dates of a chunk that say something and name no day."""
+        unread = [n for n, cell in zip(numbers, cells, strict=True) if cell.strip() and parse_moment(cell) is None]
+        self.unread_date_count += len(unread)
+        self.unread_dates += unread[: _SHOWN_ERRORS - len(self.unread_dates)]
 
 
 def score_file(job: ScoreJob, build_scorer: Callable[[], AnswerScorer], progress: Progress) -> ScoreSummary:
@@ -95,6 +106,8 @@ def score_file(job: ScoreJob, build_scorer: Callable[[], AnswerScorer], progress
             added = added.assign(**{name: pd.to_numeric(added[name]) for name in NUMBERS})
             writer.write(pd.concat([chunk.frame.rename(columns=names), added], axis=1))
             summary.add(chunk.frame.index.tolist(), rows)
+            if columns.date:
+                summary.add_dates(chunk.frame.index.tolist(), chunk.frame[columns.date].tolist())
             progress(summary.row_count, table.share_read())
     summary.elapsed_s = time.perf_counter() - started
     return summary

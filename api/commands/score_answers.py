@@ -81,6 +81,7 @@ def _as_json(target: Path, summary: ScoreSummary) -> dict[str, object]:
         "model_version": summary.model_version,
         "mean_quality": None if mean is None else round(mean, 1),
         "row_errors": summary.row_errors,
+        "unread_dates": summary.unread_date_count,
         "elapsed_s": round(summary.elapsed_s, 3),
     }
 
@@ -100,4 +101,15 @@ def _report(target: Path, summary: ScoreSummary) -> list[str]:
     if summary.statuses["error"]:
         lines.append(plural(summary.statuses["error"], "строка", "строки", "строк") + " с ошибкой:")
         lines += [f"  {message}" for message in summary.row_errors]
-    return lines
+    return [*lines, *_unread_dates(summary)]
+
+
+def _unread_dates(summary: ScoreSummary) -> list[str]:
+    from triage.text.wording import plural
+
+    if not summary.unread_date_count:
+        return []
+    rest = ", …" if summary.unread_date_count > len(summary.unread_dates) else ""
+    rows = ", ".join(map(str, summary.unread_dates)) + rest
+    where = plural(summary.unread_date_count, "строке", "строках", "строках")
+    return [f"Дата ответа не прочитана в {where} ({rows}), «завтра» там осталось без числа → запишите как 24.12.2025"]

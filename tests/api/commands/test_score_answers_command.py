@@ -107,6 +107,23 @@ def test_a_row_that_cannot_be_scored_stays_and_says_why(triage, tmp_path):
     assert out["quality"].iloc[0] == ""
 
 
+@pytest.mark.parametrize("column", ["Дата ответа", "Время 1го ответа ПИ"])
+def test_dates_that_name_no_day_are_told_by_row(triage, tmp_path, column):
+    write_table(tmp_path / "in.csv", FRAME.assign(**{column: ["24.12.2025", "32.13.2025", "", "вчера"]}))
+    command = ("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS)
+    assert "Дата ответа не прочитана в 2 строках (3, 5), «завтра» там осталось без числа" in triage(*command).output
+    assert json.loads(triage(*command, "--json").output)["unread_dates"] == 2
+
+
+def test_of_many_unread_dates_the_first_five_rows_are_told(triage, tmp_path):
+    write_table(tmp_path / "in.csv", pd.concat([FRAME] * 2).assign(answered_at="скоро"))
+    result = triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS)
+    assert "в 8 строках (2, 3, 4, 5, 6, …)" in result.output
+    write_table(tmp_path / "in.csv", FRAME.assign(answered_at="24.12.2025"))
+    result = triage("score-answers", tmp_path / "in.csv", "-o", tmp_path / "out.csv", *COLUMNS)
+    assert "не прочитана" not in result.output
+
+
 @pytest.mark.parametrize("command", [("classify",), ("score-answers", "--post-column", "п", "--answer-column", "о")])
 def test_the_input_is_never_overwritten(triage, tmp_path, command):
     posts = tmp_path / "posts.csv"
