@@ -111,6 +111,7 @@ def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _say(rated: RatedWindow, output: Path, files: tuple[str, ...], as_json: bool) -> None:
+    from triage.ratings.publication.notices import data_notices
     from triage.ratings.publication.wording import messages
 
     rating = rated.rating
@@ -130,6 +131,8 @@ def _say(rated: RatedWindow, output: Path, files: tuple[str, ...], as_json: bool
     if rating.data_notice:
         typer.echo(rating.data_notice, err=True)
     typer.echo(f"Рейтинг готов: {output / 'index.html'}; оценено {messages(rating.totals.rated_count)}.")
+    for notice in data_notices(rating):
+        typer.echo(notice)
     for exclusion in rating.exclusions:
         typer.echo(_left_out(exclusion))
 
@@ -139,7 +142,7 @@ def _left_out(exclusion: Exclusion) -> str:
     from triage.domain.ratings import ExclusionScope
 
     left_out = "Исключено" if exclusion.scope is ExclusionScope.CASE else "Учтено без невозможного времени"
-    rows = [str(case.row) for case in exclusion.cases if case.row]
+    rows = [str(row) for row in sorted(case.row for case in exclusion.cases if case.row)]
     more = f" и ещё {len(rows) - _LISTED_ROWS}" if len(rows) > _LISTED_ROWS else ""
     listed = f" ({'строка' if len(rows) == 1 else 'строки'} {', '.join(rows[:_LISTED_ROWS])}{more})" if rows else ""
     return f"{left_out}, {exclusion.title[0].lower()}{exclusion.title[1:]}: {len(exclusion.cases)}{listed}"

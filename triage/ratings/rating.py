@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -283,7 +283,8 @@ def _nothing_in(window: Window, local: pd.Series) -> str:
         has = f"в данных есть месяцы: {', '.join(months[:24])}"
     else:  # a database gives the rows of the period alone: none of them says nothing of other months
         has = "в данных нет ни одной даты" if len(local) else "выберите другой период или сначала triage import"
-    return f"за период {window.first_day}–{window.end_day} (не включая) нет ни одного сообщения → {has}"
+    last = window.end_day - timedelta(days=1)
+    return f"с {window.first_day:%d.%m.%Y} по {last:%d.%m.%Y} нет ни одного сообщения → {has}"
 
 
 def _months(local: pd.Series) -> list[str]:

@@ -1,8 +1,12 @@
-"""Names several authorities in one breath: «администрации Мари-Турекского и Юринского районов и Йошкар-Олы»."""
+"""Names several authorities in one breath: «администрации Мари-Турекского и Юринского районов и Йошкар-Олы».
+
+Nobody is moved: figures are told behind the names, one by one, and must meet whom they belong to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from triage.ratings.publication.wording import listed
 
@@ -13,21 +17,21 @@ _PLURALS = {"района": "районов", "округа": "округов", 
 def name_authorities(names: Sequence[str]) -> str:
     """Return short names as one phrase in the nominative, for the middle of a sentence.
 
-    Administrations and ministries are gathered under one noun; any other body keeps its own name.
+    Neighbours of one kind, administrations or ministries, are gathered under one noun; any other body keeps its own
+    name. The order stays.
     """
-    if len(names) == 1:
-        return lowered(names[0])
-    administrations = [name.removeprefix(_ADMINISTRATION) for name in names if name.startswith(_ADMINISTRATION)]
-    ministries = [name.removeprefix(_MINISTRY) for name in names if name.startswith(_MINISTRY)]
-    others = [name for name in names if not name.startswith((_ADMINISTRATION, _MINISTRY))]
-    phrases = []
-    if administrations:
-        phrases.append(_administrations(administrations))
-    if ministries:
-        phrases.append(_ministries(ministries))
-    if not phrases:
-        return listed(others)
-    return listed(phrases) + (f", а также {listed(others)}" if others else "")
+    phrases: list[str] = []
+    for noun, group in groupby(names, _noun):
+        tails = [name.removeprefix(noun) for name in group]
+        if noun == _ADMINISTRATION:
+            phrases.append(_administrations(tails))
+        else:
+            phrases.append(_ministries(tails) if noun else listed(tails))
+    return listed(phrases, last=", а также ")
+
+
+def _noun(name: str) -> str:
+    return next((noun for noun in (_ADMINISTRATION, _MINISTRY) if name.startswith(noun)), "")
 
 
 def lowered(name: str) -> str:
@@ -38,16 +42,17 @@ def lowered(name: str) -> str:
 def _administrations(tails: Sequence[str]) -> str:
     if len(tails) == 1:
         return f"администрация {tails[0]}"
-    groups: dict[str, list[str]] = {}
-    alone = []
-    for tail in tails:
-        head, _, kind = tail.rpartition(" ")
-        if head and kind in _PLURALS:
-            groups.setdefault(kind, []).append(head)
-        else:
-            alone.append(tail)
-    phrases = [f"{listed(heads)} {_PLURALS[kind] if len(heads) > 1 else kind}" for kind, heads in groups.items()]
-    return f"администрации {listed([*phrases, *alone])}"
+    phrases: list[str] = []
+    for kind, group in groupby(tails, _kind):
+        heads = [tail.removesuffix(f" {kind}") for tail in group]
+        phrases += [f"{listed(heads)} {_PLURALS[kind] if len(heads) > 1 else kind}"] if kind else heads
+    return f"администрации {listed(phrases)}"
+
+
+def _kind(tail: str) -> str:
+    """Return «района» of «Юринского района», nothing for a town that is called by its name."""
+    head, _, kind = tail.rpartition(" ")
+    return kind if head and kind in _PLURALS else ""
 
 
 def _ministries(tails: Sequence[str]) -> str:

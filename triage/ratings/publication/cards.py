@@ -20,7 +20,7 @@ from triage.ratings.publication.charts.palette import (
 )
 from triage.ratings.publication.charts.plotted import png
 from triage.ratings.publication.charts.shapes import Box, Canvas, Label, moved
-from triage.ratings.publication.news import alike_bodies, board_of
+from triage.ratings.publication.news import alike_bodies, board_of, has_one_place
 from triage.ratings.publication.page import region_map
 from triage.ratings.publication.wording import duration, number, whole, window_title
 from triage.regions.pack import RegionPack
@@ -92,6 +92,9 @@ def _league_block(canvas: Canvas, league: League, code: MeasureCode, y: float) -
     if not leaders:
         canvas.add(Label(_MARGIN, y + 58, "Никто не выделился достоверно", 30, MUTED))
         return y + 76
+    if has_one_place(league):
+        canvas.add(Label(_MARGIN, y + 36, "место есть только у одного органа, сравнивать не с кем", 24, MUTED))
+        y += 30
     if code is MeasureCode.MEAN_TIME:
         return _times(canvas, leaders, y)
     y += 14

@@ -22,7 +22,7 @@ from triage.domain.ratings import (
 from triage.ratings.names import MEASURE_NAMES, NOT_RANKED_REASONS, SIGNAL_MEANINGS, SIGNAL_NAMES, league_name
 from triage.ratings.publication import wording
 from triage.ratings.publication.change_figures import change_figures, time_figures
-from triage.ratings.publication.news import board_of
+from triage.ratings.publication.news import board_of, has_one_place
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -99,6 +99,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "estimate": _estimate,
     "bounds": _bounds,
     "board": _board,
+    "has_one_place": has_one_place,
     "board_value": board_value,
     "change_figures": change_figures,
     "time_figures": time_figures,

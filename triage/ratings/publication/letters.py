@@ -20,7 +20,7 @@ from triage.ratings.names import MEASURE_NAMES, NOT_RANKED_REASONS, SIGNAL_MEANI
 from triage.ratings.publication.advice import advice_on, league_average
 from triage.ratings.publication.change_figures import change_figures, time_figures
 from triage.ratings.publication.filters import environment
-from triage.ratings.publication.notices import SCORE_NOTE
+from triage.ratings.publication.notices import SCORE_NOTE, data_notices
 from triage.ratings.publication.wording import (
     counted,
     in_unit,
@@ -77,7 +77,7 @@ def letters(rating: Rating, pack: RegionPack) -> list[Letter]:
                 row=row,
                 official_name=pack.authority(row.code, day).official_name,
                 period=window_title(rating.window),
-                notice=rating.data_notice,
+                notices=[*([rating.data_notice] if rating.data_notice else []), *data_notices(rating)],
                 summary=_summary(row, league),
                 lines=_lines(row, league),
                 advice=_advice(row, league),

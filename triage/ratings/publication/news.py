@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from triage.domain.ratings import Board, Leader, League, MeasureCode, Rating
 from triage.ratings.publication.authority_lists import name_authorities
+from triage.ratings.publication.notices import data_notices
 from triage.ratings.publication.wording import (
     counted,
     duration,
@@ -46,8 +47,8 @@ def news_text(rating: Rating, pack: RegionPack) -> str:
 
 
 def reading_hints(rating: Rating) -> list[str]:
-    """Return what a reader must know: which first place is not proven, the numbers behind, whose methodology it is."""
-    return [*_cautions(rating), _numbers(rating), _method(rating)]
+    """Return what a reader must know: what the data lack, what is not proven, the numbers, whose methodology it is."""
+    return [*data_notices(rating), *_cautions(rating), _numbers(rating), _method(rating)]
 
 
 def board_of(league: League, code: MeasureCode) -> Board | None:
@@ -91,15 +92,23 @@ def _opening(rating: Rating) -> str:
 
 def _board_paragraph(code: MeasureCode, rating: Rating) -> str:
     sentences = [
-        f"{_AMONG.get(league.code, league.code)} {_lead(code, board_of(league, code))}{board_sentence(league, code)}."
+        f"{_AMONG.get(league.code, league.code)} {_lead(code, league)}{board_sentence(league, code)}."
         for league in rating.leagues
     ]
     return f"{_HEADINGS[code]}. " + " ".join(sentences)
 
 
-def _lead(code: MeasureCode, board: Board | None) -> str:
+def has_one_place(league: League) -> bool:
+    """Say whether a single authority of a league has a place: then it leads nobody."""
+    return sum(row.rank is not None for row in league.rows) == 1
+
+
+def _lead(code: MeasureCode, league: League) -> str:
+    board = board_of(league, code)
     if board is None or not board.leaders:
         return ""
+    if has_one_place(league):
+        return "место есть только у одного органа, сравнивать не с кем: "
     if code is MeasureCode.MEAN_TIME:
         return "быстрее всех отвечает "
     return "лидирует " if len(board.leaders) == 1 else "лидируют "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from triage.domain.ratings import Rating
+from triage.ratings.publication.wording import month_title
 
 _TEXTS = {
-    "missing_month": "За месяц {detail} в данных нет ни одного сообщения: показатели периода его не отражают.",
+    "missing_month": "За {detail} в данных нет ни одного сообщения: показатели периода его не отражают.",
     "no_previous_window": "Данных прошлого периода нет: изменения не показаны.",
     "no_calendar": "Производственного календаря на {detail} год нет: выходными считаются суббота и воскресенье.",
 }
@@ -21,8 +24,14 @@ SCORE_NOTE = (
 
 def notice_texts(rating: Rating) -> list[str]:
     """Return the notices as sentences."""
-    texts = []
-    for notice in rating.notices:
-        code, _, detail = notice.partition(":")
-        texts.append(_TEXTS[code].format(detail=detail))
-    return texts
+    return [_sentence(notice) for notice in rating.notices]
+
+
+def data_notices(rating: Rating) -> list[str]:
+    """Return the notices without which no figure should be told: all but that nothing is compared."""
+    return [_sentence(notice) for notice in rating.notices if notice != "no_previous_window"]
+
+
+def _sentence(notice: str) -> str:
+    code, _, detail = notice.partition(":")
+    return _TEXTS[code].format(detail=month_title(date.fromisoformat(f"{detail}-01")) if "-" in detail else detail)

@@ -143,10 +143,15 @@ def window_title(window: Window) -> str:
     """Return the period in the nominative (and accusative): «октябрь 2021 года», «IV квартал 2021 года»."""
     first = window.first_day
     if window.kind is WindowKind.MONTH:
-        return f"{_NOMINATIVE[first.month - 1]} {first.year} года"
+        return month_title(first)
     if window.kind is WindowKind.QUARTER:
         return f"{_ROMAN[(first.month - 1) // 3]} квартал {first.year} года"
     return _days(first, window.end_day - timedelta(days=1))
+
+
+def month_title(first: date) -> str:
+    """Return «октябрь 2021 года»."""
+    return f"{_NOMINATIVE[first.month - 1]} {first.year} года"
 
 
 def _days(first: date, last: date) -> str:
@@ -154,6 +159,8 @@ def _days(first: date, last: date) -> str:
         return f"{day(first)}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{last.day} {_GENITIVE[last.month - 1]} {last.year} года"
+    if first.year == last.year:
+        return f"{first.day} {_GENITIVE[first.month - 1]} – {day(last)}"
     return f"{day(first)} – {day(last)}"
 
 

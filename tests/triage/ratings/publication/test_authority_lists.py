@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from triage.ratings.publication.authority_lists import name_authorities
+from triage.regions.pack import RegionPack
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,7 @@ from triage.ratings.publication.authority_lists import name_authorities
         ),
         (
             ["Администрация Йошкар-Олы", "Администрация Юринского района", "Администрация Волжска"],
-            "администрации Юринского района, Йошкар-Олы и Волжска",
+            "администрации Йошкар-Олы, Юринского района и Волжска",
         ),
         (
             ["Администрация Мари-Турекского района", "Администрация Килемарского округа"],
@@ -40,8 +43,34 @@ from triage.ratings.publication.authority_lists import name_authorities
             "министерства здравоохранения; культуры, печати и по делам национальностей",
         ),
         (["Министерство здравоохранения", "Госжилнадзор"], "Министерство здравоохранения, а также Госжилнадзор"),
+        (["Госжилнадзор", "Министерство здравоохранения"], "Госжилнадзор, а также Министерство здравоохранения"),
+        (
+            ["Министерство здравоохранения", "Госжилнадзор", "Министерство финансов"],
+            "Министерство здравоохранения, Госжилнадзор, а также Министерство финансов",
+        ),
+        (
+            [
+                "Администрация Мари-Турекского района",
+                "Администрация Йошкар-Олы",
+                "Администрация Волжского района",
+                "Администрация Юринского района",
+            ],
+            "администрации Мари-Турекского района, Йошкар-Олы и Волжского и Юринского районов",
+        ),
         (["Мэрия Заозёрска", "Управа Горной Заставы"], "Мэрия Заозёрска и Управа Горной Заставы"),
     ],
 )
 def test_several_authorities_in_one_phrase(names: list[str], phrase: str) -> None:
     assert name_authorities(names) == phrase
+
+
+def test_nobody_is_moved(pack: RegionPack) -> None:
+    """Figures follow the names: «А, Б и В (15, 14 и 12)» must not give one's figure to another."""
+    names = [body.short_name for body in pack.authorities if body.short_name.startswith("Администрация ")]
+    names = [*sorted(set(names)), "Министерство здравоохранения", "Министерство финансов", "Госжилнадзор"]
+    for seed in range(40):
+        drawn = random.Random(seed).sample(names, 4)
+        phrase = name_authorities(drawn)
+        stems = [name.removesuffix(" района").split(" ")[-1] for name in drawn]
+        found = [phrase.index(stem) for stem in stems]
+        assert found == sorted(found), phrase

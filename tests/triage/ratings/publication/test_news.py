@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from tests.triage.ratings.publication.test_wording import plain
 from triage.domain.ratings import MeasureCode, Rating
+from triage.ratings.publication.cards import board_card
+from triage.ratings.publication.letters import letters
 from triage.ratings.publication.news import board_sentence, news_text
+from triage.ratings.publication.page import page_html
 from triage.ratings.rating import RatedWindow
 from triage.regions.pack import RegionPack
 
@@ -55,3 +58,36 @@ def test_nobody_is_praised_for_luck(demonstration: RatedWindow) -> None:
     )
     alone = replace(league, boards=tuple(replace(board, leaders=board.leaders[:1]) for board in league.boards))
     assert "(15 решённых проблем)" in plain(board_sentence(alone, MeasureCode.SOLVED_COUNT))
+
+
+def test_months_without_messages_stand_in_every_text(demonstration: RatedWindow, pack: RegionPack) -> None:
+    gappy = replace(demonstration.rating, notices=("missing_month:2021-08", "no_previous_window"))
+    told = "За август 2021 года в данных нет ни одного сообщения: показатели периода его не отражают."
+    assert told in news_text(gappy, pack)
+    assert all(told in letter.html for letter in letters(gappy, pack))
+    assert told in page_html(gappy, pack)
+    assert "прошлого периода нет" not in news_text(gappy, pack)
+
+
+def test_who_has_the_only_place_leads_nobody(demonstration: RatedWindow, pack: RegionPack) -> None:
+    league = demonstration.rating.league("ministries")
+    lone = replace(league, rows=(league.rows[0], *(replace(row, rank=None) for row in league.rows[1:])))
+    rating = replace(demonstration.rating, leagues=(demonstration.rating.leagues[0], lone))
+    text = plain(news_text(rating, pack))
+    assert "Среди министерств и ведомств место есть только у одного органа, сравнивать не с кем: Министер" in text
+    assert "Среди министерств и ведомств быстрее" not in text
+    assert "Среди администраций районов и городов быстрее всех" in text
+    assert page_html(rating, pack).count("сравнивать не с кем") == 3
+    shapes = board_card(rating, pack, MeasureCode.MEAN_TIME).shapes
+    assert sum("сравнивать не с кем" in getattr(shape, "text", "") for shape in shapes) == 1
+
+
+def test_figures_meet_the_names_they_belong_to(demonstration: RatedWindow) -> None:
+    """A town between districts stays between them, as its figure does."""
+    league = demonstration.rating.league("administrations")
+    board = next(board for board in league.boards if board.measure is MeasureCode.SOLVED_COUNT)
+    first, second, town = board.leaders
+    mixed = replace(board, leaders=(first, town, second))
+    boards = tuple(mixed if one is board else one for one in league.boards)
+    sentence = board_sentence(replace(league, boards=boards), MeasureCode.SOLVED_COUNT)
+    assert sentence == "администрации Мари-Турекского района, Йошкар-Олы и Юринского района (21, 15 и 18)"
