@@ -109,9 +109,10 @@ def _lead(code: MeasureCode, league: League) -> str:
         return ""
     if has_one_place(league):
         return "место есть только у одного органа, сравнивать не с кем: "
+    is_shared = len(board.leaders) > 1
     if code is MeasureCode.MEAN_TIME:
-        return "быстрее всех отвечает "
-    return "лидирует " if len(board.leaders) == 1 else "лидируют "
+        return "быстрее всех отвечают " if is_shared else "быстрее всех отвечает "
+    return "лидируют " if is_shared else "лидирует "
 
 
 def _cautions(rating: Rating) -> list[str]:

@@ -91,3 +91,13 @@ def test_figures_meet_the_names_they_belong_to(demonstration: RatedWindow) -> No
     boards = tuple(mixed if one is board else one for one in league.boards)
     sentence = board_sentence(replace(league, boards=boards), MeasureCode.SOLVED_COUNT)
     assert sentence == "администрации Мари-Турекского района, Йошкар-Олы и Юринского района (21, 15 и 18)"
+
+
+def test_two_who_are_equally_fast_answer_in_the_plural(demonstration: RatedWindow, pack: RegionPack) -> None:
+    league = demonstration.rating.league("ministries")
+    board = next(board for board in league.boards if board.measure is MeasureCode.MEAN_TIME)
+    twin = replace(board.leaders[0], code="minobr", name="Министерство образования и науки")
+    boards = tuple(replace(one, leaders=(twin, *one.leaders)) if one is board else one for one in league.boards)
+    rating = replace(demonstration.rating, leagues=(replace(league, boards=boards),))
+    told = "быстрее всех отвечают министерства образования и науки, социального развития (2 часа 44 минуты и 2 часа 44"
+    assert told in plain(news_text(rating, pack))
