@@ -8,6 +8,7 @@ from pathlib import Path
 from models.card import CascadePoint, ModelReport, read_report
 from models.confidence import LoadPoint, cheapest
 from models.figures import LabelCount, ReliabilityPoint, ScoreRow
+from models.kinds import ANSWER_CRITERIA_KIND, ANSWER_QUALITY_KIND
 from models.metric_names import metric_name
 from models.registry import CARD_FILE, Manifest
 from triage.text.wording import decimal, plural, spaced
@@ -17,7 +18,9 @@ _PURPOSES = {
     "learned-topic": "Предлагает тему обращения; обучена по разметке центра.",
     "learned-authority": "Предлагает ответственный орган; обучена по разметке центра. С правилами региона её мнение "
     "сводится взвешенно, против указанного места она не решает.",
-    "answer-quality": "Поправляет оценку ответов по рубрике так, как их оценивают аналитики.",
+    ANSWER_QUALITY_KIND: "Поправляет оценку ответов по рубрике так, как их оценивают аналитики.",
+    ANSWER_CRITERIA_KIND: "Судит о критериях качества ответов вслед за правилами рубрики; обучена на ответах, которые "
+    "оценили читатели, а где это сказано ниже — и аналитики центра.",
 }
 _NOT_FOR = (
     "Окончательное решение без человека там, где уверенность ниже порога: такие обращения идут на проверку.",
@@ -25,6 +28,12 @@ _NOT_FOR = (
     "Выводы о людях: об авторах обращений, сотрудниках, чиновниках. Модель сравнивает тексты, а не поступки.",
     "Другой регион, другой перечень тем или органов, другой язык: там она не измерена.",
     "Сравнение работы органов: доля обращений, отнесённых моделью к органу, — не мера его работы.",
+)
+_ANSWERS_NOT_FOR = (
+    "Наказание или премия по одной оценке: она бывает спорной, её основания видны, последнее слово за аналитиком.",
+    "Проверка того, правда ли сделано то, о чём сказано в ответе: модель читает ответ, а не улицу.",
+    "Выводы о людях: об авторах обращений, сотрудниках, чиновниках. Модель сравнивает тексты, а не поступки.",
+    "Другая рубрика, другой язык: там она не измерена.",
 )
 _MAX_SHOWN_LABELS = 400
 
@@ -53,7 +62,7 @@ def card_text(manifest: Manifest, report: ModelReport) -> str:
         *_reliability(report.reliability),
         *_load(report.load),
         *_cascade(report.cascade),
-        *_not_for(report.load),
+        *_not_for(report.load, manifest.kind),
         *_labels(report.labels, report.rare_below, report.label_names),
         *_table("Настройки", ("настройка", "значение"), [(f"`{n}`", str(v)) for n, v in manifest.settings.items()]),
     ]
@@ -119,7 +128,7 @@ def _cascade(points: Sequence[CascadePoint]) -> list[str]:
     return _table("Когда спрашивать кодировщик", header, rows)
 
 
-def _not_for(load: Sequence[LoadPoint]) -> list[str]:
+def _not_for(load: Sequence[LoadPoint], kind: str) -> list[str]:
     advice = []
     if load:
         best = cheapest(load)
@@ -128,7 +137,8 @@ def _not_for(load: Sequence[LoadPoint]) -> list[str]:
             f"Самый дешёвый порог — {decimal(best.threshold, 2)} (выделен выше): автоматически решается "
             f"{_share(best.automatic_share)} обращений, ошибок среди них {_share(best.error_share)}.",
         ]
-    return [*advice, "", "## Для чего модель не годится", "", *(f"- {line}" for line in _NOT_FOR)]
+    told = _ANSWERS_NOT_FOR if kind in {ANSWER_QUALITY_KIND, ANSWER_CRITERIA_KIND} else _NOT_FOR
+    return [*advice, "", "## Для чего модель не годится", "", *(f"- {line}" for line in told)]
 
 
 def _labels(labels: Sequence[LabelCount], rare_below: int, names: Mapping[str, str]) -> list[str]:

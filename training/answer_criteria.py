@@ -128,8 +128,9 @@ def write_fitted(
     examples: Sequence[Example],
     settings: Mapping[str, float | int | str | bool] | None = None,
     more: Mapping[str, NDArray[Any]] | None = None,
+    figures: Mapping[str, float | int | str] | None = None,
 ) -> Manifest:
-    """Write the artefact with what it was made of; `settings` and arrays that come with it stand in it too."""
+    """Write the artefact with what it was made of; `settings`, `figures` and arrays `more` stand in it too."""
     found = _fingerprint(examples)
     manifest = Manifest(
         kind=KIND,
@@ -138,7 +139,7 @@ def write_fitted(
         labels=tuple(code.value for code in LEARNED),
         data_fingerprint=found,
         settings={"rubric": RUBRIC_VERSION, **(settings or {})},
-        metrics={"answers": len(examples), "terms": len(criteria.table.terms)},
+        metrics={**(figures or {}), "answers": len(examples), "terms": len(criteria.table.terms)},
     )
     return write_criteria(folder, criteria, manifest, more)
 

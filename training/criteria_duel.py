@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.figures import Figure
 from training.metrics import bootstrap
 from triage.answers.agreement import weighted_kappa
+from triage.answers.names import CRITERIA_NAMES
 from triage.domain.answers import CriterionCode
 from triage.text.wording import decimal
 
@@ -82,7 +83,7 @@ def duel_lines(duel: CriteriaDuel) -> list[str]:
     for one in duel.criteria:
         kappas = f"{_kappa(one.kappa_before)} → {_kappa(one.kappa_after)}"
         losses = f"{decimal(one.loss_before, 3)} → {decimal(one.loss_after, 3)}"
-        lines.append(f"  {one.code}: {one.n}, {kappas}, {losses}")
+        lines.append(f"  {CRITERIA_NAMES[one.code]} ({one.code}): {one.n}, {kappas}, {losses}")
     gain = f"{decimal(duel.gain.value, 3)} [{decimal(duel.gain.low, 3)}; {decimal(duel.gain.high, 3)}]"
     verdict = "ближе к аналитикам" if duel.is_better else "улучшение не доказано"
     return [

@@ -76,7 +76,20 @@ def fit_with_reviews(
     settings: dict[str, float | int | str | bool] = {"reviews": len(reviews)}
     settings |= {BEATEN: duel.before} if duel.is_better else {FORCED: forced_reason or ""}
     seen = {SEEN: seen_signatures(signatures([one.pair.post for one in reviews]))}
-    return ReviewedFit(write_fitted(folder, fit_criteria(examples), examples, settings, seen), duel)
+    figures = {"own_answers": len(own), "reviews": len(reviews), **_figures(duel)}
+    return ReviewedFit(write_fitted(folder, fit_criteria(examples), examples, settings, seen, figures), duel)
+
+
+def _figures(duel: CriteriaDuel) -> dict[str, float | int]:
+    """Return what the manifest tells of a duel; the names are those of `models.metric_names`."""
+    measured = {
+        "duel_loss_before": duel.loss_before,
+        "duel_loss_after": duel.loss_after,
+        "duel_gain": duel.gain.value,
+        "duel_gain_low": duel.gain.low,
+        "duel_gain_high": duel.gain.high,
+    }
+    return {"duel_answers": duel.n, **{name: round(value, 4) for name, value in measured.items()}}
 
 
 def held_out_duel(

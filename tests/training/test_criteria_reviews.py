@@ -16,13 +16,14 @@ from typer.testing import CliRunner
 from api.quality import build_scorer
 from api.rated_answers import RATED_COLUMNS
 from models.answer_criteria import LEARNED, TARGET, load_criteria
+from models.card_text import read_card
 from models.champions import ChampionHome
 from models.registry import read_manifest
 from training.answer_changes import Taught
 from training.answer_corpus import LabelledAnswer, read_answer_corpus
 from training.answer_criteria import RATED_FOLDER, examples_of, examples_of_reviews, fit_criteria, write_fitted
 from training.cli import build_app
-from training.criteria_duel import criteria_duel
+from training.criteria_duel import criteria_duel, duel_lines
 from training.criteria_promotion import (
     BEATEN,
     FEWEST_REVIEWS,
@@ -188,6 +189,25 @@ def test_force_writes_them_with_the_reason_and_they_beat_nobody(tmp_path, as_the
     assert promote_criteria(folder, home, promoted_at=NOW, forced_reason="решение").champion.reason == "решение"
 
 
+def test_the_card_tells_what_they_learned_from_and_how_near_they_came(tmp_path, as_the_machine, own, reader):
+    folder = tmp_path / "model"
+    home = ChampionHome(tmp_path / "home")
+    duel = fit_with_reviews(as_the_machine, own, reader, home, folder, forced_reason="проба").duel
+    card = read_card(folder)
+    assert "обучена на ответах, которые оценили читатели" in card
+    assert f"| поставляемых ответов с оценками читателей | {len(own)} |" in card
+    assert f"| ответов, которые оценили аналитики | {len(as_the_machine)} |" in card
+    assert f"| из них отложено по очереди, чтобы сравнить | {duel.n} |" in card
+    assert "средняя ошибка прежних критериев на отложенных (0 — как аналитик, 1 — наоборот) | 0 |" in card
+    assert "| выигрыш, нижняя граница (95 %) | -" in card
+    assert "Экстренные вызовы" not in card
+
+
+def test_a_duel_names_criteria_as_analysts_and_tables_do(as_the_machine, own, reader, tmp_path):
+    lines = duel_lines(held_out_duel(as_the_machine[:60], own[:40], reader, ChampionHome(tmp_path)))
+    assert any(line.startswith("  По существу (relevance): ") for line in lines)
+
+
 def test_too_few_reviews_are_refused_with_their_number(tmp_path, never_content, own, reader):
     few = never_content[: FEWEST_REVIEWS - 1]
     with pytest.raises(InputError, match=rf"ответов {len(few)},.*не меньше {FEWEST_REVIEWS}"):
@@ -258,7 +278,7 @@ def test_the_command_reports_by_criterion_and_writes_nothing_when_no_better(tmp_
     path = write_reviews(tmp_path / "reviews.csv", exported(as_the_machine[:60]))
     arguments = ["fit-criteria", "-o", tmp_path / "model", "--reviews", path, "--home", tmp_path / "home"]
     refused = CliRunner().invoke(build_app(), [str(argument) for argument in arguments])
-    assert "relevance:" in refused.stdout
+    assert "(relevance):" in refused.stdout
     assert "улучшение не доказано" in refused.stdout
     assert isinstance(refused.exception, InputError)
     assert not (tmp_path / "model").exists()

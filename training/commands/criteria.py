@@ -54,7 +54,7 @@ def fit_criteria_command(
     if not reviews:
         answers = corpus()
         examples = examples_of(answers, PairReader(reader))
-        manifest = write_fitted(output, fit_criteria(examples), examples)
+        manifest = write_fitted(output, fit_criteria(examples), examples, figures={"own_answers": len(answers)})
         typer.echo(f"{manifest.name} {manifest.version}: ответов {len(answers)}, примеров {len(examples)} → {output}")
         return
     judged = read_reviews(reviews)
