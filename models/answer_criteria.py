@@ -200,7 +200,7 @@ def _judged(rules: CriterionScore, chances: Chances, voices: Voices, place: int)
     if value == rules.value and not is_wavering:
         return CriterionScore(rules.code, value, chances[outcome], rules.reason, rules.quotes, chances)
     grounds = grounds_of(rules.code, outcome, voices.of(rules.code, place, outcome))
-    reason = WAVERING if is_wavering else grounds.reason
+    reason = WAVERING[rules.code] if is_wavering else grounds.reason
     return CriterionScore(rules.code, value, chances[outcome], reason, grounds.quotes, chances)
 
 

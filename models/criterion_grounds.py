@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from models.criterion_voices import LONGEST_QUOTE, Voice
 from triage.answers.acts import ActKind
 from triage.answers.matters import main_matter, missed_matters, unanswered
+from triage.answers.names import CRITERIA_NAMES
 from triage.answers.pair import ReadPair
 from triage.answers.substance import concrete_work
 from triage.domain.answers import CriterionCode, Quote
 
-WAVERING = "Похоже, либо 0, либо 2: программа колеблется и ставит 1, проверьте."
-"""Said of 1 where it is but the middle: a reason for «partly» would be one nobody believes, the program included."""
+WAVERING = {
+    code: f"Похоже, «{name}» — либо 0, либо 2: программа колеблется и ставит 1, проверьте."
+    for code, name in CRITERIA_NAMES.items()
+}
+"""Said of 1 where it is but the middle: a reason for «partly» would be one nobody believes, the program included.
+
+The criterion is named, since a table puts the reasons of all into one note.
+"""
 
 
 @dataclass(frozen=True, slots=True)
