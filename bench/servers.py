@@ -123,12 +123,20 @@ class Server:
     def pids(self) -> list[int]:
         """Return the processes that answer: the workers, or the server itself."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        workers = [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        workers = [int(child) for child in children if b"spawn_main" in _command_line(child)]
         return workers or [self.process.pid]
 
     def memory_mb(self) -> float:
         """Return the memory the answering processes hold now (resident, MB)."""
         return sum(_resident_kb(pid) for pid in self.pids()) / 1024
+
+
+def _command_line(pid: str) -> bytes:
+    """Return the command line of a process; nothing of one that ends while it is looked at."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def key_headers(secret: str) -> dict[str, str]:
